@@ -1,0 +1,66 @@
+package tenor
+
+import "time"
+
+// Article is a page or file reduced to what a reader would call the article.
+type Article struct {
+	ID      int64  // row in the store; 0 before it is saved
+	File    string // the path given on the command line, for imported files
+	URL     string // canonical address; empty for files that carry none
+	Outlet  string // the publisher as a reader would name it
+	Title   string // the headline as displayed, without the site's name
+	Authors []string
+
+	Published Date
+	// Captured is a day printed on the page that is not its publication: the
+	// "today" of a site header, above the weather. It bounds Published.
+	Captured Date
+
+	PageType PageType
+	Language string // BCP 47, lower case ("en", "zh"); empty when unknown
+
+	// Forwarded names the outlet that first ran the piece, where the page says
+	// so ("Article forwarded from: …"). Translation is how it came into English.
+	Forwarded   string
+	Translation Translation
+
+	// Text is UTF-8 in Unicode form NFC, lines ended by \n, paragraphs separated
+	// by a blank line where they are known. Every Span counts bytes of it.
+	Text string
+
+	Truncated bool      // the page was cut at the size limit: kept, never tagged
+	KnownAt   time.Time // when it was first collected, UTC
+}
+
+// Key identifies the article wherever it is stored: its address, or else its
+// file's path, or else a hash of its text. It is never empty.
+func (a *Article) Key() string {
+	switch {
+	case a.URL != "":
+		return a.URL
+	case a.File != "":
+		return "file:" + a.File
+	}
+	return "text:" + digest(a.Title, a.Text)
+}
+
+// PageType says what a page is. Only articles are tagged.
+type PageType string
+
+const (
+	PageArticle PageType = "article"
+	PageListing PageType = "listing" // links to articles, little text of its own
+	PageVideo   PageType = "video"
+	PagePaywall PageType = "paywall" // a stub with the rest withheld
+	PageOther   PageType = "other"
+)
+
+// Translation says how a text came into its language.
+type Translation string
+
+const (
+	TranslationUnknown Translation = ""
+	TranslationNone    Translation = "none" // a native original
+	TranslationHuman   Translation = "human"
+	TranslationMachine Translation = "machine"
+)

@@ -1,0 +1,19 @@
+package tenor
+
+import "errors"
+
+// Sentinels that callers test with errors.Is. Everything else is wrapped with
+// what was being done and to what, and is only shown.
+var (
+	// ErrNotFound: the store holds no such article, quote or source.
+	ErrNotFound = errors.New("not found")
+	// ErrUsage: the caller asked for something that cannot be asked. The
+	// command line exits with 2 and the web answers 400.
+	ErrUsage = errors.New("wrong usage")
+	// ErrNoArticle: a page was read and holds no article.
+	ErrNoArticle = errors.New("no article on this page")
+	// ErrNotEnglish: the article is in a language that the tagger does not read.
+	ErrNotEnglish = errors.New("not in English")
+	// ErrTruncated: the page was cut at the size limit, so it is kept but not tagged.
+	ErrTruncated = errors.New("page cut at the size limit")
+)

@@ -1,0 +1,107 @@
+package tenor
+
+import "strings"
+
+// PersonKey is one key for the spellings of a person's name: case, accents,
+// middle initials, titles and suffixes do not matter ("Dr. José A. Peña Jr." and
+// "Jose Pena" are one). A lone surname could be anybody, so it is joined to its
+// firm and never meets a full name.
+func PersonKey(name, firm string) string {
+	words := foldWords(name)
+	for len(words) > 1 && honorifics[words[0]] {
+		words = words[1:]
+	}
+	for len(words) > 2 && suffixes[words[len(words)-1]] {
+		words = words[:len(words)-1]
+	}
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return words[0] + "@" + FirmKey(firm)
+	}
+	first, last := words[0], words[len(words)-1]
+	kept := []string{first}
+	for _, w := range words[1 : len(words)-1] {
+		if len(w) > 1 {
+			kept = append(kept, w)
+		}
+	}
+	return strings.Join(append(kept, last), " ")
+}
+
+// FirmKey is one key for the spellings of a firm's name: case, accents, "the"
+// and legal suffixes do not matter.
+func FirmKey(name string) string {
+	words := foldWords(name)
+	if len(words) > 1 && words[0] == "the" {
+		words = words[1:]
+	}
+	for len(words) > 1 && legalForms[words[len(words)-1]] {
+		words = words[:len(words)-1]
+	}
+	return strings.Join(words, " ")
+}
+
+// VoiceKey is the key of whoever speaks: a person, or a firm where no person is
+// named. Keys of persons and of firms never meet.
+func (q *Quote) VoiceKey() string {
+	if q.SpeakerType == Institution {
+		return "firm:" + FirmKey(q.Speaker)
+	}
+	return PersonKey(q.Speaker, q.Firm)
+}
+
+var (
+	honorifics = wordSet("mr mrs ms miss dr prof professor sir dame lord lady sen rep gov")
+	suffixes   = wordSet("jr sr ii iii iv phd cfa cpa md esq")
+	legalForms = wordSet("inc incorporated corp corporation co company llc llp lp ltd limited plc ag sa nv se gmbh group holdings &")
+)
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		set[w] = true
+	}
+	return set
+}
+
+// FoldText lowers case, drops accents and makes one space of everything that is
+// neither letter nor digit, so that two printings of the same words compare equal.
+func FoldText(s string) string { return strings.Join(foldWords(s), " ") }
+
+// foldWords splits s into words of letters and digits, case and accents folded.
+// An apostrophe inside a word is dropped, and with it a possessive s.
+func foldWords(s string) []string {
+	var words []string
+	var word strings.Builder
+	flush := func() {
+		if word.Len() > 0 {
+			words = append(words, word.String())
+			word.Reset()
+		}
+	}
+	runes := []rune(strings.ToLower(s))
+	for i := 0; i < len(runes); i++ {
+		r := runes[i]
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '&':
+			word.WriteRune(r)
+		case r == '\'' || r == '’':
+			if i+1 < len(runes) && runes[i+1] == 's' && (i+2 == len(runes) || !isWordRune(runes[i+2])) {
+				i++ // possessive
+			}
+		case r >= 0x300 && r < 0x370: // a combining accent on its own
+		case r >= 0x80 && isWordRune(r):
+			if plain, ok := unaccented[r]; ok {
+				word.WriteString(plain)
+			} else {
+				word.WriteRune(r)
+			}
+		default:
+			flush()
+		}
+	}
+	flush()
+	return words
+}

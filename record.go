@@ -1,0 +1,172 @@
+package tenor
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Record is a quote together with what its article says about it: a row of the
+// CSV, an object of the JSON, a line of a search page, and what the consensus
+// counts. It stands on its own, so it carries its words.
+type Record struct {
+	Quote
+	Segments []string
+
+	ArticleID  int64
+	ArticleKey string
+	File       string
+	URL        string
+	Outlet     string
+	Title      string
+	Published  Date
+	KnownAt    time.Time // when the quote was first collected, or its label last changed; UTC
+
+	Cluster     string // the ID of the earliest report of this utterance
+	Copies      int    // reports of the utterance, this one included; 1 when nobody copied it
+	LabelSource LabelSource
+	Tagger      string // version of the tagger that made the labels
+}
+
+// LabelSource says who decided the stance of a quote.
+type LabelSource string
+
+const (
+	LabelModel LabelSource = "model"
+	LabelHuman LabelSource = "human"
+)
+
+// NewRecord joins a quote to its article. The record is its own cluster until
+// FoldCopies finds others.
+func NewRecord(a *Article, q Quote, tagger string) Record {
+	return Record{
+		Quote: q, Segments: q.Segments(a.Text),
+		ArticleID: a.ID, ArticleKey: a.Key(), File: a.File, URL: a.URL,
+		Outlet: a.Outlet, Title: a.Title, Published: a.Published, KnownAt: a.KnownAt,
+		Cluster: q.ID, Copies: 1, LabelSource: LabelModel, Tagger: tagger,
+	}
+}
+
+// Text is the quote's words, its segments joined by a space.
+func (r *Record) Text() string {
+	if len(r.Segments) == 1 {
+		return r.Segments[0]
+	}
+	return joinSpace(r.Segments)
+}
+
+// recordJSON is the record as outside scripts know it: names and order are fixed.
+type recordJSON struct {
+	ID                 string         `json:"id"`
+	File               string         `json:"file,omitempty"`
+	ArticleID          int64          `json:"article_id,omitempty"`
+	URL                string         `json:"url"`
+	Outlet             string         `json:"outlet"`
+	Title              string         `json:"title"`
+	Published          string         `json:"published"`
+	PublishedPrecision Precision      `json:"published_precision"`
+	PublishedSource    string         `json:"published_source"`
+	KnownAt            string         `json:"known_at"`
+	Segments           []string       `json:"segments"`
+	Spans              []Span         `json:"spans"`
+	Text               string         `json:"text"`
+	Kind               Kind           `json:"kind"`
+	Speaker            string         `json:"speaker"`
+	SpeakerType        SpeakerType    `json:"speaker_type"`
+	Firm               string         `json:"firm"`
+	Role               string         `json:"role"`
+	Stance             Stance         `json:"stance"`
+	Confidence         float64        `json:"confidence"`
+	Claim              Claim          `json:"claim"`
+	Horizon            Horizon        `json:"horizon"`
+	Subject            Subject        `json:"subject"`
+	Themes             []Theme        `json:"themes"`
+	Evidence           []evidenceJSON `json:"evidence"`
+	Cluster            string         `json:"cluster"`
+	Copies             int            `json:"copies"`
+	LabelSource        LabelSource    `json:"label_source"`
+	Tagger             string         `json:"tagger"`
+}
+
+type evidenceJSON struct {
+	Tag  string `json:"tag"`
+	Span Span   `json:"span"`
+	Text string `json:"text,omitempty"`
+}
+
+// MarshalJSON writes the record under the names that scripts rely on. Lists are
+// never null.
+func (r Record) MarshalJSON() ([]byte, error) {
+	evidence := make([]evidenceJSON, len(r.Evidence))
+	for i, e := range r.Evidence {
+		evidence[i] = evidenceJSON{e.Tag, e.Span, r.evidenceText(e.Span)}
+	}
+	return json.Marshal(recordJSON{
+		ID: r.ID, File: r.File, ArticleID: r.ArticleID, URL: r.URL, Outlet: r.Outlet, Title: r.Title,
+		Published: r.Published.String(), PublishedPrecision: r.Published.Precision,
+		PublishedSource: r.Published.Source, KnownAt: formatTime(r.KnownAt),
+		Segments: notNil(r.Segments), Spans: notNil(r.Spans), Text: r.Text(), Kind: r.Kind,
+		Speaker: r.Speaker, SpeakerType: r.SpeakerType, Firm: r.Firm, Role: r.Role,
+		Stance: r.Stance, Confidence: r.Confidence, Claim: r.Claim, Horizon: r.Horizon,
+		Subject: r.Subject, Themes: notNil(r.Themes), Evidence: evidence,
+		Cluster: r.Cluster, Copies: r.Copies, LabelSource: r.LabelSource, Tagger: r.Tagger,
+	})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (r *Record) UnmarshalJSON(data []byte) error {
+	var j recordJSON
+	if err := json.Unmarshal(data, &j); err != nil {
+		return err
+	}
+	published, err := ParseDate(j.Published, j.PublishedSource)
+	if err != nil {
+		return err
+	}
+	var known time.Time
+	if j.KnownAt != "" {
+		if known, err = time.Parse(time.RFC3339, j.KnownAt); err != nil {
+			return err
+		}
+	}
+	evidence := make([]Evidence, len(j.Evidence))
+	for i, e := range j.Evidence {
+		evidence[i] = Evidence{e.Tag, e.Span}
+	}
+	*r = Record{
+		Quote: Quote{
+			ID: j.ID, Spans: j.Spans, Kind: j.Kind, Speaker: j.Speaker, SpeakerType: j.SpeakerType,
+			Firm: j.Firm, Role: j.Role, Stance: j.Stance, Confidence: j.Confidence, Claim: j.Claim,
+			Horizon: j.Horizon, Subject: j.Subject, Themes: j.Themes, Evidence: evidence,
+		},
+		Segments: j.Segments, ArticleID: j.ArticleID, File: j.File, URL: j.URL, Outlet: j.Outlet,
+		Title: j.Title, Published: published, KnownAt: known,
+		Cluster: j.Cluster, Copies: j.Copies, LabelSource: j.LabelSource, Tagger: j.Tagger,
+	}
+	return nil
+}
+
+// evidenceText finds the words of an evidence span inside the segments. Evidence
+// outside them (a title, a paragraph above) has no words in the record; its span
+// still leads to them.
+func (r *Record) evidenceText(e Span) string {
+	for i, s := range r.Spans {
+		if i < len(r.Segments) && s.Start() <= e.Start() && e.End() <= s.End() && s.Len() == len(r.Segments[i]) {
+			return r.Segments[i][e.Start()-s.Start() : e.End()-s.Start()]
+		}
+	}
+	return ""
+}
+
+func formatTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func notNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

@@ -1,0 +1,30 @@
+package tenor
+
+// Results is one page of a search, newest first.
+type Results struct {
+	Records []Record
+	Total   int    // quotes that match, over all pages
+	Next    string // cursor of the next page; empty on the last
+	Facets  []Facet
+}
+
+// Facet is how the matching quotes spread over the values of one filter.
+type Facet struct {
+	Name   string // the filter's name: "analyst", "stance", …
+	Values []FacetValue
+}
+
+// FacetValue is one value of a facet.
+type FacetValue struct {
+	Value string
+	Count int
+}
+
+// Totals says how much a store holds.
+type Totals struct {
+	Articles int
+	Quotes   int
+	People   int
+	Firms    int
+	Undated  int // quotes of articles without a date that can enter a series
+}
