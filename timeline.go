@@ -1,0 +1,189 @@
+package tenor
+
+import (
+	"bufio"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+)
+
+// Timeline is the consensus day by day, with the views behind each day.
+type Timeline struct {
+	Filter  Filter
+	Points  []Point // one a day, without holes; empty when no view ever stood
+	Undated int     // quotes that would have counted but have no day
+
+	views []View // by day of publication
+}
+
+// Point is one day of the consensus.
+type Point struct {
+	Day   Day
+	Tally // of the voices that count
+	// Number says whether there are enough votes for Net, Low, High and
+	// Agreement to be shown. Where it is false they are zero and mean nothing.
+	Number         bool
+	Hollow         bool // so few votes that the net is drawn as a hollow marker
+	Net, Low, High float64
+	Agreement      float64
+	Disputed       int // voices left out because copies of their words contradict each other
+	Quotes         int // behind the views, copies included
+	Articles       int // that carried them
+}
+
+// DisputedNet is between which values the net would lie if the disputed voices
+// counted.
+func (p Point) DisputedNet() (low, high float64) {
+	worst, best := p.Tally, p.Tally
+	worst.Fragile += p.Disputed
+	best.Bullish += p.Disputed
+	return worst.Net(), best.Net()
+}
+
+// Standing are the views behind the point of a day, disputed ones last: those
+// that are not disputed are exactly the votes that the point counts.
+func (t *Timeline) Standing(d Day) []View {
+	var standing []View
+	for i := range t.views {
+		if t.views[i].stands(d) {
+			standing = append(standing, t.views[i])
+		}
+	}
+	return settle(standing)
+}
+
+// settle drops institutions for which a person of the firm speaks, and puts
+// disputed views last.
+func settle(standing []View) []View {
+	people := map[string]bool{}
+	for i := range standing {
+		if v := &standing[i]; v.SpeakerType != Institution && v.Firm != "" {
+			people[FirmKey(v.Firm)] = true
+		}
+	}
+	standing = slices.DeleteFunc(standing, func(v View) bool {
+		return v.SpeakerType == Institution && people[FirmKey(v.Speaker)]
+	})
+	slices.SortStableFunc(standing, func(a, b View) int {
+		switch {
+		case a.Disputed == b.Disputed:
+			return 0
+		case a.Disputed:
+			return 1
+		}
+		return -1
+	})
+	return standing
+}
+
+// At is the point of a day, or an empty one outside the series.
+func (t *Timeline) At(d Day) Point {
+	if len(t.Points) > 0 {
+		if i := int(d - t.Points[0].Day); i >= 0 && i < len(t.Points) {
+			return t.Points[i]
+		}
+	}
+	return Point{Day: d}
+}
+
+// maxDays bounds a series to a century, whatever dates a page may claim.
+const maxDays = 36525
+
+// draw fills Points from the views: days from the first view, or From, to the
+// last on which a view stands, or To.
+func (t *Timeline) draw() {
+	if len(t.views) == 0 {
+		return
+	}
+	first, last := t.views[0].Published, t.views[0].until-1
+	for i := range t.views {
+		last = max(last, t.views[i].until-1)
+	}
+	if t.Filter.From != nil {
+		first = *t.Filter.From
+	}
+	if t.Filter.To != nil {
+		last = *t.Filter.To
+	}
+	if last-first >= maxDays {
+		first = last - maxDays + 1
+	}
+	var standing []View // on the day before
+	next := 0
+	for d := first; d <= last; d++ {
+		changed := d == first
+		for ; next < len(t.views) && t.views[next].Published <= d; next++ {
+			standing = append(standing, t.views[next])
+			changed = true
+		}
+		left := slices.DeleteFunc(standing, func(v View) bool { return !v.stands(d) })
+		changed = changed || len(left) != len(standing)
+		standing = left
+		if !changed {
+			p := t.Points[len(t.Points)-1]
+			p.Day = d
+			t.Points = append(t.Points, p)
+			continue
+		}
+		t.Points = append(t.Points, newPoint(d, settle(slices.Clone(standing))))
+	}
+}
+
+// newPoint counts the views that stand on a day.
+func newPoint(d Day, standing []View) Point {
+	p := Point{Day: d}
+	articles := map[string]bool{}
+	for i := range standing {
+		v := &standing[i]
+		if v.Disputed {
+			p.Disputed++
+		} else {
+			p.Add(v.Stance)
+		}
+		p.Quotes += len(v.Quotes)
+		for j := range v.Quotes {
+			articles[v.Quotes[j].ArticleKey] = true
+		}
+	}
+	p.Articles = len(articles)
+	if n := p.N(); n >= numberFrom {
+		p.Number, p.Hollow = true, n <= hollowTo
+		p.Net, p.Agreement = p.Tally.Net(), p.Tally.Agreement()
+		p.Low, p.High = p.Interval()
+	}
+	return p
+}
+
+// timelineColumns are the columns of a series, in the order that scripts rely on.
+var timelineColumns = []string{
+	"date", "voices", "bullish", "neutral", "fragile", "net", "low", "high", "agreement",
+	"disputed", "quotes", "articles",
+}
+
+// WriteTimelineCSV writes points as CSV, one row a day under a row of names. Net,
+// low, high and agreement are empty where too few voices stand for a number.
+func WriteTimelineCSV(w io.Writer, points []Point) error {
+	buffered := bufio.NewWriter(w)
+	out := csv.NewWriter(buffered)
+	out.Write(timelineColumns)
+	for _, p := range points {
+		number := func(x float64, digits int) string {
+			if !p.Number {
+				return ""
+			}
+			return strconv.FormatFloat(x, 'f', digits, 64)
+		}
+		out.Write([]string{
+			p.Day.String(), strconv.Itoa(p.N()), strconv.Itoa(p.Bullish), strconv.Itoa(p.Neutral),
+			strconv.Itoa(p.Fragile), number(p.Net, 1), number(p.Low, 1), number(p.High, 1),
+			number(p.Agreement, 2), strconv.Itoa(p.Disputed), strconv.Itoa(p.Quotes), strconv.Itoa(p.Articles),
+		})
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return fmt.Errorf("write timeline: %w", err)
+	}
+	return buffered.Flush()
+}
