@@ -3,6 +3,7 @@ package tenor
 import (
 	"bufio"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -186,4 +187,32 @@ func WriteTimelineCSV(w io.Writer, points []Point) error {
 		return fmt.Errorf("write timeline: %w", err)
 	}
 	return buffered.Flush()
+}
+
+// MarshalJSON writes the point under the names of the CSV's columns; net, low,
+// high and agreement are null where too few voices stand for a number.
+func (p Point) MarshalJSON() ([]byte, error) {
+	number := func(x float64) *float64 {
+		if !p.Number {
+			return nil
+		}
+		return &x
+	}
+	return json.Marshal(struct {
+		Date      string   `json:"date"`
+		Voices    int      `json:"voices"`
+		Bullish   int      `json:"bullish"`
+		Neutral   int      `json:"neutral"`
+		Fragile   int      `json:"fragile"`
+		Net       *float64 `json:"net"`
+		Low       *float64 `json:"low"`
+		High      *float64 `json:"high"`
+		Agreement *float64 `json:"agreement"`
+		Disputed  int      `json:"disputed"`
+		Quotes    int      `json:"quotes"`
+		Articles  int      `json:"articles"`
+	}{
+		p.Day.String(), p.N(), p.Bullish, p.Neutral, p.Fragile, number(p.Net), number(p.Low),
+		number(p.High), number(p.Agreement), p.Disputed, p.Quotes, p.Articles,
+	})
 }
