@@ -55,6 +55,10 @@ func (t *Timeline) Standing(d Day) []View {
 	return settle(standing)
 }
 
+// Views are all views of the series, by day of publication, disputed ones too.
+// They belong to the timeline: callers must not change them.
+func (t *Timeline) Views() []View { return t.views }
+
 // settle drops institutions for which a person of the firm speaks, and puts
 // disputed views last.
 func settle(standing []View) []View {
