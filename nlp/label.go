@@ -1,22 +1,135 @@
 package nlp
 
-import "tenor"
+import (
+	"embed"
+	"sort"
+	"sync"
+
+	"tenor"
+)
+
+//go:embed lexicon/*.txt lexicon/themes/*.txt
+var lexiconFiles embed.FS
 
 // labeller decides what a quote means: stance, claim, horizon, subject and
 // themes, each with the words that decided. It is safe for concurrent use.
-type labeller struct{}
+type labeller struct {
+	lexicon *lexicon
+	scratch sync.Pool // of *passage
+}
 
 // newLabeller compiles the embedded lexicon; its errors name file and line.
 func newLabeller() (*labeller, error) {
-	return &labeller{}, nil
+	lex, err := loadLexicon(lexiconFiles, "lexicon")
+	if err != nil {
+		return nil, err
+	}
+	l := &labeller{lexicon: lex}
+	l.scratch.New = func() any { return new(passage) }
+	return l, nil
 }
 
 // Label fills Stance, Confidence, Claim, Horizon, Subject and Themes of quotes,
 // which stand in a, and appends the evidence for each.
 func (l *labeller) Label(a *tenor.Article, quotes []tenor.Quote) {
+	if len(quotes) == 0 {
+		return
+	}
+	p := l.scratch.Get().(*passage)
+	defer l.scratch.Put(p)
+	p.open(l.lexicon, a)
 	for i := range quotes {
-		quotes[i].Stance = tenor.Neutral
-		quotes[i].Claim = tenor.Recap
-		quotes[i].Subject = "other"
+		q := &quotes[i]
+		p.read(q)
+		subjectOf(p, q)
+		themesOf(p, q)
+		horizonOf(p, q)
+		claimOf(p, q)
+		stanceOf(p, q)
 	}
 }
+
+// passage is a quote as the rules see it: its words, and every phrase of the
+// lexicon that stands in it. One is used again and again, to spare allocations.
+type passage struct {
+	lex  *lexicon
+	text string
+
+	article []term // the words of the whole text
+	main    int     // the article's main subject, an index of tenor.Subjects, or -1
+
+	words   []term // the words of the quote
+	found   []match // in order of first words, the longest of each family
+	weights []float64
+	signals []signal
+	scores  []float64
+	spare   []match
+}
+
+// open reads the article once for all its quotes.
+func (p *passage) open(lex *lexicon, a *tenor.Article) {
+	p.lex, p.text = lex, a.Text
+	p.article = lex.words.tokenise(p.article[:0], a.Text, 0, len(a.Text))
+	p.main = p.mainSubject(a)
+}
+
+// read gathers the words and phrases of a quote.
+func (p *passage) read(q *tenor.Quote) {
+	p.words = p.words[:0]
+	for _, s := range q.Spans {
+		from, to := p.tokensIn(s)
+		at := len(p.words)
+		p.words = append(p.words, p.article[from:to]...)
+		if at < len(p.words) {
+			p.words[at].gap = gapSentence // no phrase runs over the words left out
+		}
+	}
+	p.found = p.lex.longest(p.lex.phrases.find(p.found[:0], p.words))
+}
+
+// tokensIn is the range of the article's words that lie wholly in s.
+func (p *passage) tokensIn(s tenor.Span) (from, to int) {
+	from = sort.Search(len(p.article), func(i int) bool { return p.article[i].start >= s.Start() })
+	to = sort.Search(len(p.article), func(i int) bool { return p.article[i].end > s.End() })
+	return from, max(from, to)
+}
+
+// entryOf is the lexicon's line behind a match.
+func (p *passage) entryOf(m match) *entry { return &p.lex.entries[m.entry] }
+
+// span is the place of a match in the article's text.
+func (p *passage) span(m match) tenor.Span {
+	return tenor.Span{p.words[m.first].start, p.words[m.last].end}
+}
+
+// longest drops every match that lies inside a longer one of its family.
+// Themes are apart: "interest expense" speaks of debt and of profits.
+func (l *lexicon) longest(found []match) []match {
+	for i := range found {
+		m := &found[i]
+		a := &l.entries[m.entry]
+		// Matches come by first word: a longer one around this one begins at
+		// most a phrase before it, or at the same word.
+		for j := max(0, i-maxOverlap); j < len(found) && found[j].first <= m.first; j++ {
+			o := found[j]
+			b := &l.entries[o.entry]
+			if a.family != b.family || a.family == familyTheme && a.class != b.class {
+				continue
+			}
+			if o.last >= m.last && o.last-o.first > m.last-m.first {
+				m.hidden = true
+				break
+			}
+		}
+	}
+	kept := found[:0]
+	for _, m := range found {
+		if !m.hidden {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// maxOverlap bounds how far back longest looks, in matches.
+const maxOverlap = 32

@@ -1,0 +1,245 @@
+package nlp
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"tenor"
+)
+
+const sharedGold = "../../shared/gold"
+
+// goldQuote is a labelled quote of a gold file; see its GUIDE.md.
+type goldQuote struct {
+	Segments    []string          `json:"segments"`
+	Kind        tenor.Kind        `json:"kind"`
+	Speaker     string            `json:"speaker"`
+	SpeakerType tenor.SpeakerType `json:"speaker_type"`
+	Stance      tenor.Stance      `json:"stance"`
+	Themes      []tenor.Theme     `json:"themes"`
+	ThemesMaybe []tenor.Theme     `json:"themes_maybe"`
+	Subject     tenor.Subject     `json:"subject"`
+	Optional    bool              `json:"optional"`
+}
+
+type goldArticle struct {
+	File   string      `json:"file"`
+	Title  string      `json:"title"`
+	Text   string      `json:"text"`
+	Quotes []goldQuote `json:"quotes"`
+}
+
+// readGold reads labelled articles, whose texts lie in dir or in the lines.
+func readGold(t testing.TB, file, dir string) []goldArticle {
+	t.Helper()
+	f, err := os.Open(filepath.Join(sharedGold, file))
+	if err != nil {
+		t.Skipf("no labelled articles here: %v", err)
+	}
+	defer f.Close()
+	var articles []goldArticle
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var a goldArticle
+		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		if a.Text == "" && dir != "" {
+			text, err := os.ReadFile(filepath.Join(sharedGold, dir, a.File))
+			if err != nil {
+				t.Fatal(err)
+			}
+			a.Text = string(text)
+		}
+		articles = append(articles, a)
+	}
+	return articles
+}
+
+// place finds the segments in text, in order; those that differ from it by more
+// than spaces are left out.
+func place(text string, segments []string) []tenor.Span {
+	var spans []tenor.Span
+	at := 0
+	for _, s := range segments {
+		i := strings.Index(text[at:], s)
+		if i < 0 {
+			if i = strings.Index(text, s); i < 0 {
+				continue
+			}
+			at = 0
+		}
+		spans = append(spans, tenor.Span{at + i, at + i + len(s)})
+		at += i + len(s)
+	}
+	return spans
+}
+
+// labelScore counts by the rules of the gold folder's score.py.
+type labelScore struct {
+	n, right, tp, fp, fn, subjects, subjectRight int
+	confusion                                    map[[2]tenor.Stance]int
+	themeErrors                                  map[string]int
+	themeCount                                   map[tenor.Theme]*[3]int
+}
+
+func (s *labelScore) add(g *goldQuote, q *tenor.Quote) {
+	if s.confusion == nil {
+		s.confusion = map[[2]tenor.Stance]int{}
+		s.themeErrors = map[string]int{}
+		s.themeCount = map[tenor.Theme]*[3]int{}
+	}
+	s.n++
+	s.confusion[[2]tenor.Stance{g.Stance, q.Stance}]++
+	if g.Stance == q.Stance {
+		s.right++
+	}
+	for _, th := range tenor.Themes() {
+		c := s.themeCount[th]
+		if c == nil {
+			c = new([3]int)
+			s.themeCount[th] = c
+		}
+		want, have := slices.Contains(g.Themes, th), slices.Contains(q.Themes, th)
+		maybe := slices.Contains(g.ThemesMaybe, th)
+		switch {
+		case want && have && !maybe:
+			s.tp++
+			c[0]++
+		case want:
+			s.fn++
+			c[2]++
+		case have && !maybe:
+			s.fp++
+			c[1]++
+		}
+	}
+	if g.Subject != "" {
+		s.subjects++
+		if g.Subject == q.Subject {
+			s.subjectRight++
+		}
+	}
+}
+
+func ratio(a, b int) float64 {
+	if b == 0 {
+		return 0
+	}
+	return float64(a) / float64(b)
+}
+
+func (s *labelScore) accuracy() float64 { return ratio(s.right, s.n) }
+func (s *labelScore) themeF1() float64  { return ratio(2*s.tp, 2*s.tp+s.fp+s.fn) }
+func (s *labelScore) subject() float64  { return ratio(s.subjectRight, s.subjects) }
+
+func (s *labelScore) macroF1() float64 {
+	sum := 0.0
+	for _, c := range tenor.Stances() {
+		tp, gold, have := s.confusion[[2]tenor.Stance{c, c}], 0, 0
+		for _, o := range tenor.Stances() {
+			gold += s.confusion[[2]tenor.Stance{c, o}]
+			have += s.confusion[[2]tenor.Stance{o, c}]
+		}
+		sum += ratio(2*tp, gold+have)
+	}
+	return sum / 3
+}
+
+// labelGold labels the gold quotes of articles, each quote as if it had been
+// found exactly, and calls see for those that count.
+func labelGold(t testing.TB, l *labeller, articles []goldArticle, see func(a *tenor.Article, g *goldQuote, q *tenor.Quote)) labelScore {
+	t.Helper()
+	var score labelScore
+	for _, ga := range articles {
+		a := tenor.Article{Title: ga.Title, Text: ga.Text}
+		if a.Title == "" {
+			a.Title, _, _ = strings.Cut(strings.TrimSpace(ga.Text), "\n")
+		}
+		var quotes []tenor.Quote
+		var gold []*goldQuote
+		for i := range ga.Quotes {
+			g := &ga.Quotes[i]
+			if spans := place(a.Text, g.Segments); len(spans) > 0 {
+				quotes = append(quotes, tenor.Quote{Spans: spans, Kind: g.Kind, Speaker: g.Speaker, SpeakerType: g.SpeakerType})
+				gold = append(gold, g)
+			}
+		}
+		l.Label(&a, quotes)
+		for i := range quotes {
+			if gold[i].Optional {
+				continue
+			}
+			score.add(gold[i], &quotes[i])
+			if see != nil {
+				see(&a, gold[i], &quotes[i])
+			}
+		}
+	}
+	return score
+}
+
+// TestLabelGold holds the figures of labelling alone, with every quote and
+// speaker given, to the floors that were once reached.
+func TestLabelGold(t *testing.T) {
+	l, err := newLabeller()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range []struct {
+		name, file, dir                   string
+		accuracy, macro, themes, subjects float64
+	}{
+		{"seeds", "seeds.jsonl", "../seeds", 0.65, 0, 0.60, 0},
+		{"reuters", "reuters.jsonl", "reuters", 0, 0, 0, 0},
+		{"patterns", "patterns/patterns.jsonl", "", 0, 0, 0, 0},
+	} {
+		t.Run(set.name, func(t *testing.T) {
+			show := os.Getenv("SHOW") == set.name
+			got := labelGold(t, l, readGold(t, set.file, set.dir), func(a *tenor.Article, g *goldQuote, q *tenor.Quote) {
+				if !show {
+					return
+				}
+				var ev []string
+				for _, e := range q.Evidence {
+					if strings.HasPrefix(e.Tag, "stance") || e.Tag == "negation" {
+						ev = append(ev, e.Span.In(a.Text))
+					}
+				}
+				mark := " "
+				if g.Stance != q.Stance {
+					mark = "X"
+				}
+				fmt.Printf("%s %s→%s %.2f %s→%s %v→%v | %s | %s\n", mark, g.Stance, q.Stance, q.Confidence, g.Subject, q.Subject, g.Themes, q.Themes, strings.Join(ev, ";"), strings.Join(g.Segments, " // "))
+			})
+			t.Logf("%d quotes: stance accuracy %.3f, macro-F1 %.3f, theme micro-F1 %.3f, subject accuracy %.3f",
+				got.n, got.accuracy(), got.macroF1(), got.themeF1(), got.subject())
+			t.Logf("confusion %v", got.confusion)
+			if show {
+				for th, c := range got.themeCount {
+					t.Logf("%s tp %d fp %d fn %d", th, c[0], c[1], c[2])
+				}
+			}
+			for _, floor := range []struct {
+				what      string
+				got, want float64
+			}{
+				{"stance accuracy", got.accuracy(), set.accuracy},
+				{"stance macro-F1", got.macroF1(), set.macro},
+				{"theme micro-F1", got.themeF1(), set.themes},
+				{"subject accuracy", got.subject(), set.subjects},
+			} {
+				if floor.got < floor.want {
+					t.Errorf("%s is %.3f; it was %.3f", floor.what, floor.got, floor.want)
+				}
+			}
+		})
+	}
+}

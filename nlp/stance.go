@@ -1,0 +1,355 @@
+package nlp
+
+import (
+	"math"
+
+	"tenor"
+)
+
+// Sections of stance.txt.
+const (
+	stanceBullish = iota
+	stanceFragile
+	stanceNeutral
+	stanceUp
+	stanceDown
+	stanceGood
+	stanceBad
+	stancePolicy
+	stanceAsset
+	stanceFavour
+	stanceShun
+	stanceOutdo
+	stanceLag
+	stanceContrast
+	stanceConcede
+	stanceCondition
+	stanceHedge
+	stanceWarned
+	stanceCheered
+)
+
+var stanceSections = []string{
+	"bullish", "fragile", "neutral", "up", "down", "good", "bad", "policy", "asset",
+	"favour", "shun", "outdo", "lag", "contrast", "concede", "condition", "hedge", "warned", "cheered",
+}
+
+// Sections of negation.txt.
+const (
+	negationWord = iota
+	negationBarrier
+	negationExempt
+)
+
+var negationSections = []string{"negation", "barrier", "exempt"}
+
+// signal is a place in a quote that leans: above zero to bullish.
+type signal struct {
+	match
+	value   float64
+	policy  bool // of rates, yields or inflation alone
+	negated bool
+}
+
+// How the rules weigh. Found on quotes set aside for it; the exact values matter
+// little within a third.
+const (
+	beforeContrast = 0.5 // of what stands before "but"
+	afterContrast  = 1.3
+	conceded       = 0.4 // of what "although" admits
+	conditional    = 0.6 // of what only may be
+	negatedShare   = 0.7 // "not strong" is less weak than "weak"
+	negationReach  = 6   // words
+	objectBefore   = 6   // words between "profits" and "fell"
+	objectAfter    = 4   // words between "fall" and "profits"
+	reportingReach = 8   // words around the quote in which "warned" is looked for
+	neutralBelow   = 0.55
+)
+
+// stanceOf decides which way a quote leans on its subject.
+func stanceOf(p *passage, q *tenor.Quote) {
+	p.weigh()
+	p.collect()
+	p.compare(q.Subject)
+	score, size, policy := 0.0, 0.0, 0.0
+	for i := range p.signals {
+		s := &p.signals[i]
+		v := s.value * p.weights[s.first]
+		s.value = v
+		if s.policy {
+			policy += v
+			continue
+		}
+		score += v
+		size += math.Abs(v)
+	}
+	if size > 0 {
+		score += policy // a view on rates leans only together with a market
+	}
+	if size > 0 {
+		score += p.reporting(q)
+	}
+	for _, m := range p.found {
+		if e := p.entryOf(m); e.family == familyStance && e.class == stanceNeutral {
+			score -= math.Copysign(min(math.Abs(score), 0.5*e.weight), score)
+		}
+	}
+	q.Stance, q.Confidence = decide(score, size)
+	if q.Stance != tenor.Neutral && turnsWithTime(p) {
+		q.Stance, q.Confidence = tenor.Neutral, 0.6
+	}
+	p.show(q)
+}
+
+// decide turns a score into a stance; size is what the signals weigh without
+// their signs.
+func decide(score, size float64) (tenor.Stance, float64) {
+	sure := 1 / (1 + math.Exp(-(math.Abs(score)-neutralBelow)/0.9))
+	switch {
+	case math.Abs(score) < neutralBelow:
+		return tenor.Neutral, 0.4 + 0.3*(1-math.Abs(score)/neutralBelow)/(1+size)
+	case score > 0:
+		return tenor.Bullish, sure
+	}
+	return tenor.Fragile, sure
+}
+
+// weigh gives every word of the quote the weight of its clause.
+func (p *passage) weigh() {
+	w := growTo(&p.weights, len(p.words))
+	for i := range w {
+		w[i] = 1
+	}
+	for _, m := range p.found {
+		e := p.entryOf(m)
+		if e.family != familyStance || m.first == 0 && e.class == stanceContrast {
+			continue
+		}
+		switch e.class {
+		case stanceContrast:
+			for i := range w {
+				if int32(i) < m.first {
+					w[i] *= beforeContrast
+				} else {
+					w[i] *= afterContrast
+				}
+			}
+		case stanceConcede:
+			p.scaleClause(m, conceded)
+		case stanceCondition:
+			p.scaleClause(m, conditional)
+		}
+	}
+}
+
+// scaleClause weighs the words from m to the next comma.
+func (p *passage) scaleClause(m match, by float64) {
+	for i := int(m.last) + 1; i < len(p.words) && p.words[i].gap < gapComma; i++ {
+		p.weights[i] *= by
+	}
+}
+
+// collect finds the signals: phrases that lean, movements with what they are
+// said of, each turned round by a negation before it.
+func (p *passage) collect() {
+	p.signals = p.signals[:0]
+	for i, m := range p.found {
+		e := p.entryOf(m)
+		if e.family != familyStance {
+			continue
+		}
+		switch e.class {
+		case stanceBullish:
+			if !p.moves(m) {
+				p.add(signal{match: m, value: e.weight})
+			}
+		case stanceFragile:
+			if !p.moves(m) {
+				p.add(signal{match: m, value: -e.weight})
+			}
+		case stanceUp:
+			p.move(i, m, 1)
+		case stanceDown:
+			p.move(i, m, -1)
+		}
+	}
+}
+
+// moves reports whether m is also a movement with an object, which then speaks
+// for it, or the object of one.
+func (p *passage) moves(m match) bool {
+	for _, o := range p.found {
+		if o.first > m.last {
+			break
+		}
+		if o.last < m.first {
+			continue
+		}
+		e := p.entryOf(o)
+		if e.family != familyStance {
+			continue
+		}
+		switch e.class {
+		case stanceUp, stanceDown:
+			if o.first == m.first && o.last == m.last {
+				if _, ok := p.objectOf(o); ok {
+					return true
+				}
+			}
+		case stanceBad:
+			if o.first == m.first && o.last == m.last && p.moved(o) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// moved reports whether some movement is said of o.
+func (p *passage) moved(o match) bool {
+	for _, m := range p.found {
+		e := p.entryOf(m)
+		if e.family != familyStance || e.class != stanceUp && e.class != stanceDown {
+			continue
+		}
+		if object, ok := p.objectOf(m); ok && object.first == o.first {
+			return true
+		}
+	}
+	return false
+}
+
+// move adds the signal of a movement, if it has an object.
+func (p *passage) move(_ int, m match, direction float64) {
+	object, ok := p.objectOf(m)
+	if !ok {
+		return
+	}
+	e := p.entryOf(object)
+	s := signal{match: match{first: min(m.first, object.first), last: max(m.last, object.last), entry: m.entry}}
+	switch e.class {
+	case stanceGood:
+		s.value = direction * e.weight
+	case stanceBad:
+		s.value = -0.9 * direction * e.weight
+	case stanceAsset:
+		s.value = 0.8 * direction * e.weight
+	case stancePolicy:
+		s.value, s.policy = -0.3*direction, true
+	}
+	p.add(s)
+}
+
+// objectOf is what a movement is said of: the nearest thing before it in its
+// clause ("profits fell"), or just after it ("falling profits", "a fall in profits").
+func (p *passage) objectOf(m match) (match, bool) {
+	var before, after match
+	hasBefore, hasAfter := false, false
+	for _, o := range p.found {
+		e := p.entryOf(o)
+		if e.family != familyStance || e.class < stanceGood || e.class > stanceAsset {
+			continue
+		}
+		switch {
+		case o.last < m.first && m.first-o.last <= objectBefore && !p.parted(o.last, m.first):
+			before, hasBefore = o, true
+		case o.first > m.last && o.first-m.last <= objectAfter && !hasAfter && !p.parted(m.last, o.first):
+			after, hasAfter = o, true
+		}
+	}
+	if hasAfter && (after.first == m.last+1 || !hasBefore || m.first-before.last > 3) {
+		return after, true
+	}
+	return before, hasBefore
+}
+
+// parted reports whether a comma or more stands between two words.
+func (p *passage) parted(from, to int32) bool {
+	for i := from + 1; i <= to; i++ {
+		if p.words[i].gap >= gapComma {
+			return true
+		}
+	}
+	return false
+}
+
+// add stores a signal, turned round where it is negated.
+func (p *passage) add(s signal) {
+	if s.value == 0 {
+		return
+	}
+	if p.negated(s.first, s.last) {
+		s.value *= -negatedShare
+		s.negated = true
+	}
+	p.signals = append(p.signals, s)
+}
+
+// reporting is the lean of the verb that reports the quote: one who warned or
+// cautioned does not cheer.
+func (p *passage) reporting(q *tenor.Quote) float64 {
+	if len(q.Spans) == 0 {
+		return 0
+	}
+	from, _ := p.tokensIn(q.Spans[0])
+	_, to := p.tokensIn(q.Spans[len(q.Spans)-1])
+	value := 0.0
+	look := func(ts []term) {
+		p.spare = p.lex.phrases.find(p.spare[:0], ts)
+		for _, m := range p.spare {
+			if e := p.entryOf(m); e.family == familyStance {
+				switch e.class {
+				case stanceWarned:
+					value = -0.8
+				case stanceCheered:
+					value = 0.8
+				}
+			}
+		}
+	}
+	first := from
+	for first > 0 && from-first < reportingReach && (first == from || p.article[first].gap < gapSentence) {
+		first--
+	}
+	look(p.article[first:from])
+	last := to
+	for last < len(p.article) && last-to < reportingReach && p.article[last].gap < gapSentence {
+		last++
+	}
+	if last > to {
+		look(p.article[to:last])
+	}
+	return value
+}
+
+// show appends the signals that speak for the stance, and the negations that
+// turned one of them.
+func (p *passage) show(q *tenor.Quote) {
+	side := 0.0
+	switch q.Stance {
+	case tenor.Bullish:
+		side = 1
+	case tenor.Fragile:
+		side = -1
+	}
+	tag := "stance:" + string(q.Stance)
+	if side == 0 {
+		for _, m := range p.found {
+			if e := p.entryOf(m); e.family == familyStance && e.class == stanceNeutral {
+				q.Evidence = append(q.Evidence, tenor.Evidence{Tag: tag, Span: p.span(m)})
+			}
+		}
+		return
+	}
+	for _, s := range p.signals {
+		if s.value*side <= 0 {
+			continue
+		}
+		q.Evidence = append(q.Evidence, tenor.Evidence{Tag: tag, Span: p.span(s.match)})
+		if s.negated {
+			if n, ok := p.negationBefore(s.first, s.last); ok {
+				q.Evidence = append(q.Evidence, tenor.Evidence{Tag: "negation", Span: p.span(n)})
+			}
+		}
+	}
+}
