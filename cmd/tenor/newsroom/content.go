@@ -131,6 +131,8 @@ func (c *content) parseArticle(key, text string) (*article, error) {
 	switch {
 	case a.outlet == nil || a.title == "" || a.published.IsZero():
 		return nil, fmt.Errorf("outlet, title and published are needed")
+	case strings.ContainsAny(a.text(), "{}"):
+		return nil, fmt.Errorf("a mark of a quote is not closed, or stands inside another")
 	case !strings.HasPrefix(key, a.published.Format(time.DateOnly)+"-"):
 		return nil, fmt.Errorf("published on %s, which the file's name denies", a.published.Format(time.DateOnly))
 	}
