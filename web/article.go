@@ -1,0 +1,60 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"tenor"
+)
+
+type articlePage struct {
+	chrome
+	tenor.Article
+	Paragraphs []paragraph
+	Count      int // quotes
+	Tally      []share
+	JSON       string
+}
+
+// article shows an article's text with its quotes marked.
+func (v *view) article(w http.ResponseWriter, r *http.Request) error {
+	id, err := articleID(r)
+	if err != nil {
+		return err
+	}
+	a, quotes, err := v.store.Article(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	page := &articlePage{
+		chrome: chrome{Title: a.Title, Nav: "/quotes"}, Article: a,
+		Paragraphs: markArticle(a.Text, quotes), Count: len(quotes),
+		JSON: "/api/v1/articles/" + strconv.FormatInt(id, 10),
+	}
+	if a.Title == "" {
+		page.chrome.Title = "Untitled article"
+	}
+	for _, s := range tenor.Stances() {
+		one := share{Stance: s, Of: len(quotes)}
+		for i := range quotes {
+			if quotes[i].Stance == s {
+				one.Votes++
+			}
+		}
+		page.Tally = append(page.Tally, one)
+	}
+	return v.render(w, r, http.StatusOK, "article", page)
+}
+
+func articleID(r *http.Request) (int64, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || id < 1 {
+		return 0, &httpError{http.StatusNotFound, "Articles have numbers: this address holds none."}
+	}
+	return id, nil
+}
+
+// articlePath is the page of the article at the quote.
+func articlePath(r *tenor.Record) string {
+	return "/articles/" + strconv.FormatInt(r.ArticleID, 10) + "#q-" + r.ID
+}

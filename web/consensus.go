@@ -1,0 +1,305 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"tenor"
+)
+
+// maxRows bounds the table under the chart; the CSV has every day.
+const maxRows = 400
+
+// maxNames bounds the names that a field suggests.
+const maxNames = 500
+
+type consensusPage struct {
+	chrome
+	Filter tenor.Filter
+	Chips  []chip
+	Form   []field
+	Totals tenor.Totals
+
+	HasChart  bool
+	DataURL   string // the chart's data
+	CSVURL    string
+	QuotesURL string
+	QuotesCSV string
+
+	Any       bool // there is a series
+	Undated   int
+	Point     tenor.Point // of the chosen day
+	Low, High float64     // of the net if disputed voices counted
+	Shares    []share
+	Earlier   string // address of the last day before on which something was different
+	Later     string
+	Latest    bool // the chosen day is the last of the series
+	Voices    []voice
+	Disputed  []voice
+	Rows      []row
+	More      int // rows left out
+	Noun      noun
+}
+
+// noun is what one vote is called.
+type noun struct{ One, Many string }
+
+func nounOf(c tenor.Count) noun {
+	switch c {
+	case tenor.CountQuotes:
+		return noun{"quote", "quotes"}
+	case tenor.CountArticles:
+		return noun{"voice per article", "voices per article"}
+	}
+	return noun{"voice", "voices"}
+}
+
+// share is one stance's part of the votes of a day.
+type share struct {
+	Stance tenor.Stance
+	Votes  int
+	Of     int
+}
+
+// voice is a view that stands on the chosen day.
+type voice struct {
+	tenor.View
+	Age      int // days since it was published
+	Snippets [][]piece
+	All      string // address of all quotes of the speaker under this filter
+	Behind   string // address of the quotes behind the view
+}
+
+// row is a run of days on which nothing changed.
+type row struct {
+	tenor.Point
+	Last tenor.Day
+	Href string
+}
+
+// consensus shows the chart, the figures of a day and the voices behind it.
+func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
+	if tidy(w, r) {
+		return nil
+	}
+	req, err := parse(r)
+	if err != nil {
+		return err
+	}
+	f := req.Filter
+	t, err := v.timeline(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	totals, err := v.store.Totals(r.Context())
+	if err != nil {
+		return err
+	}
+	form, err := v.form(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	page := &consensusPage{
+		chrome: chrome{Title: "Consensus", Nav: "/", Chart: true},
+		Filter: f, Chips: chips("/", f), Form: form, Totals: totals,
+		HasChart:  HasChart(),
+		DataURL:   address("/api/v1/timeline", f.Values()),
+		CSVURL:    address("/timeline.csv", f.Values()),
+		QuotesURL: address("/quotes", forQuotes(f).Values()),
+		QuotesCSV: address("/quotes.csv", forQuotes(f).Values()),
+		Undated:   t.Undated, Noun: nounOf(f.Count),
+	}
+	if len(t.Points) > 0 || req.Day != nil {
+		page.Any = len(t.Points) > 0
+		page.show(t, req.Day)
+	}
+	return v.render(w, r, http.StatusOK, "consensus", page)
+}
+
+// timeline is the series up to today: a view that stands tomorrow is a guess.
+func (v *view) timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error) {
+	t, err := v.store.Timeline(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	if f.To == nil {
+		today := v.today()
+		end := slices.IndexFunc(t.Points, func(p tenor.Point) bool { return p.Day > today })
+		if end >= 0 {
+			t.Points = t.Points[:end]
+		}
+	}
+	return t, nil
+}
+
+// show fills the page with the figures and voices of the day, or of the last one.
+func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day) {
+	rows := runs(t.Points, p.Filter)
+	last := len(rows) - 1
+	switch {
+	case day != nil:
+		p.Point = t.At(*day)
+	default:
+		p.Point = rows[last].Point
+		p.Point.Day = rows[last].Last
+	}
+	p.Low, p.High = p.Point.DisputedNet()
+	for _, s := range tenor.Stances() {
+		votes := map[tenor.Stance]int{
+			tenor.Bullish: p.Point.Bullish, tenor.Neutral: p.Point.Neutral, tenor.Fragile: p.Point.Fragile,
+		}[s]
+		p.Shares = append(p.Shares, share{s, votes, p.Point.N()})
+	}
+	for i, r := range rows {
+		if r.Day <= p.Point.Day && p.Point.Day <= r.Last {
+			p.Latest = i == last
+			if i > 0 {
+				p.Earlier = dayAddress(p.Filter, rows[i-1].Last)
+			}
+			if i < last {
+				p.Later = dayAddress(p.Filter, rows[i+1].Day)
+			}
+		}
+	}
+	slices.Reverse(rows)
+	if len(rows) > maxRows {
+		p.More = len(rows) - maxRows
+		rows = rows[:maxRows]
+	}
+	p.Rows = rows
+
+	for _, view := range t.Standing(p.Point.Day) {
+		one := newVoice(view, p.Point.Day, p.Filter)
+		if view.Disputed {
+			p.Disputed = append(p.Disputed, one)
+		} else {
+			p.Voices = append(p.Voices, one)
+		}
+	}
+	// By stance as the figures list them, the latest view first.
+	slices.SortStableFunc(p.Voices, func(a, b voice) int {
+		if d := slices.Index(tenor.Stances(), a.Stance) - slices.Index(tenor.Stances(), b.Stance); d != 0 {
+			return d
+		}
+		return int(b.Published - a.Published)
+	})
+}
+
+func newVoice(v tenor.View, day tenor.Day, f tenor.Filter) voice {
+	f = forQuotes(f)
+	f.Query, f.Stances = "", nil
+	f.From, f.To = nil, nil
+	name := "analyst"
+	if v.SpeakerType == tenor.Institution {
+		f.SpeakerTypes = []tenor.SpeakerType{tenor.Institution}
+	}
+	return voice{
+		View: v, Age: int(day - v.Published), Snippets: snippets(&v.Quote, nil),
+		All: address("/quotes", with(f, name, v.Speaker)),
+	}
+}
+
+// runs folds days on which no figure changed into one row, earliest first.
+func runs(points []tenor.Point, f tenor.Filter) []row {
+	var rows []row
+	for _, p := range points {
+		if n := len(rows); n > 0 {
+			same := rows[n-1].Point
+			same.Day = p.Day
+			if same == p {
+				rows[n-1].Last = p.Day
+				continue
+			}
+		}
+		rows = append(rows, row{p, p.Day, dayAddress(f, p.Day)})
+	}
+	return rows
+}
+
+// dayAddress is the page of a day, at its voices.
+func dayAddress(f tenor.Filter, d tenor.Day) string {
+	values := f.Values()
+	values.Set("day", d.String())
+	return address("/", values) + "#day"
+}
+
+// field is one control of the form above the chart.
+type field struct {
+	Name, Label string
+	Kind        string // select, text or date
+	Value       string
+	Options     []option // of a select, or suggestions for a text
+	Keep        []string // further values of the same name, kept when the form is sent
+}
+
+type option struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// form is the filter as controls. A name with several values keeps them and
+// offers to add one more; the chips above remove them.
+func (v *view) form(ctx context.Context, f tenor.Filter) ([]field, error) {
+	values := f.Values()
+	var fields []field
+	for _, p := range tenor.Params() {
+		one := field{Name: p.Name, Label: label(p.Name), Kind: "text"}
+		if set := values[p.Name]; len(set) == 1 {
+			one.Value = set[0]
+		} else {
+			one.Keep = set
+		}
+		switch p.Name {
+		case "kind":
+			continue // hardly a question for the consensus; the address takes it still
+		case "from", "to", "asof":
+			one.Kind = "date"
+		case "window":
+			one.Kind = "select"
+			one.Options = windowOptions(f.Window)
+		case "count":
+			one.Kind = "select"
+			for _, c := range p.Allowed {
+				chosen := c == string(f.Count) || f.Count == "" && c == string(tenor.CountVoices)
+				one.Options = append(one.Options, option{c, c, chosen})
+			}
+		case "analyst", "firm", "outlet":
+			names, err := v.store.Values(ctx, p.Name, maxNames)
+			if err != nil {
+				return nil, err
+			}
+			for _, n := range names {
+				one.Options = append(one.Options, option{Value: n, Label: n})
+			}
+		default:
+			if len(p.Allowed) > 0 {
+				one.Kind = "select"
+				one.Options = []option{{Label: map[bool]string{true: "any", false: "add one"}[len(one.Keep) == 0]}}
+				for _, a := range p.Allowed {
+					one.Options = append(one.Options, option{a, human(a), a == one.Value})
+				}
+			}
+		}
+		fields = append(fields, one)
+	}
+	return fields, nil
+}
+
+// windowOptions are the windows offered, and the one in use if it is another.
+func windowOptions(window int) []option {
+	if window == 0 {
+		window = tenor.DefaultWindow
+	}
+	offered := tenor.Windows()
+	if !slices.Contains(offered, window) {
+		offered = append(offered, window)
+		slices.Sort(offered)
+	}
+	var list []option
+	for _, days := range offered {
+		list = append(list, option{strconv.Itoa(days), plural(days, "day", "days"), days == window})
+	}
+	return list
+}

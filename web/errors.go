@@ -1,0 +1,130 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tenor"
+)
+
+// httpError is an error with its status and one sentence for the reader.
+type httpError struct {
+	status   int
+	sentence string
+}
+
+func (e *httpError) Error() string { return e.sentence }
+
+// explain is the status of an error and the sentence that a reader may see.
+// Anything unforeseen is "Internal error": its text may hold paths or SQL.
+func explain(err error) (status int, sentence string) {
+	var known *httpError
+	switch {
+	case errors.As(err, &known):
+		return known.status, known.sentence
+	case errors.Is(err, tenor.ErrUsage):
+		return http.StatusBadRequest, asSentence(err)
+	case errors.Is(err, tenor.ErrNotFound):
+		return http.StatusNotFound, "There is nothing at this address."
+	case errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable, "That took longer than a second and was stopped: narrow it by a filter, a day or a rarer word."
+	}
+	return http.StatusInternalServerError, "Internal error"
+}
+
+// asSentence is an error of usage without the sentinel's own words.
+func asSentence(err error) string {
+	s := strings.TrimSuffix(err.Error(), " ("+tenor.ErrUsage.Error()+")")
+	s = strings.TrimSuffix(s, ": "+tenor.ErrUsage.Error())
+	first, size := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[size:]
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
+}
+
+// handler answers a request or says why it cannot, before writing anything.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// page makes a handler of HTML: bounded in time, its errors shown as a page.
+func (v *view) page(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), queryTime)
+		defer cancel()
+		err := h(w, r.WithContext(ctx))
+		if err == nil || v.gone(r) {
+			return
+		}
+		status := v.report(r, err)
+		_, sentence := explain(err)
+		v.render(w, r, status, "error", &errorPage{
+			chrome: chrome{Title: http.StatusText(status)}, Status: status, Sentence: sentence,
+		})
+	})
+}
+
+type errorPage struct {
+	chrome
+	Status   int
+	Sentence string
+}
+
+// api makes a handler of JSON: bounded in time, its errors {"error": "…"}.
+func (v *view) api(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), queryTime)
+		defer cancel()
+		if err := h(w, r.WithContext(ctx)); err != nil && !v.gone(r) {
+			status := v.report(r, err)
+			_, sentence := explain(err)
+			writeJSON(w, status, map[string]string{"error": sentence})
+		}
+	})
+}
+
+// gone reports whether the client left, so that nobody reads an error.
+func (v *view) gone(r *http.Request) bool { return r.Context().Err() != nil }
+
+// report logs what is the server's own fault and gives the status.
+func (v *view) report(r *http.Request, err error) int {
+	status, _ := explain(err)
+	if status >= 500 {
+		v.log.Error("request failed", "path", r.URL.Path, "query", r.URL.RawQuery, "error", err)
+	}
+	return status
+}
+
+// nothingHere answers addresses that no route has.
+func (v *view) nothingHere(w http.ResponseWriter, r *http.Request) error {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		return &httpError{http.StatusMethodNotAllowed, "This server only shows: it takes GET and HEAD."}
+	}
+	return &httpError{http.StatusNotFound, "There is no page at this address."}
+}
+
+func (v *view) healthz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), queryTime)
+	defer cancel()
+	if _, err := v.store.Totals(ctx); err != nil {
+		v.log.Error("health check failed", "error", err)
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "the store does not answer"})
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// writeJSON answers with a value that is known to marshal.
+func writeJSON(w http.ResponseWriter, status int, value any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(true)
+	e.Encode(value) // an error here is the client's having left
+}

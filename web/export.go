@@ -1,0 +1,132 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"time"
+
+	"tenor"
+)
+
+// export makes a handler of a download: one at a time for each client, with more
+// time than a page. A failure after the first byte breaks the connection off, so
+// that half a file never looks whole.
+func (v *view) export(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		client := clientOf(r)
+		if !v.exports.enter(client) {
+			w.Header().Set("Retry-After", "5")
+			http.Error(w, "One export at a time: another one to this address is under way.", http.StatusTooManyRequests)
+			return
+		}
+		defer v.exports.leave(client)
+		http.NewResponseController(w).SetWriteDeadline(time.Now().Add(exportTime))
+		err := h(w, r)
+		var broken *brokenExport
+		switch {
+		case err == nil || v.gone(r):
+		case errors.As(err, &broken):
+			v.log.Error("export broke off", "path", r.URL.Path, "error", err)
+			panic(http.ErrAbortHandler)
+		default:
+			status := v.report(r, err)
+			_, sentence := explain(err)
+			http.Error(w, sentence, status)
+		}
+	})
+}
+
+// brokenExport is an error after the answer began.
+type brokenExport struct{ err error }
+
+func (e *brokenExport) Error() string { return e.err.Error() }
+func (e *brokenExport) Unwrap() error { return e.err }
+
+// quotesCSV sends every quote that /quotes shows under the same filter.
+func (v *view) quotesCSV(w http.ResponseWriter, r *http.Request) error {
+	return v.stream(w, r, "text/csv; charset=utf-8", "quotes.csv",
+		func(out io.Writer, records iter.Seq2[tenor.Record, error], d tenor.Dialect) error {
+			_, err := tenor.WriteCSV(out, records, d)
+			return err
+		})
+}
+
+// quotesJSONL sends the same quotes, an object a line.
+func (v *view) quotesJSONL(w http.ResponseWriter, r *http.Request) error {
+	return v.stream(w, r, "application/x-ndjson", "quotes.jsonl",
+		func(out io.Writer, records iter.Seq2[tenor.Record, error], _ tenor.Dialect) error {
+			lines := json.NewEncoder(out)
+			lines.SetEscapeHTML(false)
+			for record, err := range records {
+				if err != nil {
+					return err
+				}
+				if err := lines.Encode(record); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+}
+
+type recordWriter func(io.Writer, iter.Seq2[tenor.Record, error], tenor.Dialect) error
+
+// stream sends the records of the request's filter. The first one is fetched
+// before anything is sent, so that a filter the store refuses is still a plain 400.
+func (v *view) stream(w http.ResponseWriter, r *http.Request, contentType, name string, write recordWriter) error {
+	req, err := parse(r)
+	if err != nil {
+		return err
+	}
+	next, stop := iter.Pull2(v.store.Records(r.Context(), req.Filter))
+	defer stop()
+	first, err, any := next()
+	if err != nil {
+		return err
+	}
+	download(w, contentType, name)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	records := func(yield func(tenor.Record, error) bool) {
+		for record, err, ok := first, error(nil), any; ok; record, err, ok = next() {
+			if !yield(record, err) {
+				return
+			}
+		}
+	}
+	if err := write(w, records, req.Dialect); err != nil {
+		return &brokenExport{fmt.Errorf("export %s: %w", name, err)}
+	}
+	return nil
+}
+
+// timelineCSV sends the days of the chart.
+func (v *view) timelineCSV(w http.ResponseWriter, r *http.Request) error {
+	req, err := parse(r)
+	if err != nil {
+		return err
+	}
+	t, err := v.timeline(r.Context(), req.Filter)
+	if err != nil {
+		return err
+	}
+	download(w, "text/csv; charset=utf-8", "timeline.csv")
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	if err := tenor.WriteTimelineCSV(w, t.Points); err != nil {
+		return &brokenExport{err}
+	}
+	return nil
+}
+
+func download(w http.ResponseWriter, contentType, name string) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Disposition", `attachment; filename="tenor-`+name+`"`)
+	w.WriteHeader(http.StatusOK)
+}

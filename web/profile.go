@@ -1,0 +1,81 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"tenor"
+)
+
+// profile is what the page of a person or a firm says above its quotes.
+type profile struct {
+	Kind    string // analyst or firm
+	Name    string
+	Stances []tenor.FacetValue
+	History []tenor.View // latest first
+	More    int          // views left out
+	Chart   string
+}
+
+// maxHistory bounds the views listed on a profile.
+const maxHistory = 24
+
+func (v *view) analyst(w http.ResponseWriter, r *http.Request) error {
+	return v.profile(w, r, "analyst", "/analysts/")
+}
+
+func (v *view) firm(w http.ResponseWriter, r *http.Request) error {
+	return v.profile(w, r, "firm", "/firms/")
+}
+
+// profile shows one person's or one firm's views over time and their quotes.
+func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix string) error {
+	if tidy(w, r) {
+		return nil
+	}
+	req, err := parse(r)
+	if err != nil {
+		return err
+	}
+	name := r.PathValue("name")
+	values := req.Filter.Values()
+	values[kind] = []string{name}
+	if req.Filter, err = tenor.ParseFilter(values); err != nil {
+		return err
+	}
+	page, err := v.list(r, req, namePath(prefix, kind, name))
+	if err != nil {
+		return err
+	}
+	if page.Total == 0 && len(page.Chips) == 1 {
+		return &httpError{http.StatusNotFound, fmt.Sprintf("No quote in this store is by the %s “%s”.", kind, name)}
+	}
+	f := tenor.Filter{SpeakerTypes: []tenor.SpeakerType{tenor.Analyst, tenor.Institution}}
+	if kind == "analyst" {
+		f.Analysts = []string{name}
+	} else {
+		f.Firms = []string{name}
+	}
+	t, err := v.store.Timeline(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	page.Profile = &profile{Kind: kind, Name: name, Chart: address("/", with(tenor.Filter{}, kind, name))}
+	for _, c := range page.Facets {
+		if c.Name == "stance" {
+			for _, value := range c.Values {
+				page.Profile.Stances = append(page.Profile.Stances, tenor.FacetValue{Value: value.Value, Count: value.Count})
+			}
+		}
+	}
+	views := t.Views()
+	for i := len(views) - 1; i >= 0; i-- {
+		if len(page.Profile.History) == maxHistory {
+			page.Profile.More = i + 1
+			break
+		}
+		page.Profile.History = append(page.Profile.History, views[i])
+	}
+	page.Title, page.Nav = name, "/quotes"
+	return v.render(w, r, http.StatusOK, "quotes", page)
+}

@@ -1,0 +1,190 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"tenor"
+)
+
+// Page sizes of lists of quotes.
+const (
+	defaultLimit = 50
+	maxLimit     = 500
+)
+
+// request is an address's query, read.
+type request struct {
+	Filter  tenor.Filter
+	Cursor  string
+	Limit   int // 0 when not given
+	Day     *tenor.Day
+	Dialect tenor.Dialect
+}
+
+// own are the parameters besides those of the filter.
+var own = []string{"cursor", "limit", "day", "dialect"}
+
+// parse reads the query of an address. A name that nothing knows is an error: a
+// misspelt filter that is silently ignored shows the wrong quotes with no sign of it.
+func parse(r *http.Request) (request, error) {
+	var req request
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return req, fmt.Errorf("the address holds a broken %%-escape or a semicolon (%w)", tenor.ErrUsage)
+	}
+	known := slices.Clone(own)
+	for _, p := range tenor.Params() {
+		known = append(known, p.Name)
+	}
+	for name, list := range values {
+		if !slices.Contains(known, name) {
+			return req, fmt.Errorf("there is no parameter %s: there are %s (%w)",
+				strconv.Quote(name), strings.Join(known, ", "), tenor.ErrUsage)
+		}
+		for _, value := range list {
+			if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
+				return req, fmt.Errorf("%s: the value is not text (%w)", name, tenor.ErrUsage)
+			}
+		}
+	}
+	if req.Filter, err = tenor.ParseFilter(values); err != nil {
+		return req, err
+	}
+	req.Cursor = values.Get("cursor")
+	if s := values.Get("limit"); s != "" {
+		if req.Limit, err = strconv.Atoi(s); err != nil || req.Limit < 1 || req.Limit > maxLimit {
+			return req, fmt.Errorf("limit: %q is not a number from 1 to %d (%w)", s, maxLimit, tenor.ErrUsage)
+		}
+	}
+	if s := values.Get("day"); s != "" {
+		day, err := tenor.ParseDay(s)
+		if err != nil {
+			return req, fmt.Errorf("day: %w (%w)", err, tenor.ErrUsage)
+		}
+		req.Day = &day
+	}
+	if req.Dialect, err = tenor.ParseDialect(values.Get("dialect")); err != nil {
+		return req, err
+	}
+	return req, nil
+}
+
+// limit is the page size asked for, or the default.
+func (r *request) limit() int {
+	if r.Limit == 0 {
+		return defaultLimit
+	}
+	return r.Limit
+}
+
+// tidy sends a form's address with empty fields to the same one without them,
+// so that addresses stay short enough to share. It reports whether it did.
+func tidy(w http.ResponseWriter, r *http.Request) bool {
+	values := r.URL.Query()
+	empty := false
+	for name, list := range values {
+		kept := slices.DeleteFunc(slices.Clone(list), func(s string) bool { return strings.TrimSpace(s) == "" })
+		if len(kept) == len(list) {
+			continue
+		}
+		empty = true
+		if values[name] = kept; len(kept) == 0 {
+			values.Del(name)
+		}
+	}
+	if empty {
+		http.Redirect(w, r, localAddress(r.URL.Path, values), http.StatusSeeOther)
+	}
+	return empty
+}
+
+// address is a path with a query.
+func address(path string, v url.Values) string {
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+// with is a copy of the filter's query in which name has these values.
+func with(f tenor.Filter, name string, values ...string) url.Values {
+	v := f.Values()
+	if v.Del(name); len(values) > 0 {
+		v[name] = values
+	}
+	return v
+}
+
+// without is a copy of the filter's query that lacks one value of name.
+func without(f tenor.Filter, name, value string) url.Values {
+	v := f.Values()
+	v[name] = slices.DeleteFunc(slices.Clone(v[name]), func(s string) bool { return s == value })
+	if len(v[name]) == 0 {
+		v.Del(name)
+	}
+	return v
+}
+
+// forQuotes is the filter without what only the timeline reads.
+func forQuotes(f tenor.Filter) tenor.Filter {
+	f.Window, f.Count = 0, ""
+	return f
+}
+
+// chip is one active filter value, with the address of the page without it.
+type chip struct {
+	Name, Value, Without string
+}
+
+// chips are the filter's active values, in the order of tenor.Params.
+func chips(path string, f tenor.Filter) []chip {
+	var list []chip
+	values := f.Values()
+	for _, p := range tenor.Params() {
+		for _, value := range values[p.Name] {
+			list = append(list, chip{label(p.Name), value, address(path, without(f, p.Name, value))})
+		}
+	}
+	return list
+}
+
+// label is a filter's name as people read it.
+func label(name string) string {
+	switch name {
+	case "q":
+		return "words"
+	case "speaker_type":
+		return "speaker type"
+	case "asof":
+		return "as known on"
+	}
+	return name
+}
+
+// personPath and firmPath are the pages of a person and a firm. A name that a
+// path cannot hold ("..") is looked up among the quotes instead.
+func personPath(name string) string { return namePath("/analysts/", "analyst", name) }
+func firmPath(name string) string   { return namePath("/firms/", "firm", name) }
+
+func namePath(prefix, param, name string) string {
+	if name == "." || name == ".." || strings.Contains(name, "/") {
+		return address("/quotes", url.Values{param: {name}})
+	}
+	return prefix + url.PathEscape(name)
+}
+
+// sourceURL is the address of the article at its publisher, or empty when it is
+// not one that a browser should follow from here (javascript:, data:, file:).
+func sourceURL(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return ""
+	}
+	return u.String()
+}

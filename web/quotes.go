@@ -1,0 +1,167 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"tenor"
+)
+
+type quotesPage struct {
+	chrome
+	Path    string // of the page: /quotes
+	Filter  tenor.Filter
+	Chips   []chip
+	Hidden  []hidden
+	Facets  []facet
+	Items   []item
+	Total   int
+	Totals  tenor.Totals
+	Latest  string // address of the first page, when this is a later one
+	Older   string
+	CSV     string
+	Raw     string
+	JSONL   string
+	Chart   string
+	Profile *profile // set on the page of a person or a firm
+}
+
+// hidden keeps a filter value while a form asks for others.
+type hidden struct{ Name, Value string }
+
+// facet is how the quotes found spread over one filter's values.
+type facet struct {
+	Name, Label string
+	Open        bool
+	Values      []facetValue
+}
+
+type facetValue struct {
+	Value  string
+	Count  int
+	Chosen bool
+	Href   string // the page with this value added, or taken away when it is chosen
+}
+
+// item is a quote in a list.
+type item struct {
+	tenor.Record
+	Snippets [][]piece
+}
+
+// quotes shows the quotes that pass the filter, newest first.
+func (v *view) quotes(w http.ResponseWriter, r *http.Request) error {
+	if tidy(w, r) {
+		return nil
+	}
+	req, err := parse(r)
+	if err != nil {
+		return err
+	}
+	page, err := v.list(r, req, "/quotes")
+	if err != nil {
+		return err
+	}
+	page.Title, page.Nav = "Quotes", "/quotes"
+	return v.render(w, r, http.StatusOK, "quotes", page)
+}
+
+// list searches and makes the page of what was found. The path is the page's own.
+func (v *view) list(r *http.Request, req request, path string) (*quotesPage, error) {
+	f := req.Filter
+	found, err := v.store.Search(r.Context(), f, req.Cursor, req.limit())
+	if err != nil {
+		return nil, err
+	}
+	totals, err := v.store.Totals(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	page := &quotesPage{
+		chrome: chrome{Query: f.Query},
+		Path:   path, Filter: f, Chips: chips("/quotes", f), Facets: facets("/quotes", f, found.Facets),
+		Total: found.Total, Totals: totals,
+		CSV:   address("/quotes.csv", f.Values()),
+		Raw:   address("/quotes.csv", merge(f.Values(), "dialect", string(tenor.DialectRaw))),
+		JSONL: address("/quotes.jsonl", f.Values()),
+		Chart: address("/", f.Values()),
+	}
+	for name, list := range f.Values() {
+		if name == "q" || name == "from" || name == "to" {
+			continue
+		}
+		for _, value := range list {
+			page.Hidden = append(page.Hidden, hidden{name, value})
+		}
+	}
+	slices.SortFunc(page.Hidden, func(a, b hidden) int { return strings.Compare(a.Name+a.Value, b.Name+b.Value) })
+	words := wordsOf(f.Query)
+	for i := range found.Records {
+		page.Items = append(page.Items, item{found.Records[i], snippets(&found.Records[i], words)})
+	}
+	next := f.Values()
+	if req.Limit != 0 {
+		next.Set("limit", r.URL.Query().Get("limit"))
+	}
+	if req.Cursor != "" {
+		page.Latest = address(path, next)
+	}
+	if found.Next != "" {
+		page.Older = address(path, merge(next, "cursor", found.Next))
+	}
+	return page, nil
+}
+
+// merge is values with one name set.
+func merge(v url.Values, name, value string) url.Values {
+	v.Set(name, value)
+	return v
+}
+
+// openFacets are those shown open; the others wait folded.
+var openFacets = []string{"stance", "theme", "subject", "analyst", "firm"}
+
+// facets are the counts of a search as links that add or remove a value. Chosen
+// values stay in sight even when nothing is left of them.
+func facets(path string, f tenor.Filter, counted []tenor.Facet) []facet {
+	chosen := f.Values()
+	var list []facet
+	for _, c := range counted {
+		one := facet{Name: c.Name, Label: label(c.Name), Open: slices.Contains(openFacets, c.Name)}
+		seen := map[string]bool{}
+		for _, value := range c.Values {
+			seen[value.Value] = true
+			one.Values = append(one.Values, newFacetValue(path, f, c.Name, value.Value, value.Count))
+		}
+		for _, value := range chosen[c.Name] {
+			if !seen[value] {
+				one.Values = append(one.Values, newFacetValue(path, f, c.Name, value, 0))
+			}
+		}
+		if len(one.Values) > 0 {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+func newFacetValue(path string, f tenor.Filter, name, value string, n int) facetValue {
+	chosen := slices.Contains(f.Values()[name], value)
+	href := address(path, without(f, name, value))
+	if !chosen {
+		href = address(path, with(f, name, append(slices.Clone(f.Values()[name]), value)...))
+	}
+	return facetValue{value, n, chosen, href}
+}
+
+// quote leads from a quote's identifier to its words in the article.
+func (v *view) quote(w http.ResponseWriter, r *http.Request) error {
+	record, err := v.store.Record(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, articlePath(&record), http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,122 @@
+// Package web serves what Tenor has found: the consensus as a chart, the quotes
+// behind every point, the articles with their quotes marked, and all of it as
+// CSV and JSON under the same filters. Pages are rendered on the server and work
+// without JavaScript; the chart alone is drawn in the browser.
+//
+//	server.go     the routes, one a line; what is asked of the store
+//	guard.go      what holds for every request: headers, host, time, panics
+//	token.go      who may ask, and where the server may listen
+//	errors.go     handlers return errors; one place makes answers of them
+//	query.go      an address's query, read and written
+//	pages.go      templates, and what all pages share
+//	assets.go     stylesheet and scripts, embedded under hashed names
+//	consensus.go  / and the voices behind a day
+//	quotes.go     /quotes with its facets and chips; profile.go reuses it
+//	article.go    /articles/{id}; marks.go cuts the text at its quotes
+//	export.go     CSV and JSON Lines
+//	api.go        /api/v1/
+//	info.go       /sources and /about
+//	chart/        the chart's source (TypeScript), bundled into dist/ by build/
+package web
+
+import (
+	"context"
+	"iter"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"tenor"
+)
+
+// Store is what the pages need to know; *store.Store has it.
+type Store interface {
+	Article(ctx context.Context, id int64) (tenor.Article, []tenor.Record, error)
+	Search(ctx context.Context, f tenor.Filter, cursor string, limit int) (tenor.Results, error)
+	Records(ctx context.Context, f tenor.Filter) iter.Seq2[tenor.Record, error]
+	Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error)
+	Record(ctx context.Context, quoteID string) (tenor.Record, error)
+	Sources(ctx context.Context) ([]tenor.SourceHealth, error)
+	Totals(ctx context.Context) (tenor.Totals, error)
+	Values(ctx context.Context, name string, limit int) ([]string, error)
+}
+
+// Options are the server's settings; the zero value serves loopback without a token.
+type Options struct {
+	Log   *slog.Logger     // nil means slog.Default
+	Token string           // when set, nothing is served without it
+	Now   func() time.Time // nil means time.Now
+}
+
+// New is the web view of a store. It fails when a template or an embedded file
+// is broken, so that a bad build never starts.
+func New(s Store, o Options) (http.Handler, error) {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	assets, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := parsePages(assets)
+	if err != nil {
+		return nil, err
+	}
+	v := &view{store: s, log: o.Log, now: o.Now, pages: pages, assets: assets}
+
+	mux := http.NewServeMux()
+	mux.Handle("GET /{$}", v.page(v.consensus))
+	mux.Handle("GET /quotes", v.page(v.quotes))
+	mux.Handle("GET /quotes/{id}", v.page(v.quote))
+	mux.Handle("GET /quotes.csv", v.export(v.quotesCSV))
+	mux.Handle("GET /quotes.jsonl", v.export(v.quotesJSONL))
+	mux.Handle("GET /timeline.csv", v.export(v.timelineCSV))
+	mux.Handle("GET /articles/{id}", v.page(v.article))
+	mux.Handle("GET /analysts/{name}", v.page(v.analyst))
+	mux.Handle("GET /firms/{name}", v.page(v.firm))
+	mux.Handle("GET /sources", v.page(v.sources))
+	mux.Handle("GET /about", v.page(v.about))
+	mux.Handle("GET /api/v1/quotes", v.api(v.apiQuotes))
+	mux.Handle("GET /api/v1/timeline", v.api(v.apiTimeline))
+	mux.Handle("GET /api/v1/articles/{id}", v.api(v.apiArticle))
+	mux.Handle("/api/", v.api(v.nothingHere))
+	mux.Handle("GET /static/{name}", assets)
+	mux.Handle("GET /healthz", http.HandlerFunc(v.healthz))
+	mux.Handle("/", v.page(v.nothingHere))
+
+	var h http.Handler = gzhttp.GzipHandler(mux)
+	h = v.requireToken(o.Token, h)
+	h = http.NewCrossOriginProtection().Handler(h)
+	h = v.requireLocalHost(o.Token, h)
+	return v.guard(h), nil
+}
+
+// NewServer is an HTTP server for the handler with limits on how long and how
+// much a client may take. Its address is the caller's.
+func NewServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+}
+
+// view holds what the handlers share.
+type view struct {
+	store   Store
+	log     *slog.Logger
+	now     func() time.Time
+	pages   pageSet
+	assets  *assetSet
+	exports busyClients
+}
+
+// today is the day in the market's zone.
+func (v *view) today() tenor.Day { return tenor.DayOf(v.now().In(tenor.Market)) }
