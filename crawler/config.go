@@ -1,0 +1,146 @@
+package crawler
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"tenor"
+)
+
+// UserAgent is how Tenor names itself to servers. It begins with the name that
+// robots.txt files know it by. Config.Contact adds whom to write to.
+const UserAgent = "Tenor/0.1 (reads market articles; obeys robots.txt)"
+
+// NoDelay as Config.Delay leaves no pause between requests to one host. It is for
+// servers of one's own.
+const NoDelay time.Duration = -1
+
+// Config is what tenor.toml holds. Zero fields mean the defaults below.
+type Config struct {
+	Sources []Source
+
+	Delay    time.Duration // pause between requests to one host; 1 s
+	Timeout  time.Duration // for one answer, from dialling to its last byte; 20 s
+	MaxBytes int64         // of a page, decoded; 10 MiB
+	MaxPages int           // taken from each source in one run; 500
+	Depth    int           // links followed from a source's address; 5
+	Workers  int           // pages in work at one time, over all hosts; 16
+	Contact  string        // an address for webmasters, shown to servers
+
+	// AllowPrivate names addresses that are not on the public web and may be
+	// asked all the same: 127.0.0.1:8080, 10.0.0.0/8, or "all".
+	AllowPrivate []string
+}
+
+// Source is a place where articles are found.
+type Source struct {
+	Name   string // shown, and the key of its health; the host when not given
+	URL    string
+	Kind   string // feed, sitemap, listing or page; empty: seen from what comes back
+	Links  string // regular expression that the addresses of a listing's articles match
+	Outlet string // the publisher's name, where pages do not say it
+
+	links *regexp.Regexp
+}
+
+func (c Config) withDefaults() Config {
+	c.Delay = cmp.Or(c.Delay, time.Second)
+	c.Timeout = cmp.Or(c.Timeout, 20*time.Second)
+	c.MaxBytes = cmp.Or(c.MaxBytes, 10<<20)
+	c.MaxPages = cmp.Or(c.MaxPages, 500)
+	c.Depth = cmp.Or(c.Depth, 5)
+	c.Workers = cmp.Or(c.Workers, 16)
+	return c
+}
+
+func (c Config) agent() string {
+	if c.Contact == "" {
+		return UserAgent
+	}
+	product, rest, _ := strings.Cut(UserAgent, "(")
+	return product + "(+" + c.Contact + "; " + rest
+}
+
+// SourceFromArgument is the source that an address on the command line stands
+// for. Its name is the address without the scheme. The error wraps tenor.ErrUsage.
+func SourceFromArgument(arg string) (Source, error) {
+	address, err := Canonical(arg)
+	if err != nil {
+		if !strings.Contains(arg, "://") && strings.Contains(arg, ".") {
+			if with, err := Canonical("https://" + arg); err == nil {
+				return Source{}, fmt.Errorf("%w: %s is not the name of a source, and an address must be written in full: %s", tenor.ErrUsage, clip(arg), with)
+			}
+		}
+		return Source{}, err
+	}
+	s := Source{URL: address}
+	return s, s.complete()
+}
+
+var kinds = []string{"feed", "sitemap", "listing", "page"}
+
+// complete checks a source and fills in what can be derived.
+func (s *Source) complete() error {
+	address, err := Canonical(s.URL)
+	if err != nil {
+		return err
+	}
+	s.URL = address
+	if s.Name == "" {
+		u, _ := url.Parse(address)
+		s.Name = strings.TrimSuffix(u.Host+u.RequestURI(), "/")
+	}
+	s.Name = sentence(s.Name)
+	if s.Kind != "" && kindOf(s.Kind) == "" {
+		return fmt.Errorf("%w: kind %q of source %s is not one of %s", tenor.ErrUsage, s.Kind, s.Name, strings.Join(kinds, ", "))
+	}
+	if s.Links != "" {
+		if s.links, err = regexp.Compile(s.Links); err != nil {
+			return fmt.Errorf("%w: links of source %s is not a regular expression: %v", tenor.ErrUsage, s.Name, err)
+		}
+	}
+	return nil
+}
+
+// entry is the fetch of the source's own address. Where the kind is not given it
+// is a page that is looked at when it comes.
+func (s Source) entry() tenor.Fetch {
+	kind := cmp.Or(kindOf(s.Kind), tenor.FetchPage)
+	return tenor.Fetch{URL: s.URL, Source: s.Name, Kind: kind, Entry: s.Kind != "page", State: tenor.Queued}
+}
+
+func kindOf(name string) tenor.FetchKind {
+	for _, k := range kinds {
+		if k == name {
+			return tenor.FetchKind(k)
+		}
+	}
+	return ""
+}
+
+// New makes a crawler. The error, about the configuration, wraps tenor.ErrUsage.
+func New(cfg Config, frontier Frontier, deliver Deliver, log *slog.Logger) (*Crawler, error) {
+	cfg = cfg.withDefaults()
+	if cfg.Timeout < 0 || cfg.MaxBytes < 0 || cfg.MaxPages < 0 || cfg.Depth < 0 || cfg.Workers < 0 {
+		return nil, fmt.Errorf("%w: timeout, max_bytes, max_pages, depth and workers of a crawl must be above 0", tenor.ErrUsage)
+	}
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	t, err := newTransport(cfg)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Sources = append([]Source(nil), cfg.Sources...)
+	for i := range cfg.Sources {
+		if err := cfg.Sources[i].complete(); err != nil {
+			return nil, err
+		}
+	}
+	return &Crawler{cfg: cfg, frontier: frontier, deliver: deliver, log: log, transport: t}, nil
+}

@@ -1,0 +1,230 @@
+// Package crawler turns addresses and files into articles.
+//
+// Fetching, top to bottom:
+//
+//	crawler.go    Crawler: from sources to pages that are delivered
+//	dispatch.go   which fetch is next: one at a time per host, in turn
+//	visit.go      one fetch: what came back, and what to do with it
+//	feed.go       what a feed names         sitemap.go   what a sitemap lists
+//	listing.go    what a page links to      canonical.go one form of an address
+//	transport.go  what holds on every hop   body.go      unpacking under a limit
+//	address.go    who may be dialled        robots.go    what robots.txt allows
+//	pacing.go     when a host may be asked  problem.go   why a page was not taken
+//	config.go     Config and its defaults   configfile.go tenor.toml
+//	progress.go   counters while it runs, and the summary
+//
+// Extracting, from a page to an Article, starts in article.go and uses neither network,
+// database nor clock.
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"tenor"
+)
+
+// Frontier is what a crawl has done and has still to do, kept by the store.
+// Its methods are called from several goroutines.
+type Frontier interface {
+	// Enqueue adds addresses not seen before and says how many were new. Entry
+	// fetches are queued again in each run; so are Failed ones whose failure
+	// was passing.
+	Enqueue(ctx context.Context, fetches ...tenor.Fetch) (added int, err error)
+	// Next leases queued fetches, at most n, oldest first; none left: empty, nil.
+	Next(ctx context.Context, n int) ([]tenor.Fetch, error)
+	// Finish records the outcome: Done, Skipped, Failed, or Queued again.
+	Finish(ctx context.Context, f tenor.Fetch) error
+}
+
+// Deliver is handed each page that should hold an article, from as many
+// goroutines as Config.Workers. Its error decides what becomes of the fetch:
+// tenor.ErrNoArticle, ErrNotEnglish and ErrTruncated make it Skipped, a done
+// context queues it again, any other error makes it Failed.
+type Deliver func(ctx context.Context, f tenor.Fetch, p *tenor.Page) error
+
+// Crawler collects pages. Its methods may be called from several goroutines, Run
+// from one at a time.
+type Crawler struct {
+	cfg       Config
+	frontier  Frontier
+	deliver   Deliver
+	log       *slog.Logger
+	transport *transport
+
+	counters counters
+}
+
+// Run collects from the sources until nothing is left to fetch, and from what an
+// earlier run left in the frontier. Every fetch ends in Frontier.Finish. When ctx
+// is done Run puts back what it had leased and returns the context's error with
+// the summary of what was done. Other errors are the frontier's: a page or
+// source that fails does not end a run.
+func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
+	started := time.Now()
+	c.counters.reset()
+	r := &run{
+		Crawler: c,
+		sources: map[string]*sourceState{},
+		entries: map[string]bool{},
+	}
+	for _, s := range c.cfg.Sources {
+		r.sources[s.Name] = &sourceState{Source: s}
+	}
+	var entries []tenor.Fetch
+	for _, s := range sources {
+		if err := s.complete(); err != nil {
+			return Summary{}, err
+		}
+		r.sources[s.Name] = &sourceState{Source: s}
+		r.entries[s.URL] = true
+		entries = append(entries, s.entry())
+	}
+	if len(entries) > 0 {
+		added, err := c.frontier.Enqueue(ctx, entries...)
+		if err != nil {
+			return Summary{}, fmt.Errorf("queue the sources: %w", err)
+		}
+		c.counters.added.Add(int64(added))
+	}
+	err := r.work(ctx)
+	if err == nil {
+		err = ctx.Err()
+	}
+	summary := c.counters.summary()
+	summary.Elapsed = time.Since(started)
+	return summary, err
+}
+
+// Fetch collects one page under all the rules of a crawl. The error names the
+// address and the reason.
+func (c *Crawler) Fetch(ctx context.Context, address string) (*tenor.Page, error) {
+	address, err := Canonical(address)
+	if err != nil {
+		return nil, err
+	}
+	page, err := c.newVisitor().visit(ctx, address)
+	if err != nil {
+		return nil, fmt.Errorf("fetch %s: %w", address, err)
+	}
+	return page, nil
+}
+
+// Close lets go of idle connections.
+func (c *Crawler) Close() { c.transport.base.CloseIdleConnections() }
+
+// run is the state of one Run.
+type run struct {
+	*Crawler
+
+	mu      sync.Mutex
+	sources map[string]*sourceState
+	entries map[string]bool // addresses queued as entries in this run
+}
+
+// sourceState is what a run knows of a source.
+type sourceState struct {
+	Source
+	kind     tenor.FetchKind // as seen; empty until the source has answered
+	started  int             // pages begun in this run
+	admitted int             // pages queued in this run
+	lists    int             // further lists queued in this run
+}
+
+func (r *run) source(name string) *sourceState {
+	s := r.sources[name]
+	if s == nil { // queued by an earlier run for a source that is no longer configured
+		s = &sourceState{Source: Source{Name: name}, kind: tenor.FetchPage}
+		r.sources[name] = s
+	}
+	return s
+}
+
+// begin counts a fetch against its source's pages, unless they are used up. Lists
+// are always read.
+func (r *run) begin(f tenor.Fetch) bool {
+	if f.Entry {
+		return true
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.source(f.Source)
+	if s.started >= r.cfg.MaxPages {
+		return false
+	}
+	s.started++
+	return true
+}
+
+func (r *run) links(name string) Source {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.source(name).Source
+}
+
+// seen notes what the source's own address turned out to be.
+func (r *run) seen(f tenor.Fetch, kind tenor.FetchKind) {
+	if f.Depth > 0 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.source(f.Source).kind = kind
+}
+
+// leadsOn reports whether a page without an article may be a further list of
+// links: only where the source is a list itself. What feeds and sitemaps name is
+// meant to be an article.
+func (r *run) leadsOn(f tenor.Fetch) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.source(f.Source)
+	return f.Depth < r.cfg.Depth && (s.kind == tenor.FetchListing || s.Kind == "listing")
+}
+
+// enqueue queues what a list names, as far as the source has pages left, and
+// says how many were new and whether all were offered.
+func (r *run) enqueue(ctx context.Context, source string, fetches []tenor.Fetch) (added int, all bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.source(source)
+	for len(fetches) > 0 {
+		room := r.cfg.MaxPages - max(s.admitted, s.started)
+		if room <= 0 {
+			return added, false, nil
+		}
+		chunk := fetches[:min(room, len(fetches), 500)]
+		fetches = fetches[len(chunk):]
+		n, err := r.frontier.Enqueue(ctx, chunk...)
+		if err != nil {
+			return added, false, fatal{fmt.Errorf("queue pages of %s: %w", source, err)}
+		}
+		s.admitted += n
+		added += n
+		r.counters.added.Add(int64(n))
+	}
+	return added, true, nil
+}
+
+// firstTime reports whether a list is queued for the first time in this run:
+// sitemaps that name each other, and pages 1 and 2 that each call the other
+// "next", end here. A source has as many lists as pages at most.
+func (r *run) firstTime(source, address string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.source(source)
+	if r.entries[address] || s.lists >= r.cfg.MaxPages {
+		return false
+	}
+	s.lists++
+	r.entries[address] = true
+	return true
+}
+
+// fatal is an error that ends the run: the frontier's, not a page's.
+type fatal struct{ error }
+
+func (f fatal) Unwrap() error { return f.error }

@@ -1,0 +1,274 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"tenor"
+)
+
+const (
+	maxLeased = 1024 // fetches held in memory
+	leaseStep = 128  // leased at one time
+	// A host that is to be left alone for longer than any Crawl-delay waits for the
+	// next run.
+	maxWait = maxCrawlDelay + time.Second
+	// After so many failures of the network in a row the rest of a host's pages wait
+	// for the next run: each might take the whole deadline.
+	maxFailures = 5
+	// Writing outcomes goes on after the run is told to stop, for no longer than this.
+	finishTime = 5 * time.Second
+)
+
+// hostQueue holds the leased fetches of one host, oldest first.
+type hostQueue struct {
+	name     string
+	fetches  []tenor.Fetch
+	busy     bool
+	failures int    // of the network, in a row
+	parked   string // why no more is fetched in this run
+}
+
+// dispatcher hands fetches to workers: one at a time for each host, hosts in
+// turn, none before its pause is over. So a slow host holds up one worker and no
+// other host.
+type dispatcher struct {
+	*run
+	hosts   []*hostQueue
+	byName  map[string]*hostQueue
+	turn    int // of hosts, where to look next
+	waiting int // in all queues
+	held    []tenor.Fetch
+	stopped int  // fetches broken off and queued again
+	drained bool // the frontier had nothing more
+}
+
+type outcome struct {
+	fetch tenor.Fetch
+	hold  bool // to be queued again when the run is over, not before
+	err   error
+}
+
+// work runs until nothing is left, ctx is done, or the frontier fails.
+func (r *run) work(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	d := &dispatcher{run: r, byName: map[string]*hostQueue{}}
+	jobs := make(chan tenor.Fetch)
+	outcomes := make(chan outcome)
+	var workers sync.WaitGroup
+	for range r.cfg.Workers {
+		workers.Go(func() {
+			v := r.newVisitor()
+			for f := range jobs {
+				outcomes <- r.handle(ctx, v, f)
+			}
+		})
+	}
+	err := d.loop(ctx, jobs, outcomes, stop)
+	close(jobs)
+	workers.Wait()
+	return errors.Join(err, d.putBack(ctx))
+}
+
+func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes <-chan outcome, stop func()) (failure error) {
+	active := 0
+	take := func(o outcome) {
+		active--
+		d.counters.active.Store(int64(active))
+		d.drained = false
+		if failure == nil && o.err != nil {
+			failure = o.err
+			stop()
+		}
+		d.finished(o)
+	}
+	for {
+		if ctx.Err() == nil && failure == nil {
+			if err := d.lease(ctx); err != nil && ctx.Err() == nil {
+				failure = err
+				stop()
+			}
+		}
+		if ctx.Err() != nil || failure != nil {
+			for active > 0 {
+				take(<-outcomes)
+			}
+			return failure
+		}
+		q, at := d.pick(time.Now())
+		if q == nil && active == 0 && d.waiting == 0 {
+			return nil // and drained, or lease would have found more
+		}
+		var job chan<- tenor.Fetch
+		var next tenor.Fetch
+		if q != nil {
+			job, next = jobs, q.fetches[0]
+		}
+		var wake <-chan time.Time
+		var timer *time.Timer
+		if q == nil && !at.IsZero() {
+			timer = time.NewTimer(time.Until(at))
+			wake = timer.C
+		}
+		select {
+		case job <- next:
+			q.fetches = q.fetches[1:]
+			q.busy = true
+			d.waiting--
+			active++
+			d.counters.active.Store(int64(active))
+		case o := <-outcomes:
+			take(o)
+		case <-wake:
+		case <-ctx.Done():
+		}
+		if timer != nil {
+			timer.Stop()
+		}
+		d.counters.waiting.Store(int64(d.waiting + len(d.held)))
+	}
+}
+
+// lease takes fetches from the frontier while there are fewer hosts at hand than
+// workers.
+func (d *dispatcher) lease(ctx context.Context) error {
+	for !d.drained && d.waiting < maxLeased && d.ready() < d.cfg.Workers {
+		fetches, err := d.frontier.Next(ctx, min(leaseStep, maxLeased-d.waiting))
+		if err != nil {
+			return fmt.Errorf("take queued addresses: %w", err)
+		}
+		d.drained = len(fetches) == 0
+		d.counters.leased.Add(int64(len(fetches)))
+		for _, f := range fetches {
+			d.add(f)
+		}
+	}
+	return nil
+}
+
+func (d *dispatcher) ready() (n int) {
+	for _, q := range d.hosts {
+		if !q.busy && len(q.fetches) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func (d *dispatcher) add(f tenor.Fetch) {
+	host := ""
+	if u, err := url.Parse(f.URL); err == nil {
+		host = u.Host
+	}
+	q := d.byName[host]
+	if q == nil {
+		q = &hostQueue{name: host}
+		d.byName[host] = q
+		d.hosts = append(d.hosts, q)
+	}
+	switch {
+	case q.parked != "":
+		d.hold(f, q.parked)
+	case !d.begin(f):
+		d.hold(f, limitReason(d.cfg.MaxPages))
+	default:
+		q.fetches = append(q.fetches, f)
+		d.waiting++
+	}
+}
+
+func limitReason(pages int) string {
+	return fmt.Sprintf("over the limit of %d pages for one source and crawl; it comes in the next crawl, or raise max_pages", pages)
+}
+
+// pick is a host whose next fetch may begin now, or else when the earliest may.
+func (d *dispatcher) pick(now time.Time) (q *hostQueue, earliest time.Time) {
+	for i := range d.hosts {
+		q := d.hosts[(d.turn+i)%len(d.hosts)]
+		if q.busy || len(q.fetches) == 0 {
+			continue
+		}
+		at := d.transport.pacer.readyAt(q.name)
+		if wait := at.Sub(now); wait > maxWait {
+			d.park(q, fmt.Sprintf("%s asks to be left alone until %s; it comes in the next crawl", q.name, at.UTC().Format("15:04 MST")))
+			continue
+		}
+		if !at.After(now) {
+			d.turn = (d.turn + i + 1) % len(d.hosts)
+			return q, time.Time{}
+		}
+		if earliest.IsZero() || at.Before(earliest) {
+			earliest = at
+		}
+	}
+	return nil, earliest
+}
+
+// park keeps what is queued for a host, and what still comes, for the next run.
+func (d *dispatcher) park(q *hostQueue, reason string) {
+	q.parked = reason
+	d.waiting -= len(q.fetches)
+	for _, f := range q.fetches {
+		d.hold(f, reason)
+	}
+	q.fetches = nil
+	d.log.Warn("host left for the next crawl", "host", q.name, "reason", reason)
+}
+
+func (d *dispatcher) hold(f tenor.Fetch, reason string) {
+	f.State, f.Reason = tenor.Queued, reason
+	d.held = append(d.held, f)
+	d.counters.postponed(reason)
+}
+
+func (d *dispatcher) finished(o outcome) {
+	switch {
+	case o.hold:
+		d.hold(o.fetch, o.fetch.Reason)
+	case o.fetch.State == tenor.Queued:
+		d.stopped++
+	}
+	u, err := url.Parse(o.fetch.URL)
+	if err != nil {
+		return
+	}
+	q := d.byName[u.Host]
+	if q == nil {
+		return
+	}
+	q.busy = false
+	if o.fetch.State == tenor.Failed && o.fetch.Status == 0 {
+		if q.failures++; q.failures >= maxFailures && q.parked == "" && len(q.fetches) > 0 {
+			d.park(q, fmt.Sprintf("%s failed %d times in a row; the rest comes in the next crawl", q.name, q.failures))
+		}
+	} else if o.fetch.State != tenor.Queued {
+		q.failures = 0
+	}
+}
+
+// putBack queues again what was leased and not fetched.
+func (d *dispatcher) putBack(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
+	defer cancel()
+	left := slices.Clone(d.held)
+	for _, q := range d.hosts {
+		for _, f := range q.fetches {
+			f.State, f.Reason = tenor.Queued, ""
+			left = append(left, f)
+		}
+	}
+	for _, f := range left {
+		if err := d.frontier.Finish(ctx, f); err != nil {
+			return fmt.Errorf("put %s back into the queue: %w", f.URL, err)
+		}
+	}
+	d.counters.active.Store(0)
+	d.counters.waiting.Store(int64(len(left) + d.stopped))
+	return nil
+}

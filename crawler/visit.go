@@ -1,0 +1,327 @@
+package crawler
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gocolly/colly/v2"
+	"github.com/mmcdole/gofeed"
+
+	"tenor"
+)
+
+// visitor fetches pages, one at a time, with a collector of its own: a
+// collector's context belongs to all its visits.
+type visitor struct {
+	collector *colly.Collector
+	page      *tenor.Page
+}
+
+func (c *Crawler) newVisitor() *visitor {
+	// Not colly.NewCollector, which lets the environment change its settings
+	// (COLLY_IGNORE_ROBOTSTXT, COLLY_MAX_BODY_SIZE and others).
+	v := &visitor{collector: &colly.Collector{}}
+	v.collector.Init()
+	v.collector.UserAgent = c.transport.agent
+	v.collector.AllowURLRevisit = true        // the frontier knows what was fetched
+	v.collector.IgnoreRobotsTxt = true        // the transport obeys it, on each hop
+	v.collector.MaxBodySize = 0               // the transport cuts, and says so
+	v.collector.ParseHTTPErrorResponse = true // answers of all kinds are judged here
+	v.collector.SetClient(&http.Client{
+		Transport:     c.transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return nil }, // the transport counts
+	})
+	v.collector.OnResponse(func(r *colly.Response) {
+		v.page = &tenor.Page{URL: r.Request.URL.String(), Status: r.StatusCode, Body: r.Body, FetchedAt: time.Now().UTC()}
+	})
+	return v
+}
+
+// visit fetches one page. Errors are problems, or the context's.
+func (v *visitor) visit(ctx context.Context, address string) (*tenor.Page, error) {
+	var last hopRecord
+	v.page = nil
+	v.collector.Context = context.WithValue(ctx, hopKey{}, &last)
+	err := v.collector.Visit(address)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		host := ""
+		if u, err := url.Parse(address); err == nil {
+			host = u.Host
+		}
+		return nil, explain(err, host)
+	}
+	if v.page == nil {
+		return nil, failed("no answer")
+	}
+	p := v.page
+	p.Header, p.Truncated = last.header, last.cut
+	if u, err := canonical(nil, p.URL); err == nil {
+		p.URL = u.String()
+	}
+	switch {
+	case p.Status == http.StatusNoContent || p.Status < 200:
+		return p, answerProblem(p.Status, "")
+	case p.Status >= 300 && p.Status < 400:
+		problem := failed("the server answered %d without saying where to", p.Status)
+		problem.status = p.Status
+		return p, problem
+	case p.Status >= 400:
+		u, _ := url.Parse(p.URL)
+		return p, answerProblem(p.Status, u.Host)
+	}
+	return p, nil
+}
+
+// handle fetches one address and sees to what came back. It always ends in
+// Frontier.Finish, unless the fetch is held until the run is over.
+func (r *run) handle(ctx context.Context, v *visitor, f tenor.Fetch) (o outcome) {
+	f.Reason, f.Status, f.Bytes = "", 0, 0
+	err := r.safely(ctx, v, &f)
+	switch {
+	case errors.As(err, new(fatal)):
+		f.State, f.Reason = tenor.Queued, ""
+		o.err = err
+	case err != nil && ctx.Err() != nil && !isSkip(err):
+		f.State, f.Reason = tenor.Queued, "" // whatever it says, it was stopped
+	case errors.Is(err, errPostponed):
+		o.hold = true
+		f.State, f.Reason = tenor.Queued, limitReason(r.cfg.MaxPages)
+		o.fetch = f
+		return o
+	case err != nil:
+		f.State, f.Reason = judge(err)
+		if f.Depth == 0 && f.Entry {
+			f.Reason = sentence(fmt.Sprintf("source %s: %s", f.Source, f.Reason))
+		}
+	default:
+		f.State = tenor.Done
+	}
+	o.fetch = f
+	r.counters.finished(f)
+	switch f.State {
+	case tenor.Failed:
+		r.log.Warn("page failed", "url", f.URL, "reason", f.Reason)
+	case tenor.Skipped:
+		r.log.Info("page skipped", "url", f.URL, "reason", f.Reason)
+	case tenor.Done:
+		r.log.Debug("page done", "url", f.URL, "note", f.Reason)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
+	defer cancel()
+	if err := r.frontier.Finish(ctx, f); err != nil && o.err == nil {
+		o.err = fmt.Errorf("record the outcome of %s: %w", f.URL, err)
+	}
+	return o
+}
+
+// errPostponed: the page is a list whose addresses are not all queued, because
+// its source's pages are used up; it is read again in the next run.
+var errPostponed = errors.New("more pages than one crawl takes")
+
+// judge says what an error makes of a fetch.
+func judge(err error) (tenor.FetchState, string) {
+	var p *problem
+	switch {
+	case errors.As(err, &p):
+		return p.state, sentence(p.reason)
+	case isSkip(err):
+		return tenor.Skipped, sentence(err.Error())
+	}
+	return tenor.Failed, sentence(err.Error())
+}
+
+// isSkip reports whether the reader of the page found nothing to keep or to tag.
+func isSkip(err error) bool {
+	return errors.Is(err, tenor.ErrNoArticle) || errors.Is(err, tenor.ErrNotEnglish) || errors.Is(err, tenor.ErrTruncated)
+}
+
+// safely recovers from panics: text from strangers may find a fault in a
+// parser, and then that page fails and no other.
+func (r *run) safely(ctx context.Context, v *visitor, f *tenor.Fetch) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.log.Error("panic while reading a page", "url", f.URL, "panic", fmt.Sprint(p))
+			err = failed("a fault in the program: %v", p)
+		}
+	}()
+	page, err := v.visit(ctx, f.URL)
+	f.FetchedAt = time.Now().UTC()
+	var p *problem
+	switch {
+	case page != nil:
+		f.Status, f.Bytes = page.Status, int64(len(page.Body))
+	case errors.As(err, &p):
+		f.Status = p.status
+	}
+	if err != nil {
+		return err
+	}
+	return r.read(ctx, f, page)
+}
+
+// read does with a page what its kind asks for.
+func (r *run) read(ctx context.Context, f *tenor.Fetch, page *tenor.Page) error {
+	if f.Entry && f.Kind == tenor.FetchPage {
+		f.Kind = kindOfBody(page)
+	}
+	switch f.Kind {
+	case tenor.FetchFeed:
+		r.seen(*f, tenor.FetchFeed)
+		entries, err := feedEntries(page)
+		if err != nil {
+			return err
+		}
+		if len(entries) == 0 {
+			f.Reason = "the feed is empty"
+		}
+		_, err = r.queue(ctx, f, entries)
+		return err
+	case tenor.FetchSitemap:
+		r.seen(*f, tenor.FetchSitemap)
+		return r.readSitemap(ctx, f, page)
+	case tenor.FetchListing:
+		r.seen(*f, tenor.FetchListing)
+		return r.readListing(ctx, f, page)
+	}
+	err := r.deliver(ctx, *f, page)
+	if f.Entry && f.Depth == 0 && errors.Is(err, tenor.ErrNoArticle) {
+		f.Kind = tenor.FetchListing
+		r.seen(*f, tenor.FetchListing)
+		return r.readListing(ctx, f, page)
+	}
+	if errors.Is(err, tenor.ErrNoArticle) && r.leadsOn(*f) {
+		if follow := r.readListing(ctx, f, page); follow != nil {
+			return follow
+		}
+	}
+	switch {
+	case errors.Is(err, tenor.ErrTruncated), err == nil && page.Truncated:
+		return skipped("cut at %s: kept, not tagged", sizeName(r.cfg.MaxBytes))
+	case err == nil:
+		r.counters.articles.Add(1)
+	}
+	return err
+}
+
+// kindOfBody looks at what came back for an address whose kind nobody gave.
+func kindOfBody(p *tenor.Page) tenor.FetchKind {
+	head := p.Body[:min(len(p.Body), 4096)]
+	switch {
+	case bytes.Contains(head, []byte("<urlset")), bytes.Contains(head, []byte("<sitemapindex")):
+		return tenor.FetchSitemap
+	case gofeed.DetectFeedType(bytes.NewReader(head)) != gofeed.FeedTypeUnknown && !looksLikeHTML(head):
+		return tenor.FetchFeed
+	}
+	return tenor.FetchPage
+}
+
+func (r *run) readSitemap(ctx context.Context, f *tenor.Fetch, page *tenor.Page) error {
+	s, err := readSitemap(page)
+	if err != nil {
+		return err
+	}
+	f.Reason = s.note
+	if f.Depth < r.cfg.Depth {
+		if err := r.queueLists(ctx, f, s.sitemaps, tenor.FetchSitemap); err != nil {
+			return err
+		}
+	}
+	_, err = r.queue(ctx, f, s.pages)
+	return err
+}
+
+func (r *run) readListing(ctx context.Context, f *tenor.Fetch, page *tenor.Page) error {
+	source := r.links(f.Source)
+	l, err := readListing(page, source.links)
+	if err != nil {
+		return err
+	}
+	r.counters.drop("link left out: its path repeats itself without end", l.endless)
+	added, err := r.queue(ctx, f, l.articles)
+	if err != nil {
+		return err
+	}
+	// The next page of a list is worth reading while this one brought something
+	// new: the older pages were read when they were new.
+	if l.next != "" && added > 0 {
+		if err := r.queueLists(ctx, f, []entry{{url: l.next}}, tenor.FetchListing); err != nil {
+			return err
+		}
+	}
+	if f.Depth == 0 && source.Kind == "" && source.links == nil && l.feed != "" {
+		if err := r.queueLists(ctx, f, []entry{{url: l.feed}}, tenor.FetchFeed); err != nil {
+			return err
+		}
+	}
+	if f.Depth == 0 && len(l.articles) == 0 && l.feed == "" {
+		f.Reason = "no links to articles found; say with links = \"…\" which addresses are articles"
+	}
+	return nil
+}
+
+// queue adds the pages that a fetch named and says how many were new. When the
+// source's pages are used up, its own address, which is read in every run, says
+// so; a further list is put off to the next run.
+func (r *run) queue(ctx context.Context, f *tenor.Fetch, entries []entry) (added int, err error) {
+	if f.Depth >= r.cfg.Depth {
+		r.counters.drop(fmt.Sprintf("more than %d links away from its source", r.cfg.Depth), len(entries))
+		return 0, nil
+	}
+	fetches := make([]tenor.Fetch, 0, len(entries))
+	for _, e := range entries {
+		fetches = append(fetches, tenor.Fetch{URL: e.url, Source: f.Source, Kind: tenor.FetchPage, Depth: f.Depth + 1,
+			State: tenor.Queued, Title: e.title, Published: e.published})
+	}
+	added, all, err := r.enqueue(ctx, f.Source, fetches)
+	switch {
+	case err != nil:
+		return added, err
+	case !all && f.Depth > 0:
+		return added, errPostponed
+	case !all:
+		f.Reason = fmt.Sprintf("%d new pages taken, the limit for one crawl; the rest come in the next, or raise max_pages", added)
+	}
+	return added, nil
+}
+
+// queueLists adds further lists of the source: the next page, a feed, the
+// sitemaps of an index. Like the source's own address they are read in every run
+// that comes upon them, and do not count as pages: a list is only followed by
+// another when it brought new pages, which do.
+func (r *run) queueLists(ctx context.Context, f *tenor.Fetch, entries []entry, kind tenor.FetchKind) error {
+	var fetches []tenor.Fetch
+	for _, e := range entries {
+		if !r.firstTime(f.Source, e.url) {
+			continue
+		}
+		depth := f.Depth + 1
+		if kind == tenor.FetchListing {
+			depth = max(f.Depth, 1) // page 7 of a list is no further away than page 2
+		}
+		fetches = append(fetches, tenor.Fetch{URL: e.url, Source: f.Source, Kind: kind, Depth: depth, Entry: true, State: tenor.Queued})
+	}
+	if len(fetches) == 0 {
+		return nil
+	}
+	added, err := r.frontier.Enqueue(ctx, fetches...)
+	if err != nil {
+		return fatal{fmt.Errorf("queue lists of %s: %w", f.Source, err)}
+	}
+	r.counters.added.Add(int64(added))
+	return nil
+}
+
+func sizeName(n int64) string {
+	if n >= 1<<20 && n%(1<<20) == 0 {
+		return fmt.Sprintf("%d MiB", n>>20)
+	}
+	return fmt.Sprintf("%d KiB", (n+1023)>>10)
+}
