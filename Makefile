@@ -1,0 +1,84 @@
+# Tenor's build. On a clean machine it needs Go, gcc, make and Node; every target
+# fetches the rest itself.
+
+TAGS := sqlite_fts5
+BIN := bin/tenor
+GO_FILES := $(shell git ls-files '*.go' 2>/dev/null)
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+# Flags of go test, and which packages it runs on.
+TESTFLAGS ?=
+PKGS ?= ./...
+
+.PHONY: help
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+.PHONY: demo
+demo: build ## collect an invented newsroom and open the web view on it
+	$(BIN) demo
+
+.PHONY: build
+build: chart ## build bin/tenor, with the chart where npm is at hand
+	CGO_ENABLED=1 go build -trimpath -tags $(TAGS) -o $(BIN) ./cmd/tenor
+
+# The chart's bundle. Without npm the binary shows the same data as a table.
+CHART_FILES := $(wildcard web/chart/src/*) web/chart/package.json web/chart/package-lock.json web/build/main.go
+.PHONY: chart
+chart: web/dist/chart.js ## bundle the chart
+
+web/dist/chart.js: $(CHART_FILES)
+	@if command -v npm >/dev/null; then \
+		npm ci --prefix web/chart --no-progress --loglevel=error && go run ./web/build; \
+	else \
+		echo "npm is not installed, so the chart is left out; its data is shown as a table."; \
+	fi
+
+.PHONY: test
+test: chart chromium ## run all tests
+	go test -tags $(TAGS) $(TESTFLAGS) $(PKGS)
+
+# The tests of the pages run in Debian's Chromium; elsewhere any Chromium on the
+# path will do, and without one those tests are skipped.
+.PHONY: chromium
+chromium:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		echo "Installing Chromium for the browser tests."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; \
+	else \
+		echo "No Chromium here, so the browser tests will be skipped; install the package chromium to run them."; \
+	fi
+
+.PHONY: check
+check: fmt vet staticcheck vuln ## everything that must be green: format, vet, staticcheck, known holes, tests
+	$(MAKE) test TESTFLAGS="-race -shuffle=on $(TESTFLAGS)"
+
+.PHONY: fmt
+fmt:
+	@bad=$$(gofmt -l $(GO_FILES)); if [ -n "$$bad" ]; then echo "Not formatted; run gofmt -w on:"; echo "$$bad"; exit 1; fi
+
+.PHONY: vet
+vet: chart
+	go vet -tags $(TAGS) ./...
+
+.PHONY: staticcheck
+staticcheck: chart
+	go run $(STATICCHECK) -tags $(TAGS) ./...
+
+# The list of known holes is asked for over the network; where it cannot be
+# reached that is said, and nothing fails.
+.PHONY: vuln
+vuln: chart
+	@out=$$(timeout 120 go run $(GOVULNCHECK) -tags $(TAGS) ./... 2>&1); code=$$?; \
+	if [ $$code = 0 ]; then echo "govulncheck: no known hole is called."; \
+	elif [ $$code = 3 ]; then echo "$$out"; exit 1; \
+	else echo "govulncheck: skipped, its list cannot be reached."; fi
+
+.PHONY: bench
+bench: ## run the benchmarks, with allocations
+	go test -tags $(TAGS) -run '^$$' -bench . -benchmem $(TESTFLAGS) $(PKGS)
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin web/chart/node_modules web/dist/*.js web/dist/*.css
