@@ -1,0 +1,103 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"tenor"
+)
+
+// maxTerms bounds the words of one query: FTS5 works through each of them.
+const maxTerms = 64
+
+// term is a word or phrase of a query.
+type term struct {
+	text    string
+	prefix  bool // ends in *: the last word may go on
+	exclude bool
+}
+
+// matchQuery turns what a user typed into an FTS5 expression. Words are joined by
+// "and"; "double quotes" make a phrase; a leading - excludes, when something else
+// is searched for; a trailing * finds words that begin so. Everything reaches
+// FTS5 as quoted strings, which it splits into words itself, so that no
+// punctuation is an operator: S&P is the phrase "S P", small-cap is "small cap".
+// It is empty where no word is left.
+func matchQuery(q string) (string, error) {
+	terms := splitTerms(q)
+	if len(terms) > maxTerms {
+		return "", fmt.Errorf("q: %d words are too many, search for at most %d (%w)", len(terms), maxTerms, tenor.ErrUsage)
+	}
+	var find, without []string
+	for _, t := range terms {
+		text := `"` + t.text + `"`
+		if t.prefix {
+			text += " *"
+		}
+		if t.exclude {
+			without = append(without, text)
+		} else {
+			find = append(find, text)
+		}
+	}
+	if len(find) == 0 { // "-tariff" alone: there is nothing to exclude it from
+		find, without = without, nil
+	}
+	if len(find) == 0 {
+		return "", nil
+	}
+	expr := strings.Join(find, " AND ")
+	if len(without) > 0 {
+		expr = "(" + expr + ") NOT " + strings.Join(without, " NOT ")
+	}
+	return expr, nil
+}
+
+// splitTerms cuts a query into words and phrases that hold a letter or digit.
+func splitTerms(q string) []term {
+	q = strings.ToValidUTF8(q, " ")
+	q = strings.NewReplacer("\x00", " ", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`).Replace(q)
+	var terms []term
+	for q = strings.TrimSpace(q); q != ""; q = strings.TrimSpace(q) {
+		var t term
+		if rest := strings.TrimLeft(q, "-"); rest != q && rest != "" && !unicode.IsSpace(firstRune(rest)) {
+			t.exclude, q = true, rest
+		}
+		if phrase, rest, ok := cutPhrase(q); ok {
+			t.text, q = phrase, rest
+		} else {
+			q = strings.TrimLeft(q, `"`) // a lone mark
+			end := strings.IndexFunc(q, func(r rune) bool { return r == '"' || unicode.IsSpace(r) })
+			if end < 0 {
+				end = len(q)
+			}
+			t.text, q = q[:end], q[end:]
+		}
+		if rest, ok := strings.CutSuffix(t.text, "*"); ok {
+			t.text, t.prefix = rest, true
+		}
+		if strings.ContainsFunc(t.text, isTokenRune) {
+			terms = append(terms, t)
+		}
+	}
+	return terms
+}
+
+// cutPhrase splits off a leading "phrase".
+func cutPhrase(q string) (phrase, rest string, ok bool) {
+	if !strings.HasPrefix(q, `"`) {
+		return "", "", false
+	}
+	return strings.Cut(q[1:], `"`)
+}
+
+func firstRune(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return 0
+}
+
+// isTokenRune reports whether FTS5's tokenizer makes words of the rune.
+func isTokenRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }

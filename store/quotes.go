@@ -1,0 +1,274 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"tenor"
+)
+
+// seqBits is how many bits of quotes.seq number the quotes of one day.
+const seqBits = 24
+
+// firstSeq is the least seq of a quote with a day.
+const firstSeq int64 = 1 << seqBits
+
+// firstDay is the day before the first that seq can express: 1899-12-31. Older
+// dates, which no market page truly has, share the first.
+var firstDay = tenor.DayOf(time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC))
+
+// daySeq is the least seq of a day. Days sort after undated quotes, whose seqs
+// lie below that of the first day.
+func daySeq(d tenor.Day) int64 { return int64(max(d-firstDay, 1)) << seqBits }
+
+// dateSeq is the least seq of quotes published at d.
+func dateSeq(d tenor.Date) int64 {
+	if day, ok := d.Day(tenor.Market); ok {
+		return daySeq(day)
+	}
+	return 0
+}
+
+// oldQuote is what has to be known of a stored quote to replace it.
+type oldQuote struct {
+	seq          int64
+	id, copyKey  string
+	person, firm sql.NullInt64
+	label        string // what must stay the same for known_at to stay
+	modelAt      int64
+}
+
+// saveQuotes makes quotes the quotes of an article that is already written and
+// not indexed (unindex), and indexes them. Quotes that were there keep their
+// place and, unless their label changed, when they became known.
+func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Article, quotes []tenor.Quote, tagger string, now time.Time) error {
+	old, err := oldQuotes(ctx, tx, articleID)
+	if err != nil {
+		return err
+	}
+	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published)}
+	saved := map[string]bool{}
+	for i := range quotes {
+		if saved[quotes[i].ID] { // the same words of the same speaker twice on a page
+			continue
+		}
+		saved[quotes[i].ID] = true
+		r := tenor.NewRecord(a, quotes[i], tagger)
+		was, exists := old[r.ID]
+		delete(old, r.ID)
+		if exists {
+			w.touched(was)
+			err = w.update(was, &r)
+		} else {
+			err = w.insert(&r)
+		}
+		if err != nil {
+			return fmt.Errorf("quote %s: %w", r.ID, err)
+		}
+	}
+	for id, was := range old {
+		w.touched(was)
+		if _, err := tx.ExecContext(ctx, `DELETE FROM quotes WHERE seq = ?`, was.seq); err != nil {
+			return fmt.Errorf("quote %s: %w", id, err)
+		}
+	}
+	if err := index(ctx, tx, articleID); err != nil {
+		return err
+	}
+	if err := prune(ctx, tx, w.people, w.firms); err != nil {
+		return err
+	}
+	return refold(ctx, tx, w.copyKeys)
+}
+
+// oldQuotes are the stored quotes of an article, by identifier.
+func oldQuotes(ctx context.Context, tx *sql.Tx, articleID int64) (map[string]oldQuote, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT seq, id, copy_key, person_id, firm_id, model_at, kind, speaker_type,
+		model_stance, model_claim, model_horizon, model_subject, model_themes, firm FROM quotes WHERE article_id = ?`, articleID)
+	list, err := collect(rows, err, func(r *sql.Rows, o *oldQuote) error {
+		label := make([]string, 8)
+		err := r.Scan(&o.seq, &o.id, &o.copyKey, &o.person, &o.firm, &o.modelAt, &label[0], &label[1],
+			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7])
+		o.label = strings.Join(label, "\x00")
+		return err
+	})
+	old := make(map[string]oldQuote, len(list))
+	for _, o := range list {
+		old[o.id] = o
+	}
+	return old, err
+}
+
+// labelOf is what oldQuote.label is for a stored quote.
+func labelOf(q *tenor.Quote, themes string) string {
+	return strings.Join([]string{string(q.Kind), string(q.SpeakerType), string(q.Stance), string(q.Claim),
+		string(q.Horizon), string(q.Subject), themes, q.Firm}, "\x00")
+}
+
+// quoteWriter writes the quotes of one article, and remembers what else has to
+// be settled: copies that may fold otherwise, people and firms that may be gone.
+type quoteWriter struct {
+	ctx     context.Context
+	tx      *sql.Tx
+	article int64
+	tagger  string
+	now     int64
+	day     int64 // least seq of the article's day
+	next    int64 // next free seq of that day; 0 until asked for
+
+	copyKeys      []string
+	people, firms []int64
+}
+
+func (w *quoteWriter) touched(o oldQuote) {
+	w.copyKeys = append(w.copyKeys, o.copyKey)
+	if o.person.Valid {
+		w.people = append(w.people, o.person.Int64)
+	}
+	if o.firm.Valid {
+		w.firms = append(w.firms, o.firm.Int64)
+	}
+}
+
+// nextSeq is a seq of the article's day that no quote has.
+func (w *quoteWriter) nextSeq() (int64, error) {
+	end := w.day + 1<<seqBits
+	if w.next == 0 {
+		var last sql.NullInt64
+		if err := w.tx.QueryRowContext(w.ctx, `SELECT max(seq) FROM quotes WHERE seq >= ? AND seq < ?`,
+			w.day, end).Scan(&last); err != nil {
+			return 0, err
+		}
+		w.next = max(w.day, last.Int64) + 1
+	}
+	if w.next >= end {
+		return 0, errors.New("too many quotes on one day")
+	}
+	w.next++
+	return w.next - 1, nil
+}
+
+func (w *quoteWriter) insert(r *tenor.Record) error {
+	seq, err := w.nextSeq()
+	if err != nil {
+		return err
+	}
+	values, err := w.values(r)
+	if err != nil {
+		return err
+	}
+	_, err = w.tx.ExecContext(w.ctx, `INSERT INTO quotes (person_id, firm_id, kind, speaker_type,
+			model_stance, model_claim, model_horizon, model_subject, model_themes, confidence, copy_key, tagger,
+			speaker, firm, role, spans, evidence, text, model_at, seq, id, article_id,
+			stance, claim, horizon, subject, themes, copies, known_at, label_source, cluster_id)
+		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,
+			?5,?6,?7,?8,?9,1,?19,'model',?21)`, append(values, w.now, seq, r.ID, w.article)...)
+	return err
+}
+
+func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
+	seq := was.seq
+	if seq < w.day || seq >= w.day+1<<seqBits { // its article's date changed
+		var err error
+		if seq, err = w.nextSeq(); err != nil {
+			return err
+		}
+		if _, err := w.tx.ExecContext(w.ctx, `UPDATE quotes SET seq = ? WHERE seq = ?`, seq, was.seq); err != nil {
+			return err
+		}
+	}
+	values, err := w.values(r)
+	if err != nil {
+		return err
+	}
+	at := was.modelAt
+	if was.label != labelOf(&r.Quote, joinThemes(r.Themes)) {
+		at = w.now
+	}
+	// The trigger quotes_labels settles what this means for stance and the rest.
+	_, err = w.tx.ExecContext(w.ctx, `UPDATE quotes SET person_id = ?, firm_id = ?, kind = ?, speaker_type = ?,
+			model_stance = ?, model_claim = ?, model_horizon = ?, model_subject = ?, model_themes = ?, confidence = ?,
+			copy_key = ?, tagger = ?, speaker = ?, firm = ?, role = ?, spans = ?, evidence = ?, text = ?, model_at = ?
+		WHERE seq = ?`, append(values, at, seq)...)
+	return err
+}
+
+// values are the columns that both statements above begin with. It makes the
+// person and firm where they are new.
+func (w *quoteWriter) values(r *tenor.Record) ([]any, error) {
+	person, err := personRow(w.ctx, w.tx, &r.Quote)
+	if err != nil {
+		return nil, err
+	}
+	firm, err := firmRow(w.ctx, w.tx, &r.Quote)
+	if err != nil {
+		return nil, err
+	}
+	spans, evidence, err := encodePlaces(&r.Quote)
+	if err != nil {
+		return nil, err
+	}
+	copyKey := r.CopyKey()
+	w.copyKeys = append(w.copyKeys, copyKey)
+	return []any{
+		person, firm, string(r.Kind), string(r.SpeakerType),
+		string(r.Stance), string(r.Claim), string(r.Horizon), string(r.Subject), joinThemes(r.Themes), r.Confidence,
+		copyKey, w.tagger, r.Speaker, r.Firm, r.Role, spans, evidence, r.Text(),
+	}, nil
+}
+
+// unindex takes an article's quotes out of the full-text index. It must run
+// while the rows are as they were indexed: title, text, speaker, firm, seq.
+func unindex(ctx context.Context, tx *sql.Tx, articleID int64) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO quotes_fts (quotes_fts, rowid, quote, speaker, firm, title)
+		SELECT 'delete', t.seq, t.quote, t.speaker, t.firm, t.title
+		FROM quotes q JOIN quotes_text t ON t.seq = q.seq WHERE q.article_id = ?`, articleID)
+	return err
+}
+
+// index puts an article's quotes into the full-text index.
+func index(ctx context.Context, tx *sql.Tx, articleID int64) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO quotes_fts (rowid, quote, speaker, firm, title)
+		SELECT t.seq, t.quote, t.speaker, t.firm, t.title
+		FROM quotes q JOIN quotes_text t ON t.seq = q.seq WHERE q.article_id = ?`, articleID)
+	return err
+}
+
+func joinThemes(themes []tenor.Theme) string {
+	list := make([]string, len(themes))
+	for i, t := range themes {
+		list[i] = string(t)
+	}
+	return strings.Join(list, "|")
+}
+
+func splitThemes(s string) []tenor.Theme {
+	if s == "" {
+		return nil
+	}
+	var themes []tenor.Theme
+	for t := range strings.SplitSeq(s, "|") {
+		themes = append(themes, tenor.Theme(t))
+	}
+	return themes
+}
+
+// encodePlaces writes spans as [[start, end], …] and evidence as
+// [[tag, start, end], …].
+func encodePlaces(q *tenor.Quote) (spans, evidence string, err error) {
+	places := make([][3]any, len(q.Evidence))
+	for i, e := range q.Evidence {
+		places[i] = [3]any{e.Tag, e.Span.Start(), e.Span.End()}
+	}
+	s, err := json.Marshal(append([]tenor.Span{}, q.Spans...))
+	if err != nil {
+		return "", "", err
+	}
+	e, err := json.Marshal(places)
+	return string(s), string(e), err
+}

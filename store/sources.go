@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"tenor"
+)
+
+// addSource makes sure that a source has a row; articles without one are imports.
+func addSource(ctx context.Context, tx *sql.Tx, name string) error {
+	if name == "" {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO sources (name) VALUES (?)`, name)
+	return err
+}
+
+// StartSource notes that a source is being visited.
+func (s *Store) StartSource(ctx context.Context, name string) error {
+	err := s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO sources (name, last_started) VALUES (?1, ?2)
+			ON CONFLICT (name) DO UPDATE SET last_started = ?2`, name, unix(s.now()))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("start source %s: %w", name, err)
+	}
+	return nil
+}
+
+// FinishSource notes how the visit of a source went: cause is nil when it
+// answered, and else why it did not, in one sentence.
+func (s *Store) FinishSource(ctx context.Context, name string, cause error) error {
+	err := s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
+		if err := addSource(ctx, tx, name); err != nil {
+			return err
+		}
+		if cause != nil {
+			_, err := tx.ExecContext(ctx, `UPDATE sources SET last_error = ?, error_streak = error_streak + 1
+				WHERE name = ?`, cause.Error(), name)
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE sources SET last_error = '', error_streak = 0, last_success = ?
+			WHERE name = ?`, unix(s.now()), name)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("finish source %s: %w", name, err)
+	}
+	return nil
+}
+
+// Sources says how every source fares, by name.
+func (s *Store) Sources(ctx context.Context) ([]tenor.SourceHealth, error) {
+	list, err := s.sources(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read sources: %w", err)
+	}
+	return list, nil
+}
+
+func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
+	tx, err := s.read.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Rollback()
+	rows, err := tx.QueryContext(ctx, `SELECT name, coalesce(last_success, 0), last_error, error_streak,
+			(SELECT count(*) FROM articles WHERE source = name),
+			(SELECT count(*) FROM articles a JOIN quotes q ON q.article_id = a.id WHERE a.source = name)
+		FROM sources ORDER BY name`)
+	list, err := collect(rows, err, func(r *sql.Rows, h *tenor.SourceHealth) error {
+		var success int64
+		err := r.Scan(&h.Name, &success, &h.LastError, &h.ErrorStreak, &h.Articles, &h.Quotes)
+		h.LastSuccess = instant(success)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	byName := map[string]*tenor.SourceHealth{}
+	for i := range list {
+		byName[list[i].Name] = &list[i]
+	}
+	type count struct {
+		source string
+		tenor.ReasonCount
+	}
+	rows, err = tx.QueryContext(ctx, `SELECT source, state, reason, count(*) FROM fetches
+		GROUP BY source, state, reason ORDER BY source, state, count(*) DESC, reason`)
+	counts, err := collect(rows, err, func(r *sql.Rows, c *count) error {
+		return r.Scan(&c.source, &c.State, &c.Reason, &c.Count)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range counts {
+		h := byName[c.source]
+		if h == nil { // an address without a source
+			continue
+		}
+		switch c.State {
+		case tenor.Queued, tenor.Leased:
+			h.Queued += c.Count
+		case tenor.Done:
+			h.Done += c.Count
+		case tenor.Skipped:
+			h.Skipped += c.Count
+			h.Reasons = append(h.Reasons, c.ReasonCount)
+		case tenor.Failed:
+			h.Failed += c.Count
+			h.Reasons = append(h.Reasons, c.ReasonCount)
+		}
+	}
+	return list, nil
+}
+
+// Totals says how much the store holds.
+func (s *Store) Totals(ctx context.Context) (t tenor.Totals, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM quotes),
+			(SELECT count(*) FROM people WHERE institution = 0), (SELECT count(*) FROM firms),
+			(SELECT count(*) FROM quotes WHERE seq < ?)`, firstSeq).
+		Scan(&t.Articles, &t.Quotes, &t.People, &t.Firms, &t.Undated)
+	if err != nil {
+		return tenor.Totals{}, fmt.Errorf("count what is stored: %w", err)
+	}
+	return t, nil
+}
+
+// Values are the known values of the filter "analyst", "firm" or "outlet", those
+// with most quotes first; limit 0 means all.
+func (s *Store) Values(ctx context.Context, name string, limit int) ([]string, error) {
+	var query string
+	switch name {
+	case "analyst":
+		query = `SELECT p.name FROM quotes q JOIN people p ON p.id = q.person_id GROUP BY p.name ORDER BY count(*) DESC, p.name LIMIT ?`
+	case "firm":
+		query = `SELECT f.name FROM quotes q JOIN firms f ON f.id = q.firm_id GROUP BY f.id ORDER BY count(*) DESC, f.name LIMIT ?`
+	case "outlet":
+		query = `SELECT max(a.outlet) FROM articles a LEFT JOIN quotes q ON q.article_id = a.id WHERE a.outlet <> ''
+			GROUP BY a.outlet_key ORDER BY count(q.seq) DESC, 1 LIMIT ?`
+	default:
+		return nil, &tenor.ValueError{Name: "values", Value: name, Allowed: []string{"analyst", "firm", "outlet"}}
+	}
+	if limit <= 0 {
+		limit = -1
+	}
+	rows, err := s.read.QueryContext(ctx, query, limit)
+	values, err := collect(rows, err, func(r *sql.Rows, v *string) error { return r.Scan(v) })
+	if err != nil {
+		return nil, fmt.Errorf("values of %s: %w", name, err)
+	}
+	return values, nil
+}

@@ -1,0 +1,199 @@
+// Package store keeps articles, their quotes, and what a crawl has still to do,
+// in one SQLite file.
+//
+//	store.go      Open and Close, the transaction helper
+//	open.go       what can be wrong with a file, in one sentence each
+//	migrate.go    migrations/*.sql, each run once
+//	articles.go   articles in and out
+//	quotes.go     the quotes of an article, written as a whole
+//	people.go     spellings → person, firm
+//	clusters.go   copies of one utterance, found again where they may have changed
+//	pages.go      what the server sent, compressed
+//	frontier.go   addresses: queued, leased, done
+//	sources.go    how each source fares; totals
+//	filter.go     tenor.Filter → SQL with bound parameters
+//	query.go      a user's words → full-text query
+//	search.go     one page of results with its facets
+//	records.go    records out: one, or all that match
+//	timeline.go   the consensus over time
+//
+// There is one writer connection, and every article is one transaction; readers
+// have a pool of their own and never wait for it. The tables are described where
+// they are made, in migrations. The view quotes_flat is for readers of the file:
+// it has the columns of the CSV.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	_ "github.com/mattn/go-sqlite3" // driver "sqlite3"
+
+	"tenor"
+)
+
+// Store is an open store. It is safe for concurrent use.
+type Store struct {
+	path  string
+	write *sql.DB // one connection; nil when the store is open for reading only
+	read  *sql.DB
+	now   func() time.Time
+	crawl atomic.Int64 // number of the crawl begun by Resume; 0 before
+}
+
+// Options say how to open a store.
+type Options struct {
+	ReadOnly bool             // never write, not even a migration
+	Create   bool             // make the file where there is none
+	Now      func() time.Time // the clock; time.Now when nil
+}
+
+// readers bounds the pool of reading connections: enough that a few slow exports
+// leave some for pages.
+const readers = 16
+
+// Open opens the store in the file at path and brings its schema up to date. Its
+// errors name the file and what to do.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	s := &Store{path: path, now: o.Now}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if err := inspect(path, o); err != nil {
+		return nil, err
+	}
+	if err := s.open(ctx, o); err != nil {
+		s.Close()
+		return nil, describe(path, err)
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, o Options) error {
+	var err error
+	if !o.ReadOnly {
+		if s.write, err = sql.Open("sqlite3", writerDSN(s.path, o.Create)); err != nil {
+			return err
+		}
+		s.write.SetMaxOpenConns(1)
+		if err := migrate(ctx, s.write); err != nil {
+			return err
+		}
+	}
+	if s.read, err = sql.Open("sqlite3", readerDSN(s.path)); err != nil {
+		return err
+	}
+	s.read.SetMaxOpenConns(readers)
+	s.read.SetMaxIdleConns(readers)
+	return upToDate(ctx, s.read)
+}
+
+// Close waits for what is being written and closes the file.
+func (s *Store) Close() error {
+	var errs []error
+	if s.read != nil {
+		errs = append(errs, s.read.Close())
+	}
+	if s.write != nil { // last: closing it folds the log into the file
+		errs = append(errs, s.write.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Settings stand in the connection string, for a PRAGMA reaches only one
+// connection of a pool. An immediate transaction takes the write lock at once
+// and waits for it; a deferred one fails when it finds out too late.
+func writerDSN(path string, create bool) string {
+	mode := "rw"
+	if create {
+		mode = "rwc"
+	}
+	return dsn(path, url.Values{
+		"mode": {mode}, "_txlock": {"immediate"}, "_journal_mode": {"WAL"},
+		"_synchronous": {"NORMAL"}, "_cache_size": {"-32000"},
+	})
+}
+
+func readerDSN(path string) string {
+	return dsn(path, url.Values{"mode": {"ro"}, "_query_only": {"1"}})
+}
+
+func dsn(path string, v url.Values) string {
+	v.Set("_busy_timeout", "30000")
+	v.Set("_foreign_keys", "1")
+	v.Set("_stmt_cache_size", "64")
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	// Escaped, so that a path with ?, # or % names the file and nothing else.
+	u := url.URL{Path: filepath.ToSlash(path)}
+	return "file:" + u.EscapedPath() + "?" + v.Encode()
+}
+
+// tx runs fn in one write transaction. Once begun it is not interrupted: it is
+// short, and a crawl that is stopped keeps the article at hand.
+func (s *Store) tx(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
+	if s.write == nil {
+		return fmt.Errorf("%s is open for reading only", s.path)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := fn(ctx, tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// unix is t as stored: whole seconds, 0 for the zero time.
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+// instant reads what unix wrote.
+func instant(sec int64) time.Time {
+	if sec == 0 {
+		return time.Time{}
+	}
+	return time.Unix(sec, 0).UTC()
+}
+
+// collect reads every row of a query into a list.
+func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows, *T) error) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []T
+	for rows.Next() {
+		var v T
+		if err := scan(rows, &v); err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, rows.Err()
+}
+
+// noRows turns the driver's "no rows" into tenor.ErrNotFound.
+func noRows(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return tenor.ErrNotFound
+	}
+	return err
+}

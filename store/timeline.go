@@ -1,0 +1,47 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"tenor"
+)
+
+// Timeline is the consensus over time of the quotes that match. It is computed
+// from all of them, whenever they were published: From and To limit what is
+// drawn, and a view that stands on the first day was said before it.
+func (s *Store) Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error) {
+	records, err := s.voices(ctx, f)
+	if err != nil {
+		return nil, fmt.Errorf("timeline: %w", err)
+	}
+	// Persons and firms are chosen already, by any of their spellings; the
+	// consensus itself would compare the one spelling that an article used.
+	rest := f
+	rest.Analysts, rest.Firms, rest.Outlets = nil, nil, nil
+	t := tenor.Consensus(records, rest)
+	t.Filter = f
+	return t, nil
+}
+
+// voices are the quotes that may count in the consensus.
+func (s *Store) voices(ctx context.Context, f tenor.Filter) ([]tenor.Record, error) {
+	f.From, f.To = nil, nil
+	f.Stances = nil // of a view, not of a quote: compared by the consensus
+	sel, err := selectQuotes(f)
+	if err != nil || sel.none {
+		return nil, err
+	}
+	sel.add("q.speaker_type IN (?, ?)", string(tenor.Analyst), string(tenor.Institution))
+	rows, err := s.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM `+sel.from+sel.clause(), sel.args...)
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, err, func(rows *sql.Rows, r *tenor.Record) error {
+		var p place
+		err := scanRecord(rows, &p)
+		*r = p.Record
+		return err
+	})
+}
