@@ -1,5 +1,0 @@
-//go:build !sqlite_fts5 && !fts5
-
-package store
-
-const fullText = false
