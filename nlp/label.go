@@ -11,15 +11,33 @@ import (
 //go:embed lexicon/*.txt lexicon/themes/*.txt
 var lexiconFiles embed.FS
 
+//go:embed model/stance.txt
+var stanceModel []byte
+
 // labeller decides what a quote means: stance, claim, horizon, subject and
 // themes, each with the words that decided. It is safe for concurrent use.
 type labeller struct {
 	lexicon *lexicon
+	model   *model // nil: the rules alone decide the stance
 	scratch sync.Pool // of *passage
 }
 
-// newLabeller compiles the embedded lexicon; its errors name file and line.
+// newLabeller compiles the embedded lexicon and the model over it; its errors
+// name file and line.
 func newLabeller() (*labeller, error) {
+	l, err := newRules()
+	if err != nil {
+		return nil, err
+	}
+	if l.model, err = parseModel("model/stance.txt", stanceModel, l.lexicon.words); err != nil {
+		return nil, err
+	}
+	l.lexicon.seal()
+	return l, nil
+}
+
+// newRules is a labeller without a model.
+func newRules() (*labeller, error) {
 	lex, err := loadLexicon(lexiconFiles, "lexicon")
 	if err != nil {
 		return nil, err
@@ -41,12 +59,17 @@ func (l *labeller) Label(a *tenor.Article, quotes []tenor.Quote) {
 	for i := range quotes {
 		q := &quotes[i]
 		p.read(q)
-		subjectOf(p, q)
-		themesOf(p, q)
-		horizonOf(p, q)
-		claimOf(p, q)
-		stanceOf(p, q)
+		l.label(p, q)
 	}
+}
+
+// label decides one quote that has been read.
+func (l *labeller) label(p *passage, q *tenor.Quote) {
+	subjectOf(p, q)
+	themesOf(p, q)
+	horizonOf(p, q)
+	claimOf(p, q)
+	l.stanceOf(p, q)
 }
 
 // passage is a quote as the rules see it: its words, and every phrase of the
@@ -62,6 +85,8 @@ type passage struct {
 	found   []match // in order of first words, the longest of each family
 	weights []float64
 	signals []signal
+	sum     summary
+	dense   []float64
 	scores  []float64
 	spare   []match
 }

@@ -12,7 +12,7 @@ const (
 	unknownWord word = iota // stands in no phrase
 	anyWord                 // "_" in a phrase: one word, whichever
 	numberWord              // a number in digits: in a phrase it stands for any
-	firstWord               // the first word proper
+	wordsBegin              // the first word proper
 )
 
 // gap is what stands between a word and the one before it.
@@ -44,7 +44,7 @@ func newVocabulary() *vocabulary { return &vocabulary{number: map[string]word{}}
 func (v *vocabulary) add(s string) word {
 	w, ok := v.number[s]
 	if !ok {
-		w = firstWord + word(len(v.number))
+		w = wordsBegin + word(len(v.number))
 		v.number[s] = w
 	}
 	return w

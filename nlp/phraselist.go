@@ -82,10 +82,14 @@ func loadLexicon(fsys fs.FS, dir string) (*lexicon, error) {
 			return nil, err
 		}
 	}
-	words := len(l.words.number) + int(firstWord)
-	l.phrases.seal(words)
-	l.subjects.seal(words)
+	l.seal()
 	return l, nil
+}
+
+// seal makes the tries ready for every word of the vocabulary.
+func (l *lexicon) seal() {
+	l.phrases.seal(l.words.size())
+	l.subjects.seal(l.words.size())
 }
 
 // load reads one list. sections names the "[section]" headings that it may

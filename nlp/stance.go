@@ -66,52 +66,78 @@ const (
 	neutralBelow   = 0.55
 )
 
-// stanceOf decides which way a quote leans on its subject.
-func stanceOf(p *passage, q *tenor.Quote) {
-	p.weigh()
-	p.collect()
-	p.compare(q.Subject)
-	score, size, policy := 0.0, 0.0, 0.0
-	for i := range p.signals {
-		s := &p.signals[i]
-		v := s.value * p.weights[s.first]
-		s.value = v
-		if s.policy {
-			policy += v
-			continue
-		}
-		score += v
-		size += math.Abs(v)
+// stanceOf decides which way a quote leans on its subject. The rules find the
+// signals; the model weighs them together with the words.
+func (l *labeller) stanceOf(p *passage, q *tenor.Quote) {
+	p.signal(q)
+	if l.model != nil {
+		p.measure(q)
+		q.Stance, q.Confidence = l.model.decide(p)
+	} else {
+		q.Stance, q.Confidence = p.sum.decide()
 	}
-	if size > 0 {
-		score += policy // a view on rates leans only together with a market
-	}
-	if size > 0 {
-		score += p.reporting(q)
-	}
-	for _, m := range p.found {
-		if e := p.entryOf(m); e.family == familyStance && e.class == stanceNeutral {
-			score -= math.Copysign(min(math.Abs(score), 0.5*e.weight), score)
-		}
-	}
-	q.Stance, q.Confidence = decide(score, size)
 	if q.Stance != tenor.Neutral && turnsWithTime(p) {
 		q.Stance, q.Confidence = tenor.Neutral, 0.6
 	}
-	p.show(q)
+	p.show(q, l.model)
 }
 
-// decide turns a score into a stance; size is what the signals weigh without
-// their signs.
-func decide(score, size float64) (tenor.Stance, float64) {
+// summary is what the signals of a quote come to, before they are weighed.
+type summary struct {
+	bullish, fragile float64 // the signals of each side, both above zero
+	policy           float64 // the lean of rates and inflation
+	neutral          float64 // phrases that balance or wait
+	last             float64 // the lean of the last signal
+	reporting        float64 // the lean of the reporting verb
+}
+
+// score is the lean by rule alone.
+func (s *summary) score() float64 {
+	score := s.bullish - s.fragile
+	if s.bullish+s.fragile > 0 {
+		score += s.policy + s.reporting // a view on rates leans only together with a market
+	}
+	return score - math.Copysign(min(math.Abs(score), 0.5*s.neutral), score)
+}
+
+// decide turns the signals into a stance by rule alone.
+func (s *summary) decide() (tenor.Stance, float64) {
+	score := s.score()
 	sure := 1 / (1 + math.Exp(-(math.Abs(score)-neutralBelow)/0.9))
 	switch {
 	case math.Abs(score) < neutralBelow:
-		return tenor.Neutral, 0.4 + 0.3*(1-math.Abs(score)/neutralBelow)/(1+size)
+		return tenor.Neutral, 0.4 + 0.3*(1-math.Abs(score)/neutralBelow)/(1+s.bullish+s.fragile)
 	case score > 0:
 		return tenor.Bullish, sure
 	}
 	return tenor.Fragile, sure
+}
+
+// signal finds and weighs the signals of a quote and sums them up.
+func (p *passage) signal(q *tenor.Quote) {
+	p.weigh()
+	p.collect()
+	p.compare(q.Subject)
+	p.sum = summary{reporting: p.reporting(q)}
+	for i := range p.signals {
+		s := &p.signals[i]
+		s.value *= p.weights[s.first]
+		switch {
+		case s.policy:
+			p.sum.policy += s.value
+			continue
+		case s.value > 0:
+			p.sum.bullish += s.value
+		default:
+			p.sum.fragile -= s.value
+		}
+		p.sum.last = s.value
+	}
+	for _, m := range p.found {
+		if e := p.entryOf(m); e.family == familyStance && e.class == stanceNeutral {
+			p.sum.neutral += e.weight
+		}
+	}
 }
 
 // weigh gives every word of the quote the weight of its clause.
@@ -324,7 +350,7 @@ func (p *passage) reporting(q *tenor.Quote) float64 {
 
 // show appends the signals that speak for the stance, and the negations that
 // turned one of them.
-func (p *passage) show(q *tenor.Quote) {
+func (p *passage) show(q *tenor.Quote, m *model) {
 	side := 0.0
 	switch q.Stance {
 	case tenor.Bullish:
@@ -341,15 +367,23 @@ func (p *passage) show(q *tenor.Quote) {
 		}
 		return
 	}
+	shown := false
 	for _, s := range p.signals {
 		if s.value*side <= 0 {
 			continue
 		}
+		shown = true
 		q.Evidence = append(q.Evidence, tenor.Evidence{Tag: tag, Span: p.span(s.match)})
 		if s.negated {
 			if n, ok := p.negationBefore(s.first, s.last); ok {
 				q.Evidence = append(q.Evidence, tenor.Evidence{Tag: "negation", Span: p.span(n)})
 			}
+		}
+	}
+	if !shown && m != nil {
+		// No rule speaks for it: the words that the model went by do.
+		if span, ok := m.reason(p, q.Stance); ok {
+			q.Evidence = append(q.Evidence, tenor.Evidence{Tag: tag, Span: span})
 		}
 	}
 }

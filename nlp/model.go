@@ -1,0 +1,262 @@
+package nlp
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"tenor"
+)
+
+// stances are the classes of the model, in the order of its weights.
+var stances = [3]tenor.Stance{tenor.Bullish, tenor.Fragile, tenor.Neutral}
+
+// weights3 are the weights of a feature, one a class.
+type weights3 [3]float32
+
+// model is a linear classifier of stance over the signals of the rules and the
+// words and word pairs of a quote. It is only read once it is loaded.
+type model struct {
+	dense [denseFeatures]weights3
+	words []weights3          // by word number
+	pairs map[uint64]weights3 // by the numbers of two words that follow each other
+}
+
+// Dense features: what the rules say of a quote.
+const (
+	denseBias = iota
+	denseBullish
+	denseFragile
+	denseScore
+	denseShare
+	denseLast
+	densePolicy
+	denseNeutral
+	denseNoAsset
+	densePolicyOnly
+	denseHedge
+	denseCondition
+	denseContrast
+	denseWarned
+	denseCheered
+	densePosition
+	denseForecast
+	denseNear
+	denseLater
+	denseThemes                        // and one a theme
+	denseSubjects = denseThemes + 16   // and one a subject
+	denseFeatures = denseSubjects + 23 // how many there are
+)
+
+// measure fills the dense features of a quote that has been signalled.
+func (p *passage) measure(q *tenor.Quote) {
+	d := growTo(&p.dense, denseFeatures)
+	s := &p.sum
+	d[denseBias] = 1
+	d[denseBullish] = math.Log1p(s.bullish)
+	d[denseFragile] = math.Log1p(s.fragile)
+	d[denseScore] = math.Tanh(s.score() / 2)
+	d[denseShare] = (s.bullish - s.fragile) / (s.bullish + s.fragile + 0.5)
+	d[denseLast] = math.Tanh(s.last)
+	d[densePolicy] = math.Tanh(s.policy)
+	d[denseNeutral] = math.Log1p(s.neutral)
+	d[denseWarned] = max(0, -s.reporting)
+	d[denseCheered] = max(0, s.reporting)
+	asset, policy := 0.0, 0.0
+	for _, m := range p.found {
+		e := p.entryOf(m)
+		switch e.family {
+		case familyStance:
+			switch e.class {
+			case stanceAsset, stanceGood:
+				asset = 1
+			case stancePolicy:
+				policy = 1
+			case stanceHedge:
+				d[denseHedge] = 1
+			case stanceCondition:
+				d[denseCondition] = 1
+			case stanceContrast, stanceConcede:
+				d[denseContrast] = 1
+			}
+		case familyHorizon:
+			if e.class == horizonNear {
+				d[denseNear] = 1
+			} else {
+				d[denseLater] = 1
+			}
+		}
+	}
+	d[denseNoAsset] = 1 - asset
+	d[densePolicyOnly] = policy * (1 - asset)
+	switch q.Claim {
+	case tenor.Position:
+		d[densePosition] = 1
+	case tenor.Forecast:
+		d[denseForecast] = 1
+	}
+	for _, th := range q.Themes {
+		d[denseThemes+indexOf(allThemes, th)] = 1
+	}
+	d[denseSubjects+indexOf(allSubjects, q.Subject)] = 1
+}
+
+func indexOf[T comparable](list []T, x T) int {
+	for i, y := range list {
+		if x == y {
+			return i
+		}
+	}
+	return 0
+}
+
+// pair numbers two words that follow each other.
+func pair(a, b word) uint64 { return uint64(uint32(a))<<32 | uint64(uint32(b)) }
+
+// wordShare scales the words of a quote, so that a long one is not surer only
+// because it is long.
+func wordShare(n int) float32 { return float32(3 / math.Sqrt(float64(n)+8)) }
+
+// scores are the model's sums for the three classes.
+func (m *model) scores(p *passage) [3]float64 {
+	var sum weights3
+	for i, v := range p.dense {
+		if v != 0 {
+			add(&sum, &m.dense[i], float32(v))
+		}
+	}
+	var words weights3
+	for i, t := range p.words {
+		if t.word == unknownWord {
+			continue
+		}
+		add(&words, &m.words[t.word], 1)
+		if i > 0 && t.gap < gapClause && p.words[i-1].word != unknownWord {
+			if w, ok := m.pairs[pair(p.words[i-1].word, t.word)]; ok {
+				add(&words, &w, 1)
+			}
+		}
+	}
+	add(&sum, &words, wordShare(len(p.words)))
+	return [3]float64{float64(sum[0]), float64(sum[1]), float64(sum[2])}
+}
+
+func add(sum, w *weights3, by float32) {
+	for k := range sum {
+		sum[k] += w[k] * by
+	}
+}
+
+// softmax turns sums into probabilities.
+func softmax(z [3]float64) [3]float64 {
+	top := max(z[0], z[1], z[2])
+	total := 0.0
+	for k := range z {
+		z[k] = math.Exp(z[k] - top)
+		total += z[k]
+	}
+	for k := range z {
+		z[k] /= total
+	}
+	return z
+}
+
+// decide is the likeliest stance and its probability.
+func (m *model) decide(p *passage) (tenor.Stance, float64) {
+	z := softmax(m.scores(p))
+	best := 0
+	for k := range z {
+		if z[k] > z[best] {
+			best = k
+		}
+	}
+	return stances[best], z[best]
+}
+
+// reason is the word, or pair of words, that weighs most for a stance against
+// the mean of the others.
+func (m *model) reason(p *passage, stance tenor.Stance) (tenor.Span, bool) {
+	k := indexOf(stances[:], stance)
+	best, span := float32(0), tenor.Span{}
+	consider := func(w weights3, from, to int) {
+		if lean := w[k] - (w[0]+w[1]+w[2]-w[k])/2; lean > best {
+			best, span = lean, tenor.Span{from, to}
+		}
+	}
+	for i, t := range p.words {
+		if t.word == unknownWord {
+			continue
+		}
+		consider(m.words[t.word], t.start, t.end)
+		if i > 0 && t.gap == gapNone {
+			if w, ok := m.pairs[pair(p.words[i-1].word, t.word)]; ok {
+				w1, w2 := m.words[p.words[i-1].word], m.words[t.word]
+				add(&w, &w1, 1)
+				add(&w, &w2, 1)
+				consider(w, p.words[i-1].start, t.end)
+			}
+		}
+	}
+	return span, best > 0
+}
+
+// parseModel reads the lines of a model file: a feature, a tab, and its three
+// weights in thousandths. Words that no phrase has are added to the vocabulary.
+func parseModel(name string, data []byte, v *vocabulary) (*model, error) {
+	m := &model{pairs: map[uint64]weights3{}}
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	for number := 1; lines.Scan(); number++ {
+		line := lines.Text()
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		fields := strings.Split(line, "\t")
+		if len(fields) != 4 {
+			return nil, fmt.Errorf("%s:%d: %d fields instead of 4", name, number, len(fields))
+		}
+		var w weights3
+		for k := range w {
+			n, err := strconv.Atoi(fields[k+1])
+			if err != nil {
+				return nil, fmt.Errorf("%s:%d: weight %q is not a whole number", name, number, fields[k+1])
+			}
+			w[k] = float32(n) / 1000
+		}
+		if rest, ok := strings.CutPrefix(fields[0], "="); ok {
+			i, err := strconv.Atoi(rest)
+			if err != nil || i < 0 || i >= denseFeatures {
+				return nil, fmt.Errorf("%s:%d: no feature %q", name, number, fields[0])
+			}
+			m.dense[i] = w
+			continue
+		}
+		a, b, two := strings.Cut(fields[0], " ")
+		if two {
+			m.pairs[pair(v.wordOf(a), v.wordOf(b))] = w
+			continue
+		}
+		n := int(v.wordOf(a))
+		for len(m.words) <= n {
+			m.words = append(m.words, weights3{})
+		}
+		m.words[n] = w
+	}
+	for len(m.words) < v.size() {
+		m.words = append(m.words, weights3{})
+	}
+	return m, lines.Err()
+}
+
+// wordOf numbers a word of a model file; "0" is any number in digits.
+func (v *vocabulary) wordOf(s string) word {
+	if s == "0" {
+		return numberWord
+	}
+	return v.add(s)
+}
+
+// size is one more than the highest word number.
+func (v *vocabulary) size() int { return len(v.number) + int(wordsBegin) }
