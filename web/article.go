@@ -9,7 +9,7 @@ import (
 
 type articlePage struct {
 	chrome
-	tenor.Article
+	Article    tenor.Article
 	Paragraphs []paragraph
 	Count      int // quotes
 	Tally      []share

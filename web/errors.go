@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"unicode"
@@ -57,7 +58,7 @@ func (v *view) page(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), queryTime)
 		defer cancel()
-		err := h(w, r.WithContext(ctx))
+		err := late(ctx, h(w, r.WithContext(ctx)))
 		if err == nil || v.gone(r) {
 			return
 		}
@@ -67,6 +68,15 @@ func (v *view) page(h handler) http.Handler {
 			chrome: chrome{Title: http.StatusText(status)}, Status: status, Sentence: sentence,
 		})
 	})
+}
+
+// late is the error of a handler, or that its time ran out, which the store's
+// driver reports in words of its own ("interrupted").
+func late(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return err
 }
 
 type errorPage struct {
@@ -80,7 +90,7 @@ func (v *view) api(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), queryTime)
 		defer cancel()
-		if err := h(w, r.WithContext(ctx)); err != nil && !v.gone(r) {
+		if err := late(ctx, h(w, r.WithContext(ctx))); err != nil && !v.gone(r) {
 			status := v.report(r, err)
 			_, sentence := explain(err)
 			writeJSON(w, status, map[string]string{"error": sentence})

@@ -1,0 +1,270 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+var screenshots = flag.String("screenshots", "", "folder for screenshots of every page; none are taken when empty")
+
+// browser is a tab of a real Chromium that notes everything it complains about.
+type browser struct {
+	context.Context
+	server *httptest.Server
+
+	mu         sync.Mutex
+	complaints []string
+}
+
+// open starts a browser on a server for the store.
+func open(t *testing.T, s Store) *browser {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		t.Skip("no Chromium on this machine: apt-get install chromium runs this test")
+	}
+	b := &browser{server: httptest.NewServer(handlerOf(t, s, Options{}))}
+	t.Cleanup(b.server.Close)
+	// The sandbox needs rights that root in a container does not have.
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true))
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(cancel)
+	b.Context = ctx
+	if err := chromedp.Listen(ctx, b.listen); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// listen notes errors of scripts, refusals of the Content-Security-Policy, and
+// requests to anywhere but the server.
+func (b *browser) listen(event any) {
+	complaint := ""
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		complaint = "exception: " + e.ExceptionDetails.Text
+		if e.ExceptionDetails.Exception != nil {
+			complaint += " " + e.ExceptionDetails.Exception.Description
+		}
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
+			complaint = fmt.Sprintf("console.%s", e.Type)
+			for _, arg := range e.Args {
+				complaint += " " + string(arg.Value)
+			}
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError || e.Entry.Source == log.EntrySourceSecurity {
+			complaint = "log: " + e.Entry.Text
+		}
+	case *network.EventRequestWillBeSent:
+		// Chromium's own date fields fetch an icon of theirs from a data: address.
+		if !strings.HasPrefix(e.Request.URL, b.server.URL+"/") && !strings.HasPrefix(e.Request.URL, "data:image/svg+xml") {
+			complaint = "request to " + e.Request.URL
+		}
+	}
+	if complaint != "" {
+		b.mu.Lock()
+		b.complaints = append(b.complaints, complaint)
+		b.mu.Unlock()
+	}
+}
+
+// quiet fails the test for each complaint so far.
+func (b *browser) quiet(t *testing.T) {
+	t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range b.complaints {
+		t.Error("the browser complains:", c)
+	}
+	b.complaints = nil
+}
+
+func (b *browser) visit(t *testing.T, address string) {
+	t.Helper()
+	if err := chromedp.Do(b, chromedp.Navigate(b.server.URL+address)); err != nil {
+		t.Fatalf("open %s: %v", address, err)
+	}
+}
+
+// js evaluates an expression in the page.
+func js[T any](t *testing.T, b *browser, expression string) T {
+	t.Helper()
+	value, err := chromedp.Run(b, chromedp.Evaluate[T](expression))
+	if err != nil {
+		t.Fatalf("evaluate %s: %v", expression, err)
+	}
+	return value
+}
+
+// until waits for an expression to be true; it survives a change of page.
+func until(t *testing.T, b *browser, expression string) {
+	t.Helper()
+	for {
+		value, err := chromedp.Run(b, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(20*time.Second)))
+		if err == nil && value {
+			return
+		}
+		if errors.Is(err, chromedp.ErrPollingTimeout) || b.Err() != nil {
+			t.Fatalf("never true: %s (%v)", expression, err)
+		}
+	}
+}
+
+const chartDrawn = `document.querySelector("#chart")?.dataset.drawn > 0 && !!document.querySelector("#chart svg path")`
+
+func TestChartInBrowser(t *testing.T) {
+	if !HasChart() {
+		t.Skip("built without the chart: npm ci --prefix web/chart && go run ./web/build")
+	}
+	s := seeded(t)
+	b := open(t, s)
+	if err := chromedp.Do(b, chromedp.EmulateViewport(1280, 900)); err != nil {
+		t.Fatal(err)
+	}
+	b.visit(t, "/?subject=small-caps")
+	until(t, b, chartDrawn)
+	b.quiet(t)
+
+	// A click on a day opens exactly the voices that its point counts.
+	box := js[[]float64](t, b, `(({x, y, width, height}) => [x, y, width, height])(document.querySelector("#chart").getBoundingClientRect())`)
+	if err := chromedp.Do(b, chromedp.MouseClickXY(box[0]+box[2]*0.93, box[1]+box[3]*0.25)); err != nil {
+		t.Fatal(err)
+	}
+	until(t, b, `new URL(location.href).searchParams.has("day") && document.readyState === "complete"`)
+	here, err := url.Parse(js[string](t, b, `location.href`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if here.Query().Get("subject") != "small-caps" {
+		t.Errorf("the click lost the filter: %s", here)
+	}
+	day := here.Query().Get("day")
+	counted := -1
+	var answer struct {
+		Points []struct {
+			Date   string
+			Voices int
+		}
+	}
+	if err := json.Unmarshal(ask(t, handlerOf(t, s, Options{}), "/api/v1/timeline?subject=small-caps").Body.Bytes(), &answer); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range answer.Points {
+		if p.Date == day {
+			counted = p.Voices
+		}
+	}
+	listed := js[int](t, b, `document.querySelectorAll("#voices > li").length`)
+	if counted != listed || counted == 0 {
+		t.Errorf("on %s the chart counts %d voices and the page lists %d", day, counted, listed)
+	}
+
+	// Drag over a stretch of the chart: it zooms, and a double click undoes it.
+	until(t, b, chartDrawn)
+	b.quiet(t)
+}
+
+// Payloads that would run in a page that took them for markup.
+func TestNothingRunsInBrowser(t *testing.T) {
+	s := emptyStore(t)
+	ids := savePayloads(t, s)
+	b := open(t, s)
+	addresses := []string{"/", "/quotes?limit=500", "/sources"}
+	for i, id := range ids {
+		addresses = append(addresses, fmt.Sprintf("/articles/%d", id),
+			"/quotes?"+url.Values{"q": {payloads[i]}}.Encode(),
+			namePath("/analysts/", "analyst", "Eve "+payloads[i]))
+	}
+	for _, a := range addresses {
+		b.visit(t, a)
+		if js[bool](t, b, `"pwned" in window || document.title.includes("pwned!")`) {
+			t.Errorf("%s ran a payload", a)
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range b.complaints {
+		if !strings.Contains(c, "status of 40") { // a page may refuse, it must not run
+			t.Error("the browser complains:", c)
+		}
+	}
+}
+
+// TestScreenshots takes a picture of every page for people to look at:
+//
+//	go test -tags sqlite_fts5 -run Screenshots ./web -screenshots ../screenshots
+func TestScreenshots(t *testing.T) {
+	if *screenshots == "" {
+		t.Skip("no -screenshots folder given")
+	}
+	if err := os.MkdirAll(*screenshots, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s := seeded(t)
+	b := open(t, s)
+	pages := map[string]string{
+		"consensus": "/?subject=small-caps", "day": "/?day=2025-07-01", "quotes": "/quotes?q=small+shares&stance=bullish",
+		"article": "/articles/13", "sources": "/sources", "about": "/about", "analyst": "/analysts/Ada%20Quill",
+		"refused": "/quotes?stance=glum",
+	}
+	for _, width := range []int64{1280, 360} {
+		for _, scheme := range []string{"light", "dark"} {
+			media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+			if _, err := chromedp.Call(b, emulation.SetEmulatedMedia, media); err != nil {
+				t.Fatal(err)
+			}
+			if err := chromedp.Do(b, chromedp.EmulateViewport(width, 900)); err != nil {
+				t.Fatal(err)
+			}
+			for name, address := range pages {
+				b.visit(t, address)
+				if HasChart() && js[bool](t, b, `!!document.querySelector("#chart")`) {
+					until(t, b, chartDrawn)
+				}
+				if wide := js[int](t, b, `document.documentElement.scrollWidth`); wide > int(width) {
+					t.Errorf("%s is %d px wide on a screen of %d", address, wide, width)
+				}
+				image, err := chromedp.Run(b, chromedp.FullScreenshot(100))
+				if err != nil {
+					t.Fatal(err)
+				}
+				file := filepath.Join(*screenshots, fmt.Sprintf("%s-%d-%s.png", name, width, scheme))
+				if err := os.WriteFile(file, image, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+}
