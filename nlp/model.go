@@ -46,7 +46,8 @@ const (
 	denseForecast
 	denseNear
 	denseLater
-	denseThemes                        // and one a theme
+	denseMoves                         // and one for up and down of each kind of object
+	denseThemes   = denseMoves + 8     // and one a theme
 	denseSubjects = denseThemes + 16   // and one a subject
 	denseFeatures = denseSubjects + 23 // how many there are
 )
@@ -97,6 +98,11 @@ func (p *passage) measure(q *tenor.Quote) {
 		d[densePosition] = 1
 	case tenor.Forecast:
 		d[denseForecast] = 1
+	}
+	for _, s := range p.signals {
+		if s.move > 0 {
+			d[denseMoves+s.move-1]++
+		}
 	}
 	for _, th := range q.Themes {
 		d[denseThemes+indexOf(allThemes, th)] = 1

@@ -48,6 +48,7 @@ type signal struct {
 	match
 	value   float64
 	policy  bool // of rates, yields or inflation alone
+	move    int  // of movements: one more than the index of their kind, as the model counts them
 	negated bool
 }
 
@@ -253,6 +254,10 @@ func (p *passage) move(_ int, m match, direction float64) {
 	}
 	e := p.entryOf(object)
 	s := signal{match: match{first: min(m.first, object.first), last: max(m.last, object.last), entry: m.entry}}
+	s.move = 1 + 2*(e.class-stanceGood)
+	if direction < 0 {
+		s.move++
+	}
 	switch e.class {
 	case stanceGood:
 		s.value = direction * e.weight

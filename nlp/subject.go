@@ -18,7 +18,7 @@ const (
 	titleWeight = 6
 	leadWeight  = 2
 	leadWords   = 70
-	mainBonus   = 1.2 // what a quote's own words must outweigh to leave the article's subject
+	mainBonus   = 2.5 // what a quote's own words must outweigh to leave the article's subject
 )
 
 // mainSubject is the market that the article is about: by its title, its lead,
@@ -29,7 +29,7 @@ func (p *passage) mainSubject(a *tenor.Article) int {
 	p.tally(scores, p.words, titleWeight)
 	lead := min(leadWords, len(p.article))
 	p.tally(scores, p.article[:lead], leadWeight)
-	p.tally(scores, p.article[lead:], 1)
+	p.tally(scores, p.article[lead:], .7)
 	best := -1
 	for i, s := range scores {
 		if s > 0 && (best < 0 || s > scores[best]) {
