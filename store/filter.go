@@ -33,28 +33,22 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 	}
 	if len(f.Analysts) > 0 {
 		// A person by any spelling; one that no article used still has the key.
-		var folds, keys []string
-		for _, name := range f.Analysts {
-			firm := tenor.Quote{Speaker: name, SpeakerType: tenor.Institution}
-			folds = append(folds, tenor.FoldText(name))
-			keys = append(keys, tenor.PersonKey(name, ""), firm.VoiceKey())
-		}
+		spelled := keys(f.Analysts, tenor.FoldText)
+		person := keys(f.Analysts, func(name string) string { return tenor.PersonKey(name, "") })
+		firm := keys(f.Analysts, func(name string) string {
+			q := tenor.Quote{Speaker: name, SpeakerType: tenor.Institution}
+			return q.VoiceKey()
+		})
 		s.add(`q.person_id IN (SELECT person_id FROM aliases WHERE fold IN (SELECT value FROM json_each(?))
-			UNION SELECT person_id FROM aliases WHERE key IN (SELECT value FROM json_each(?)))`, jsonList(folds), jsonList(keys))
+			UNION SELECT person_id FROM aliases WHERE key IN (SELECT value FROM json_each(?)))`,
+			jsonList(spelled), jsonList(append(person, firm...)))
 	}
 	if len(f.Firms) > 0 {
-		keys := make([]string, len(f.Firms))
-		for i, name := range f.Firms {
-			keys[i] = tenor.FirmKey(name)
-		}
-		s.add(`q.firm_id IN (SELECT id FROM firms WHERE key IN (SELECT value FROM json_each(?)))`, jsonList(keys))
+		s.add(`q.firm_id IN (SELECT id FROM firms WHERE key IN (SELECT value FROM json_each(?)))`,
+			jsonList(keys(f.Firms, tenor.FirmKey)))
 	}
 	if len(f.Outlets) > 0 {
-		keys := make([]string, len(f.Outlets))
-		for i, name := range f.Outlets {
-			keys[i] = tenor.FoldText(name)
-		}
-		s.add(`a.outlet_key IN (SELECT value FROM json_each(?))`, jsonList(keys))
+		s.add(`a.outlet_key IN (SELECT value FROM json_each(?))`, jsonList(keys(f.Outlets, tenor.FoldText)))
 	}
 	anyOf(&s, "q.stance", f.Stances)
 	anyOf(&s, "q.subject", f.Subjects)
@@ -97,6 +91,18 @@ func (s *selection) clause() string {
 		return ""
 	}
 	return " WHERE " + strings.Join(s.where, " AND ")
+}
+
+// keys folds names. One that folds to nothing names nobody, and must not find
+// the articles without an outlet.
+func keys(names []string, fold func(string) string) []string {
+	list := []string{}
+	for _, name := range names {
+		if key := fold(name); key != "" {
+			list = append(list, key)
+		}
+	}
+	return list
 }
 
 func anyOf[T ~string](s *selection, column string, values []T) {

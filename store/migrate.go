@@ -39,9 +39,6 @@ func migrations() ([]string, error) {
 // its own. Two programs that open a file at once do not step on each other: the
 // version is read again under the write lock.
 func migrate(ctx context.Context, db *sql.DB) error {
-	if err := hasFTS5(ctx, db); err != nil {
-		return err
-	}
 	steps, err := migrations()
 	if err != nil {
 		return err
@@ -96,9 +93,6 @@ func schema(ctx context.Context, db *sql.DB) (int, error) {
 
 // upToDate refuses a file whose schema is not this program's.
 func upToDate(ctx context.Context, db *sql.DB) error {
-	if err := hasFTS5(ctx, db); err != nil {
-		return err
-	}
 	steps, err := migrations()
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -89,9 +88,6 @@ func describe(path string, err error) error {
 			return &OpenError{path, "is in use by another program", "wait for it to end, then try again", err}
 		}
 	}
-	if errors.Is(err, errNoFTS5) {
-		return err
-	}
 	return fmt.Errorf("open %s: %w", path, err)
 }
 
@@ -103,13 +99,8 @@ func CheckBuild() error {
 		return err
 	}
 	defer db.Close()
-	return hasFTS5(context.Background(), db)
-}
-
-// hasFTS5 reports whether the SQLite in this binary can search text.
-func hasFTS5(ctx context.Context, db *sql.DB) error {
 	var has bool
-	err := db.QueryRowContext(ctx, `SELECT sqlite_compileoption_used('ENABLE_FTS5')`).Scan(&has)
+	err = db.QueryRow(`SELECT sqlite_compileoption_used('ENABLE_FTS5')`).Scan(&has)
 	if err == nil && !has {
 		err = errNoFTS5
 	}

@@ -65,6 +65,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	if err := CheckBuild(); err != nil {
+		return nil, err
+	}
 	if err := inspect(path, o); err != nil {
 		return nil, err
 	}
