@@ -60,7 +60,7 @@ func newTransport(cfg Config) (*transport, error) {
 	}
 	t.robots = &robots{
 		fetch: func(ctx context.Context, u *url.URL) (*answer, error) {
-			return t.ask(ctx, u, robotsSize+1)
+			return t.ask(ctx, u, robotsSize+1, false)
 		},
 		slow:  t.pacer.slow,
 		known: map[string]*robotsEntry{},
@@ -93,7 +93,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := t.robots.check(ctx, req.URL); err != nil {
 		return nil, err
 	}
-	a, err := t.ask(ctx, req.URL, t.maxBytes)
+	a, err := t.ask(ctx, req.URL, t.maxBytes, true)
 	if err != nil {
 		return nil, err
 	}
@@ -122,13 +122,14 @@ func checkHop(req *http.Request) error {
 
 // ask sends one request when the host's turn comes, and again after answers that
 // may be better the next time. Waiting for a turn is not part of the deadline.
-func (t *transport) ask(ctx context.Context, u *url.URL, limit int64) (*answer, error) {
+// With pages, answers that are no text are refused by their media type.
+func (t *transport) ask(ctx context.Context, u *url.URL, limit int64, pages bool) (*answer, error) {
 	for try := 0; ; try++ {
 		release, err := t.pacer.acquire(ctx, u.Host)
 		if err != nil {
 			return nil, err
 		}
-		a, err := t.once(ctx, u, limit)
+		a, err := t.once(ctx, u, limit, pages)
 		wait, again := t.again(a, err, try)
 		if wait > 0 {
 			t.pacer.hold(u.Host, time.Now().Add(wait))
@@ -166,7 +167,7 @@ func (t *transport) again(a *answer, err error, try int) (wait time.Duration, ag
 }
 
 // once asks and reads the answer within the deadline.
-func (t *transport) once(ctx context.Context, u *url.URL, limit int64) (*answer, error) {
+func (t *transport) once(ctx context.Context, u *url.URL, limit int64, pages bool) (*answer, error) {
 	limited, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(limited, http.MethodGet, u.String(), nil)
@@ -179,7 +180,7 @@ func (t *transport) once(ctx context.Context, u *url.URL, limit int64) (*answer,
 		"Accept-Language": {"en,*;q=0.5"},
 		"Accept-Encoding": {"gzip"}, // whatever else comes was not asked for
 	}
-	a, err := t.exchange(req, limit)
+	a, err := t.exchange(req, limit, pages)
 	if err == nil {
 		return a, nil
 	}
@@ -191,7 +192,7 @@ func (t *transport) once(ctx context.Context, u *url.URL, limit int64) (*answer,
 	return nil, err
 }
 
-func (t *transport) exchange(req *http.Request, limit int64) (*answer, error) {
+func (t *transport) exchange(req *http.Request, limit int64, pages bool) (*answer, error) {
 	resp, err := t.base.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -203,8 +204,10 @@ func (t *transport) exchange(req *http.Request, limit int64) (*answer, error) {
 	}
 	if a.status >= 400 {
 		limit = min(limit, 64<<10) // nobody reads an error page
-	} else if err := checkMedia(resp); err != nil {
-		return nil, err
+	} else if pages {
+		if err := checkMedia(resp); err != nil {
+			return nil, err
+		}
 	}
 	a.body, a.cut, err = readBody(resp, limit)
 	if err != nil && a.status < 400 {

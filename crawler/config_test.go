@@ -1,0 +1,111 @@
+package crawler
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tenor"
+)
+
+func TestLoadConfig(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tenor.toml")
+	os.WriteFile(path, []byte(`
+[crawl]
+delay = "2s"
+max_bytes = "3 MiB"
+max_pages = 40
+allow_private = ["127.0.0.1:8080"]
+
+[[source]]
+name = "Harbor Ledger"
+url = "https://HarborLedger.example/markets?utm_source=x"
+kind = "listing"
+links = '/markets/\d{4}/'
+outlet = "Harbor Ledger"
+
+[[source]]
+url = "https://pinecone.example/feed.xml"
+`), 0o600)
+	cfg, err := LoadConfig(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Delay != 2*time.Second || cfg.MaxBytes != 3<<20 || cfg.MaxPages != 40 || len(cfg.AllowPrivate) != 1 || len(cfg.Sources) != 2 {
+		t.Errorf("%+v", cfg)
+	}
+	if s := cfg.Sources[0]; s.Name != "Harbor Ledger" || s.URL != "https://harborledger.example/markets" || s.Kind != "listing" || s.Outlet != "Harbor Ledger" {
+		t.Errorf("%+v", s)
+	}
+	if s := cfg.Sources[1]; s.Name != "pinecone.example/feed.xml" || s.Kind != "" {
+		t.Errorf("%+v", s)
+	}
+	if d := cfg.withDefaults(); d.Timeout != 20*time.Second || d.Depth != 5 || d.Workers != 16 {
+		t.Errorf("defaults %+v", d)
+	}
+	if _, err := LoadConfig(path + ".none"); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), path) {
+		t.Errorf("missing file: %v", err)
+	}
+}
+
+// Each mistake is told in one line that names file, line and key.
+func TestConfigMistakes(t *testing.T) {
+	for text, want := range map[string]string{
+		"[crawl]\ndelay = 2s\n":                      "line 2",
+		"[crawl\n":                                   "line 2",
+		"[crawl]\ndelay = \"soon\"\n":                `"soon" is not a length of time`,
+		"[crawl]\n\nmax_pages = \"many\"\n":          "max_pages",
+		"[crawl]\nmax_pages = 0\n":                   "line 2: key crawl.max_pages: must be from 1",
+		"[crawl]\ndealy = \"1s\"\n":                  "line 2: unknown key crawl.dealy; did you mean delay?",
+		"[[sources]]\nurl = \"https://a.example\"\n": "line 1: unknown key sources; did you mean source?",
+		"[[source]]\nname = \"x\"\n":                 "line 1: source 1 has no url",
+		"[[source]]\nurl = \"https://a.example\"\n\n[[source]]\nurl = \"a.example\"\n":     "line 5: key url",
+		"[[source]]\nurl = \"https://a.example\"\nkind = \"rss\"\n":                        `line 3: key kind: kind "rss" of source a.example is not one of feed, sitemap, listing, page`,
+		"[[source]]\nurl = \"https://a.example\"\nlinks = \"(\"\n":                         "line 3: key links",
+		"[[source]]\nurl = \"https://a.example\"\n[[source]]\nurl = \"https://A.example\"": "line",
+		"[[source]]\nurl = \"https://a.example\"\ntitel = \"x\"\n":                         "line 3: unknown key source.titel",
+		"[crawl]\nallow_private = [\"here\"]\n":                                            "line 2: key crawl.allow_private",
+		"[crawl]\nmax_bytes = \"5 parsecs\"\n":                                             "is not a size",
+		"x = 1\n":                                                                          "line 1: unknown key x; known keys: crawl, source",
+	} {
+		_, err := parseConfig("tenor.toml", []byte(text))
+		if !errors.Is(err, tenor.ErrUsage) {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		if got := err.Error(); !strings.Contains(got, want) || !strings.Contains(got, "tenor.toml") || strings.Contains(got, "\n") {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestSourceFromArgument(t *testing.T) {
+	s, err := SourceFromArgument("https://Pinecone.example/feed.xml#x")
+	if err != nil || s.URL != "https://pinecone.example/feed.xml" || s.Name != "pinecone.example/feed.xml" {
+		t.Errorf("%+v, %v", s, err)
+	}
+	for arg, want := range map[string]string{
+		"ledger":                 "begins with http",
+		"pinecone.example/feed":  "https://pinecone.example/feed",
+		"ftp://pinecone.example": "not an http or https",
+	} {
+		if _, err := SourceFromArgument(arg); !errors.Is(err, tenor.ErrUsage) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", arg, err)
+		}
+	}
+}
+
+func FuzzConfig(f *testing.F) {
+	f.Add("[crawl]\ndelay = \"1s\"\n[[source]]\nurl = \"https://a.example\"")
+	f.Fuzz(func(t *testing.T, text string) {
+		if cfg, err := parseConfig("f", []byte(text)); err == nil {
+			if _, err := New(cfg, nil, nil, nil); err != nil {
+				t.Errorf("read and then refused: %v", err)
+			}
+		}
+	})
+}
