@@ -18,7 +18,7 @@ var stanceModel []byte
 // themes, each with the words that decided. It is safe for concurrent use.
 type labeller struct {
 	lexicon *lexicon
-	model   *model // nil: the rules alone decide the stance
+	model   *model    // nil: the rules alone decide the stance
 	scratch sync.Pool // of *passage
 }
 
@@ -78,12 +78,14 @@ type passage struct {
 	lex  *lexicon
 	text string
 
-	article []term // the words of the whole text
+	article []term  // the words of the whole text
+	title   float64 // the lean of the headline by the rules
 	main    int     // the article's main subject, an index of tenor.Subjects, or -1
 
-	words   []term // the words of the quote
+	words   []term  // the words of the quote
 	found   []match // in order of first words, the longest of each family
 	weights []float64
+	turned  []bool // the words under a negation
 	signals []signal
 	sum     summary
 	dense   []float64
@@ -96,6 +98,21 @@ func (p *passage) open(lex *lexicon, a *tenor.Article) {
 	p.lex, p.text = lex, a.Text
 	p.article = lex.words.tokenise(p.article[:0], a.Text, 0, len(a.Text))
 	p.main = p.mainSubject(a)
+	p.readTitle(a.Title)
+}
+
+// readTitle takes the lean of the headline: a quote in a story of fear is less
+// likely to cheer.
+func (p *passage) readTitle(title string) {
+	p.words = p.lex.words.tokenise(p.words[:0], title, 0, len(title))
+	p.found = p.lex.longest(p.lex.phrases.find(p.found[:0], p.words))
+	p.weigh()
+	p.turn()
+	p.collect()
+	p.title = 0
+	for _, s := range p.signals {
+		p.title += s.value * p.weights[s.first]
+	}
 }
 
 // read gathers the words and phrases of a quote.

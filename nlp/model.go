@@ -44,6 +44,7 @@ const (
 	denseCheered
 	densePosition
 	denseForecast
+	denseTitle
 	denseNear
 	denseLater
 	denseMoves                         // and one for up and down of each kind of object
@@ -64,6 +65,7 @@ func (p *passage) measure(q *tenor.Quote) {
 	d[denseLast] = math.Tanh(s.last)
 	d[densePolicy] = math.Tanh(s.policy)
 	d[denseNeutral] = math.Log1p(s.neutral)
+	d[denseTitle] = math.Tanh(p.title)
 	d[denseWarned] = max(0, -s.reporting)
 	d[denseCheered] = max(0, s.reporting)
 	asset, policy := 0.0, 0.0
@@ -126,6 +128,9 @@ func pair(a, b word) uint64 { return uint64(uint32(a))<<32 | uint64(uint32(b)) }
 // because it is long.
 func wordShare(n int) float32 { return float32(3 / math.Sqrt(float64(n)+8)) }
 
+// wordWeight is that of a word's clause, drawn towards 1.
+func (p *passage) wordWeight(i int) float32 { return float32(math.Sqrt(p.weights[i])) }
+
 // scores are the model's sums for the three classes.
 func (m *model) scores(p *passage) [3]float64 {
 	var sum weights3
@@ -139,10 +144,16 @@ func (m *model) scores(p *passage) [3]float64 {
 		if t.word == unknownWord {
 			continue
 		}
-		add(&words, &m.words[t.word], 1)
+		by := p.wordWeight(i)
+		add(&words, &m.words[t.word], by)
+		if p.turned[i] {
+			if w, ok := m.pairs[pair(anyWord, t.word)]; ok {
+				add(&words, &w, by)
+			}
+		}
 		if i > 0 && t.gap < gapClause && p.words[i-1].word != unknownWord {
 			if w, ok := m.pairs[pair(p.words[i-1].word, t.word)]; ok {
-				add(&words, &w, 1)
+				add(&words, &w, by)
 			}
 		}
 	}
@@ -256,10 +267,14 @@ func parseModel(name string, data []byte, v *vocabulary) (*model, error) {
 	return m, lines.Err()
 }
 
-// wordOf numbers a word of a model file; "0" is any number in digits.
+// wordOf numbers a word of a model file; "0" is any number in digits, and "!"
+// before a word says that it stands under a negation.
 func (v *vocabulary) wordOf(s string) word {
-	if s == "0" {
+	switch s {
+	case "0":
 		return numberWord
+	case "!":
+		return anyWord
 	}
 	return v.add(s)
 }

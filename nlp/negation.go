@@ -1,40 +1,35 @@
 package nlp
 
-// negated reports whether the words first to last stand under a negation: an
-// odd number of negations within reach before them, or inside, with no barrier
-// between.
-func (p *passage) negated(first, last int32) bool {
-	odd := false
-	for _, m := range p.found {
-		if m.first > last {
-			break
-		}
-		if e := p.entryOf(m); e.family != familyNegation || e.class != negationWord {
+// turn marks the words that stand under a negation: those within its reach,
+// up to the end of its clause or a barrier word. Two negations cancel.
+func (p *passage) turn() {
+	if cap(p.turned) < len(p.words) {
+		p.turned = make([]bool, len(p.words))
+	}
+	p.turned = p.turned[:len(p.words)]
+	clear(p.turned)
+	for i, m := range p.found {
+		e := p.entryOf(m)
+		if e.family != familyNegation || e.class != negationWord || p.partOfPhrase(m) {
 			continue
 		}
-		inside := m.first > first && m.last < last
-		before := m.last < first && first-m.last <= negationReach && !p.barred(m.last, first)
-		if (inside || before) && !p.partOfPhrase(m) {
-			odd = !odd
+		end := min(int(m.last)+negationReach, len(p.words)-1)
+		for _, o := range p.found[i+1:] {
+			if e := p.entryOf(o); e.family == familyNegation && e.class == negationBarrier && o.first > m.last {
+				end = min(end, int(o.first)-1)
+				break
+			}
+		}
+		for w := int(m.last) + 1; w <= end && p.words[w].gap < gapComma; w++ {
+			p.turned[w] = !p.turned[w]
 		}
 	}
-	return odd
 }
 
-// barred reports whether a clause ends, or a barrier word stands, between two words.
-func (p *passage) barred(from, to int32) bool {
-	if p.parted(from, to) {
-		return true
-	}
-	for _, m := range p.found {
-		if m.first >= to {
-			break
-		}
-		if e := p.entryOf(m); e.family == familyNegation && e.class == negationBarrier && m.first > from {
-			return true
-		}
-	}
-	return false
+// negated reports whether the words first to last stand under a negation, or
+// hold one: "profits will not rise" is turned between its subject and its verb.
+func (p *passage) negated(first, last int32) bool {
+	return p.turned[first] || p.turned[last]
 }
 
 // partOfPhrase reports whether a negation belongs to a phrase that leans by

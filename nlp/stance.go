@@ -117,6 +117,7 @@ func (s *summary) decide() (tenor.Stance, float64) {
 // signal finds and weighs the signals of a quote and sums them up.
 func (p *passage) signal(q *tenor.Quote) {
 	p.weigh()
+	p.turn()
 	p.collect()
 	p.compare(q.Subject)
 	p.sum = summary{reporting: p.reporting(q)}

@@ -29,7 +29,8 @@ func DefaultTrainOptions() TrainOptions {
 // example is a labelled quote as the model sees it.
 type example struct {
 	dense  []float64
-	words  []int32 // features of the words, each once
+	words  []int32   // features of the words
+	by     []float64 // and how much each counts
 	share  float64
 	class  int
 	weight float64
@@ -88,7 +89,8 @@ func (t *trainer) add(s *silver) {
 		e.weight = 0.7
 	}
 	e.class = indexOf(stances[:], s.Stance)
-	for _, f := range wordFeatures(s.Text, p.words) {
+	for _, wf := range p.wordFeatures() {
+		f := wf.name
 		n, ok := t.number[f]
 		if !ok {
 			n = int32(len(t.names))
@@ -96,24 +98,35 @@ func (t *trainer) add(s *silver) {
 			t.names = append(t.names, f)
 		}
 		e.words = append(e.words, n)
+		e.by = append(e.by, wf.by*e.share)
 	}
 	t.examples = append(t.examples, e)
 }
 
-// wordFeatures are the words and pairs of words, as model.scores counts them.
-func wordFeatures(text string, ts []term) []string {
-	var all []string
+// wordFeature is a word, a pair of words, or a word under a negation.
+type wordFeature struct {
+	name string
+	by   float64
+}
+
+// wordFeatures are the features of the words, as model.scores counts them.
+func (p *passage) wordFeatures() []wordFeature {
+	var all []wordFeature
 	last := ""
-	for i, t := range ts {
+	for i, t := range p.words {
 		w := "0"
 		if t.word != numberWord {
 			var buf [longestWord + 4]byte
-			_, folded := fold(&buf, text, t.start, t.end)
+			_, folded := fold(&buf, p.text, t.start, t.end)
 			w = string(folded)
 		}
-		all = append(all, w)
+		by := float64(p.wordWeight(i))
+		all = append(all, wordFeature{w, by})
+		if p.turned[i] {
+			all = append(all, wordFeature{"! " + w, by})
+		}
 		if i > 0 && t.gap < gapClause {
-			all = append(all, last+" "+w)
+			all = append(all, wordFeature{last + " " + w, by})
 		}
 		last = w
 	}
@@ -208,10 +221,10 @@ func (t *trainer) fit(use []int, o TrainOptions) *fitted {
 					}
 				}
 			}
-			for _, j := range e.words {
+			for n, j := range e.words {
 				if f.keep[j] {
 					for k := range g {
-						f.words[j][k] -= g[k]*e.share + rate*o.Decay*10*f.words[j][k]
+						f.words[j][k] -= g[k]*e.by[n] + rate*o.Decay*10*f.words[j][k]
 					}
 				}
 			}
@@ -222,21 +235,18 @@ func (t *trainer) fit(use []int, o TrainOptions) *fitted {
 
 // scores are the sums of an example.
 func (f *fitted) scores(e *example) [3]float64 {
-	var z, words [3]float64
+	var z [3]float64
 	for j, v := range e.dense {
 		for k := range z {
 			z[k] += f.dense[j][k] * v
 		}
 	}
-	for _, j := range e.words {
+	for n, j := range e.words {
 		if f.keep[j] {
 			for k := range z {
-				words[k] += f.words[j][k]
+				z[k] += f.words[j][k] * e.by[n]
 			}
 		}
-	}
-	for k := range z {
-		z[k] += words[k] * e.share
 	}
 	return z
 }
