@@ -1,0 +1,143 @@
+package crawler
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/abadojack/whatlanggo"
+	"golang.org/x/net/html"
+
+	"tenor"
+)
+
+// minArticleRunes is the least text that can be an article: two sentences. The
+// shortest real stories measured hold 300 letters; Chinese needs half of that.
+const minArticleRunes = 140
+
+// Extract turns a fetched page into an article. It reads nothing but p: no
+// network, no clock; p.FetchedAt bounds the date. An error wraps
+// tenor.ErrNoArticle and says why; the article then still holds what the page
+// says of itself, its PageType above all.
+func Extract(p *tenor.Page) (a tenor.Article, err error) {
+	a = tenor.Article{URL: p.URL, PageType: tenor.PageOther, Truncated: p.Truncated, KnownAt: p.FetchedAt.UTC()}
+	// The extractors index into trees that hostile pages shape at will.
+	defer func() {
+		if r := recover(); r != nil {
+			err = noArticle("the page breaks the reader: %v", r)
+		}
+	}()
+	doc, err := parsePage(p)
+	if err != nil {
+		return a, err
+	}
+	graph := readJSONLD(doc)
+	ld := graph.article()
+	meta := readMetadata(doc, graph, ld)
+	latest := latestDate(p.FetchedAt)
+	if a.URL == "" {
+		a.URL = absolute(meta.url)
+	}
+	a.Title, a.Authors, a.Outlet, a.Language = meta.title, meta.authors, meta.outlet, meta.language
+	a.Published = pageDate(doc, ld, graph, firstOf(a.URL, meta.url), latest)
+
+	list := bodyParagraphs(doc, a.URL, meta.body)
+	a.Forwarded, a.Translation = provenance(strings.Join(list, "\n"))
+	list = cleanParagraphs(list, &a)
+	a.Text = strings.Join(list, "\n\n")
+	if a.Language == "" {
+		a.Language = guessLanguage(a.Text)
+	}
+	a.PageType, err = judgePage(&a, meta, doc)
+	return a, err
+}
+
+// latestDate is the latest day on which something seen at fetched can have been
+// published: clocks and zones differ by up to a day.
+func latestDate(fetched time.Time) time.Time {
+	if fetched.IsZero() {
+		return time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return fetched.Add(24 * time.Hour)
+}
+
+func noArticle(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", tenor.ErrNoArticle, fmt.Sprintf(format, args...))
+}
+
+// parsePage decodes and parses the page and removes what a reader cannot see.
+func parsePage(p *tenor.Page) (*goquery.Document, error) {
+	if len(p.Body) == 0 {
+		return nil, noArticle("the page is empty")
+	}
+	text, err := decodeText(p.Body, p.Header.Get("Content-Type"))
+	if err != nil {
+		return nil, noArticle("%v", err)
+	}
+	root, err := html.Parse(strings.NewReader(strings.ReplaceAll(text, breakMark, " ")))
+	if err != nil {
+		return nil, noArticle("it is not readable HTML: %v", err)
+	}
+	dropHidden(root)
+	markBreaks(root)
+	return goquery.NewDocumentFromNode(root), nil
+}
+
+// judgePage decides what the page is, and why it is no article if it is none.
+func judgePage(a *tenor.Article, meta metadata, doc *goquery.Document) (tenor.PageType, error) {
+	size := utf8.RuneCountInString(a.Text)
+	if a.Language == "zh" || a.Language == "ja" || a.Language == "ko" {
+		size *= 2
+	}
+	switch {
+	case meta.kind == tenor.PageVideo && size < 600:
+		return tenor.PageVideo, noArticle("it is a video with %d letters of text", size)
+	case meta.kind == tenor.PageListing && size < 1500:
+		return tenor.PageListing, noArticle("it is a list of other pages")
+	case size < minArticleRunes && meta.paywall:
+		return tenor.PagePaywall, noArticle("its text is behind a paywall")
+	case size < minArticleRunes:
+		return tenor.PageOther, noArticle("it holds %d letters of text", size)
+	case meta.kind == "" && looksLikeListing(doc, a.Text):
+		return tenor.PageListing, noArticle("it is a list of other pages")
+	case meta.paywall && size < 400:
+		return tenor.PagePaywall, noArticle("its text is behind a paywall")
+	}
+	return tenor.PageArticle, nil
+}
+
+// looksLikeListing: the page does not call itself an article, none of its
+// paragraphs is as long as two sentences, and its links hold more words than they do.
+func looksLikeListing(doc *goquery.Document, text string) bool {
+	for p := range strings.SplitSeq(text, "\n\n") {
+		if len(p) >= 160 {
+			return false
+		}
+	}
+	linked := 0
+	doc.Find("a[href]").Each(func(_ int, s *goquery.Selection) { linked += len(nodeText(s)) })
+	return linked > len(text)
+}
+
+// guessLanguage is the language of the text; "" when the text does not settle it.
+func guessLanguage(text string) string {
+	if len(text) > 4000 {
+		text = strings.ToValidUTF8(text[:4000], "")
+	}
+	info := whatlanggo.Detect(text)
+	if !info.IsReliable() {
+		return ""
+	}
+	return info.Lang.Iso6391()
+}
+
+func absolute(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
+}

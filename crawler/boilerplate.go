@@ -1,0 +1,5 @@
+package crawler
+
+import "tenor"
+
+func cleanParagraphs(list []string, a *tenor.Article) []string { return list }

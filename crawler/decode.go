@@ -1,0 +1,91 @@
+package crawler
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/unicode/norm"
+)
+
+// decodeText turns bytes as served into UTF-8 in form NFC. contentType is the
+// Content-Type header, "" when there is none. Bytes that are valid UTF-8 and not
+// plain ASCII are UTF-8 whatever the page declares: servers that relabel their
+// pages are far more common than other charsets that happen to be valid UTF-8.
+// ASCII still goes through the declared charset, since ISO-2022-JP is 7 bits.
+func decodeText(body []byte, contentType string) (string, error) {
+	if utf16 := utf16WithoutMark(body); utf16 != nil {
+		body = utf16
+	}
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	if !utf8.Valid(body) || isASCII(body) {
+		encoding, name, _ := charset.DetermineEncoding(body, contentType)
+		if name != "utf-8" {
+			decoded, err := encoding.NewDecoder().Bytes(body)
+			if err != nil {
+				return "", fmt.Errorf("decode %s: %w", name, err)
+			}
+			body = bytes.TrimPrefix(decoded, []byte("\ufeff"))
+		}
+	}
+	return cleanText(string(body)), nil
+}
+
+// cleanText makes text storable and changes nothing else: valid UTF-8, form NFC,
+// lines ended by \n, no control characters but tab and newline.
+func cleanText(s string) string {
+	s = strings.ToValidUTF8(s, "\ufffd")
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r':
+			return '\n'
+		case r < ' ' && r != '\n' && r != '\t', r == 0x7f, r == '\ufeff':
+			return -1
+		}
+		return r
+	}, s)
+	return norm.NFC.String(s)
+}
+
+// utf16WithoutMark decodes UTF-16 that carries no byte order mark, as files saved
+// by some Windows programs do, recognised by a zero in nearly every second byte.
+// It is nil for anything else.
+func utf16WithoutMark(b []byte) []byte {
+	sample := b[:min(len(b), 512)&^1]
+	if len(sample) < 8 || sample[0] == 0xff || sample[0] == 0xfe {
+		return nil
+	}
+	var zero [2]int
+	for i, c := range sample {
+		if c == 0 {
+			zero[i&1]++
+		}
+	}
+	half := len(sample) / 2
+	order := unicode.LittleEndian
+	switch {
+	case zero[1]*10 > half*8 && zero[0]*10 < half:
+	case zero[0]*10 > half*8 && zero[1]*10 < half:
+		order = unicode.BigEndian
+	default:
+		return nil
+	}
+	decoded, err := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Bytes(b)
+	if err != nil {
+		return nil
+	}
+	return decoded
+}
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

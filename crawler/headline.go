@@ -1,0 +1,157 @@
+package crawler
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"tenor"
+)
+
+// temperature: "-1.8 C", "72°F".
+var temperature = regexp.MustCompile(`^[-+−–]?\d{1,3}(?:[.,]\d)?\s?°?\s?[CF]\b|\d\s?°`)
+
+func isWeather(lines []string) bool {
+	for _, line := range lines {
+		if len(line) < 40 && (temperature.MatchString(line) || containsAny(strings.ToLower(line), "weather")) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	bylineStart = regexp.MustCompile(`^(?i:(?:(?:written|analysis|reporting) )?by:?)\s+(\p{Lu}.*)$`)
+	nameTail    = regexp.MustCompile(`\s+[-–—|]\s.*$`)
+)
+
+// bylineOf reads "By NAME and NAME - Analysis".
+func bylineOf(line string) ([]string, bool) {
+	m := bylineStart.FindStringSubmatch(line)
+	if m == nil || len(line) > 120 {
+		return nil, false
+	}
+	rest := nameTail.ReplaceAllString(m[1], "")
+	for _, d := range findDates(rest) {
+		rest = rest[:d.start]
+		break
+	}
+	names := cleanAuthors([]string{rest}, "")
+	return names, len(names) > 0
+}
+
+// titleLine picks the headline among the lines above the body: the first that
+// reads like one. A text that begins at once with its body has no headline.
+func titleLine(lines []string) string {
+	for i, line := range lines {
+		if !couldBeTitle(line) {
+			continue
+		}
+		// A name, place or outlet above the date line is not a headline however
+		// long it is, unless nothing else could be one.
+		if len(words(line)) < 4 && hasBetterTitle(lines[i+1:]) {
+			continue
+		}
+		return line
+	}
+	return ""
+}
+
+func hasBetterTitle(lines []string) bool {
+	for _, line := range lines {
+		if couldBeTitle(line) && len(words(line)) >= 4 {
+			return true
+		}
+	}
+	return false
+}
+
+func couldBeTitle(line string) bool {
+	w := words(line)
+	lower := strings.ToLower(line)
+	switch {
+	case len(w) < 3 && !hasWideScript(line), len(line) > maxTitleBytes, endsSentence(line):
+		return false
+	case strings.HasPrefix(line, "•"), strings.HasPrefix(line, "- "), strings.HasPrefix(line, "* "), strings.HasPrefix(line, "http"):
+		return false
+	case temperature.MatchString(line), containsAny(lower, "banner"), isLabel(lower):
+		return false
+	case strings.Contains(line, " / ") && len(w) < 6:
+		return false
+	}
+	if _, ok := bylineOf(line); ok {
+		return false
+	}
+	if dates := findDates(line); len(dates) > 0 && dates[0].year > 0 && len(words(line[:dates[0].start]+" "+line[dates[0].end:])) < 4 {
+		return false
+	}
+	return unicode.IsUpper(firstLetter(line)) || !unicode.IsLower(firstLetter(line))
+}
+
+func isLabel(lower string) bool {
+	before, _, _ := strings.Cut(lower, ":")
+	return headerRules.has("label", strings.TrimSpace(before)) && len(words(lower)) < 6
+}
+
+func firstLetter(s string) rune {
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+	}
+	return 0
+}
+
+// hasWideScript: the line is in a script that needs few letters for a headline.
+func hasWideScript(s string) bool {
+	n := 0
+	for _, r := range s {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+			n++
+		}
+	}
+	return n >= 6
+}
+
+// outletLine is the first line when it names the outlet: a word or three right
+// above the date line.
+func outletLine(first, second string) string {
+	w := words(first)
+	if len(w) == 0 || len(w) > 4 || len(first) > 40 || temperature.MatchString(first) || isLabel(strings.ToLower(first)) {
+		return ""
+	}
+	if _, ok := bylineOf(first); ok || len(findDates(first)) > 0 {
+		return ""
+	}
+	dates := findDates(second)
+	if len(dates) == 0 || dates[0].year == 0 {
+		return ""
+	}
+	return first
+}
+
+var (
+	forwardedFrom = regexp.MustCompile(`(?i)(?:article|story|text|news|piece)?\s*(?:forwarded|reposted|reprinted|republished|syndicated)\s+(?:with permission\s+)?from\s*:?\s+([^\n.]{2,60})`)
+	firstRanIn    = regexp.MustCompile(`(?i)(?:originally|first)\s+(?:appeared|published|ran)\s+(?:on|in|at|by)\s+([A-Z][^\n.,]{1,60})`)
+	byVia         = regexp.MustCompile(`(?m)^By\s+([A-Z][\w.&' ]{1,40}?)\s+via\s+[A-Z]`)
+	byMachine     = regexp.MustCompile(`(?i)\b(?:AI|machine|automatic(?:ally)?)[- ]translat(?:ion|ed)|translat(?:ed|ion)\s+(?:by|with|using|via)\s+(?:AI|artificial intelligence|machine|Google|DeepL|ChatGPT)|automated translation`)
+	translatedBy  = regexp.MustCompile(`(?i:translat(?:ed|ion)(?:\s+from\s+(?:the\s+)?\w+)?\s+by)\s*:?\s+\p{Lu}\p{L}+(?:\s+\p{Lu}\p{L}+)+`)
+)
+
+// provenance reads what a text says of where it first ran and how it came into
+// its language. A machine's translation stays one when a person has reviewed it.
+func provenance(text string) (forwarded string, t tenor.Translation) {
+	for _, form := range []*regexp.Regexp{forwardedFrom, firstRanIn, byVia} {
+		if m := form.FindStringSubmatch(text); m != nil {
+			forwarded = strings.TrimSpace(m[1])
+			break
+		}
+	}
+	switch {
+	case byMachine.MatchString(text):
+		t = tenor.TranslationMachine
+	case translatedBy.MatchString(text):
+		t = tenor.TranslationHuman
+	}
+	return forwarded, t
+}

@@ -1,0 +1,144 @@
+package crawler
+
+import (
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+
+	"tenor"
+)
+
+// metadata is what a page says about itself outside its text.
+type metadata struct {
+	title    string
+	authors  []string
+	outlet   string
+	language string
+	url      string // the address it calls canonical
+	kind     tenor.PageType
+	paywall  bool
+	body     string // JSON-LD articleBody
+	summary  string
+}
+
+func readMetadata(doc *goquery.Document, graph ldGraph, article ldNode) metadata {
+	m := metadata{
+		outlet:   outletName(doc, graph, article),
+		language: languageTag(doc),
+		url:      firstOf(attr(doc, `link[rel~="canonical"]`, "href"), metaContent(doc, "og:url"), article.text("url")),
+		summary:  firstOf(metaContent(doc, "og:description"), metaContent(doc, "description"), article.text("description")),
+		body:     stringOf(article["articleBody"]),
+	}
+	m.title = pageTitle(doc, article, m.outlet)
+	m.authors = pageAuthors(doc, graph, article, m.outlet)
+	m.kind = pageKind(doc, graph, article)
+	for _, v := range listOf(article["isAccessibleForFree"]) {
+		m.paywall = v == false || strings.EqualFold(stringOf(v), "false")
+	}
+	return m
+}
+
+// pageKind is what the page declares itself to be; "" when it does not say.
+func pageKind(doc *goquery.Document, graph ldGraph, article ldNode) tenor.PageType {
+	og := strings.ToLower(metaContent(doc, "og:type"))
+	switch {
+	case article != nil:
+		return tenor.PageArticle
+	case strings.HasPrefix(og, "video"):
+		return tenor.PageVideo
+	case og == "article":
+		return tenor.PageArticle
+	}
+	for _, n := range graph.nodes {
+		switch {
+		case n.isType("VideoObject"):
+			return tenor.PageVideo
+		case n.isType("CollectionPage"), n.isType("ItemList"), n.isType("SearchResultsPage"):
+			return tenor.PageListing
+		}
+	}
+	return ""
+}
+
+// outletName is the publisher as a reader would name it.
+func outletName(doc *goquery.Document, graph ldGraph, article ldNode) string {
+	publisher := ""
+	if names := graph.names(article, "publisher"); len(names) > 0 {
+		publisher = names[0]
+	}
+	name := firstOf(metaContent(doc, "og:site_name"), publisher, metaContent(doc, "application-name"), metaContent(doc, "publisher"))
+	if name == "" {
+		for _, n := range graph.nodes {
+			if n.isType("WebSite") {
+				name = n.text("name")
+				break
+			}
+		}
+	}
+	if len(name) > 80 {
+		return ""
+	}
+	return strings.TrimPrefix(name, "@")
+}
+
+func languageTag(doc *goquery.Document) string {
+	tag := firstOf(attr(doc, "html", "lang"), attr(doc, "html", "xml:lang"), metaContent(doc, "content-language"),
+		metaContent(doc, "og:locale"), metaContent(doc, "dc.language"))
+	tag = strings.ToLower(strings.ReplaceAll(tag, "_", "-"))
+	base, _, _ := strings.Cut(tag, "-")
+	if len(base) < 2 || len(base) > 3 || strings.Trim(base, "abcdefghijklmnopqrstuvwxyz") != "" {
+		return ""
+	}
+	return base
+}
+
+// metaContent is the content of the first <meta> with this property, name,
+// itemprop or http-equiv, in any case of letters.
+func metaContent(doc *goquery.Document, key string) string {
+	content := ""
+	doc.Find("meta").EachWithBreak(func(_ int, s *goquery.Selection) bool {
+		for _, a := range s.Get(0).Attr {
+			switch a.Key {
+			case "property", "name", "itemprop", "http-equiv":
+				if strings.EqualFold(strings.TrimSpace(a.Val), key) {
+					content = plainText(s.AttrOr("content", ""))
+				}
+			}
+		}
+		return content == ""
+	})
+	return content
+}
+
+func attr(doc *goquery.Document, selector, name string) string {
+	value := ""
+	doc.Find(selector).EachWithBreak(func(_ int, s *goquery.Selection) bool {
+		value = strings.TrimSpace(s.AttrOr(name, ""))
+		return value == ""
+	})
+	return value
+}
+
+func firstOf(options ...string) string {
+	for _, s := range options {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func stringOf(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+// nodeText is the folded text of a selection's first node.
+func nodeText(s *goquery.Selection) string {
+	if s.Length() == 0 {
+		return ""
+	}
+	var n *html.Node = s.Get(0)
+	return textOf(n)
+}

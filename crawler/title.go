@@ -1,0 +1,135 @@
+package crawler
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// titleSeparator stands between a headline and a site's name: " | ", " - ", " – ",
+// " — ", " · ", " :: ", " » ".
+var titleSeparator = regexp.MustCompile(`\s+(?:\||-|–|—|·|•|::|»|«|‹|›|/)\s+`)
+
+// pageTitle is the headline as displayed. The page's titles vote: what its <h1>
+// shows outweighs any other one, and two others that agree outweigh it, since an
+// <h1> may hold a section name or a live ticker's latest line as well. A site's
+// name after a separator is dropped first.
+func pageTitle(doc *goquery.Document, article ldNode, outlet string) string {
+	candidates := []struct {
+		title  string
+		weight float64
+	}{
+		{"", 1.4}, {article.text("headline"), 1.2}, {metaContent(doc, "og:title"), 1},
+		{metaContent(doc, "twitter:title"), 0.5}, {nodeText(doc.Find("head title")), 0.5},
+	}
+	var others []string
+	for i := range candidates {
+		candidates[i].title = withoutSite(candidates[i].title, outlet)
+		others = append(others, candidates[i].title)
+	}
+	candidates[0].title = displayedHeadline(doc, others[1:])
+	votes := map[string]float64{}
+	best, most := "", 0.0
+	for _, c := range candidates {
+		votes[squash(c.title)] += c.weight
+	}
+	for _, c := range candidates {
+		if v := votes[squash(c.title)]; c.title != "" && v > most {
+			best, most = c.title, v
+		}
+	}
+	return best
+}
+
+// displayedHeadline is the <h1> with the most words in common with the titles of
+// the head. Pages carry their logo, section names and other stories as <h1> too.
+func displayedHeadline(doc *goquery.Document, seo []string) string {
+	best, bestScore := "", 0.4
+	count := 0
+	only := ""
+	doc.Find("h1").EachWithBreak(func(i int, s *goquery.Selection) bool {
+		text := nodeText(s)
+		if text == "" || len(text) > 400 {
+			return i < 50
+		}
+		count++
+		only = text
+		for _, title := range seo {
+			if score := sharedWords(text, title); score > bestScore {
+				best, bestScore = text, score
+			}
+		}
+		return i < 50
+	})
+	if best == "" && count == 1 && len(strings.Fields(only)) >= 4 {
+		return only
+	}
+	return best
+}
+
+// sharedWords is the share of words in common, of the longer of the two: 0 to 1.
+func sharedWords(a, b string) float64 {
+	wa, wb := words(a), words(b)
+	if len(wa) == 0 || len(wb) == 0 {
+		return 0
+	}
+	seen := map[string]bool{}
+	for _, w := range wa {
+		seen[w] = true
+	}
+	common := 0
+	for _, w := range wb {
+		if seen[w] {
+			common++
+			seen[w] = false
+		}
+	}
+	return float64(common) / float64(max(len(wa), len(wb)))
+}
+
+var wordRunes = regexp.MustCompile(`[\p{L}\p{N}]+`)
+
+// words splits text into lower-case words; scripts written without spaces fall
+// into runs, which is enough to compare titles.
+func words(s string) []string { return wordRunes.FindAllString(strings.ToLower(s), -1) }
+
+// withoutSite drops a trailing or leading part of a title that names the site:
+// the outlet, a domain, or what follows the last " | ".
+func withoutSite(title, outlet string) string {
+	title = strings.TrimSpace(title)
+	for range 3 {
+		at := titleSeparator.FindAllStringIndex(title, -1)
+		if len(at) == 0 {
+			break
+		}
+		last, first := at[len(at)-1], at[0]
+		tail, head := title[last[1]:], title[:first[0]]
+		separator := strings.TrimSpace(title[last[0]:last[1]])
+		switch {
+		case namesSite(tail, outlet) || separator == "|" && len(words(tail)) <= 4 && len(words(title[:last[0]])) >= 3:
+			title = strings.TrimSpace(title[:last[0]])
+		case namesSite(head, outlet):
+			return strings.TrimSpace(title[first[1]:])
+		default:
+			return title
+		}
+	}
+	return title
+}
+
+// namesSite: the words are the outlet's name or a part of it, or a domain.
+func namesSite(s, outlet string) bool {
+	if s == "" {
+		return false
+	}
+	if domainName.MatchString(s) {
+		return true
+	}
+	a, b := squash(s), squash(outlet)
+	return a != "" && b != "" && (a == b || strings.HasPrefix(a, b) && len(a) < len(b)+8 || strings.Contains(b, a) && len(a) >= 3)
+}
+
+var domainName = regexp.MustCompile(`(?i)^[\w-]+(\.[\w-]+)*\.(com|org|net|co\.\w\w|\w\w)$`)
+
+func squash(s string) string { return strings.Join(words(s), "") }
