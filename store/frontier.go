@@ -86,11 +86,11 @@ type leased struct {
 	tenor.Fetch
 }
 
-// Finish records how a fetch fared: done, skipped or failed, with its reason. An
-// address that was never queued, met by a redirect, is recorded too.
+// Finish records how a fetch fared: done, skipped or failed, with its reason, or
+// queued again for the next crawl. An address that was never queued, met by a redirect, is recorded too.
 func (s *Store) Finish(ctx context.Context, f tenor.Fetch) error {
 	switch f.State {
-	case tenor.Done, tenor.Skipped, tenor.Failed:
+	case tenor.Done, tenor.Skipped, tenor.Failed, tenor.Queued:
 	default:
 		return fmt.Errorf("finish %s: %q is no way to finish", f.URL, f.State)
 	}

@@ -97,7 +97,8 @@ CREATE TABLE firms (
 
 -- One row a quote. seq sorts by publication: the day counted from 1900-01-01 in
 -- the bits above 24, a running number below; 0 in the high bits when no day is
--- known. So "newest first" is the order of the table, and of the full-text index.
+-- known. So "newest first" is the order of the table, and of the full-text index;
+-- the day is date('1899-12-31', (seq >> 24) || ' days').
 CREATE TABLE quotes (
     seq           INTEGER PRIMARY KEY,
     id            TEXT NOT NULL UNIQUE,       -- quote_id: stays the same when tagged again

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"tenor"
+)
+
+// While one crawl and one re-tag write, in two processes as far as SQLite can
+// tell, readers get answers, each of one state of the store.
+func TestReadersWhileWriting(t *testing.T) {
+	s := newStore(t)
+	other := open(t, s.path)
+	const articles = 60
+	var done atomic.Bool
+	var writers, readers sync.WaitGroup
+	ctx := context.WithoutCancel(t.Context())
+	for w, st := range []*Store{s, other, s} {
+		writers.Go(func() {
+			for i := range articles {
+				a, quotes := newArticle(t, fmt.Sprintf("https://w%d.example/%d", w, i), "The Ledger", "Caps", "2025-09-18",
+					said{speaker: "Ines Okafor", words: fmt.Sprint("we like number ", i)}, said{speaker: "Tomas Rehn", words: fmt.Sprint("we do not like ", w, " of ", i)})
+				id, err := st.SaveArticle(ctx, a, nil, quotes, "test-1", "ledger")
+				if err == nil && i%5 == 0 {
+					err = st.ReplaceQuotes(ctx, id, quotes, "test-2")
+				}
+				if err != nil {
+					t.Errorf("writer %d: %v", w, err)
+					return
+				}
+			}
+		})
+	}
+	for r := range 8 {
+		readers.Go(func() {
+			for i := 0; !done.Load() || i == 0; i++ {
+				st := []*Store{s, other}[r%2]
+				res, err := st.Search(ctx, tenor.Filter{Query: "like"}, "", 500)
+				if err != nil {
+					t.Errorf("reader: %v", err)
+					return
+				}
+				if res.Next == "" && res.Total != len(res.Records) {
+					t.Errorf("total %d, %d records", res.Total, len(res.Records))
+				}
+				if _, err := st.Timeline(ctx, tenor.Filter{}); err != nil {
+					t.Errorf("reader: %v", err)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	done.Store(true)
+	readers.Wait()
+	total := must[tenor.Totals](t)(s.Totals(ctx))
+	if total.Articles != 3*articles || total.Quotes != 6*articles {
+		t.Errorf("%+v, want %d articles and %d quotes", total, 3*articles, 6*articles)
+	}
+	checkIndex(t, s)
+}
+
+// A page that lists quotes may ask for more while it does: the pool is not
+// exhausted by one request.
+func TestReadingInsideAStream(t *testing.T) {
+	s := newsroom(t)
+	n := 0
+	for r, err := range s.Records(t.Context(), tenor.Filter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Article(t.Context(), r.ArticleID); err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	if n != 9 {
+		t.Errorf("%d quotes, want 9", n)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, err := range s.Records(ctx, tenor.Filter{}) {
+		if err == nil {
+			t.Error("a stream that was cancelled went on")
+		}
+		break
+	}
+	if _, err := s.SaveArticle(ctx, &tenor.Article{URL: "https://l.example/late"}, nil, nil, "t", ""); err == nil {
+		t.Error("an article was saved after the crawl was stopped")
+	}
+}

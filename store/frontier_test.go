@@ -1,0 +1,133 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"tenor"
+)
+
+func urls(fetches []tenor.Fetch) []string {
+	list := make([]string, len(fetches))
+	for i, f := range fetches {
+		list[i] = f.URL
+	}
+	return list
+}
+
+func TestFrontier(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "frontier.db")
+	s := open(t, path)
+	enqueue := func(want int, fetches ...tenor.Fetch) {
+		t.Helper()
+		if got := must[int](t)(s.Enqueue(t.Context(), fetches...)); got != want {
+			t.Errorf("queued %d of %v, want %d", got, urls(fetches), want)
+		}
+	}
+	next := func(n int, want ...string) []tenor.Fetch {
+		t.Helper()
+		got := must[[]tenor.Fetch](t)(s.Next(t.Context(), n))
+		if !slices.Equal(urls(got), append([]string{}, want...)) {
+			t.Errorf("next %v, want %v", urls(got), want)
+		}
+		return got
+	}
+	finish := func(url string, state tenor.FetchState, status int) {
+		t.Helper()
+		if err := s.Finish(t.Context(), tenor.Fetch{URL: url, Source: "ledger", State: state, Status: status, Reason: "a reason"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	resume := func(want int) {
+		t.Helper()
+		if got := must[int](t)(s.Resume(t.Context())); got != want {
+			t.Errorf("resumed %d, want %d", got, want)
+		}
+	}
+
+	resume(0)
+	feed := tenor.Fetch{URL: "https://l.example/feed", Source: "ledger", Kind: tenor.FetchFeed, Entry: true}
+	page := func(n int) tenor.Fetch {
+		return tenor.Fetch{URL: fmt.Sprintf("https://l.example/%d", n), Source: "ledger", Kind: tenor.FetchPage, Depth: 1}
+	}
+	enqueue(1, feed, feed)
+	if got := next(5, feed.URL); len(got) == 1 {
+		feed.State = tenor.Leased
+		if !reflect.DeepEqual(got[0], feed) {
+			t.Errorf("leased %+v, want %+v", got[0], feed)
+		}
+	}
+	finish(feed.URL, tenor.Done, 200)
+	dated := page(1)
+	dated.Title, dated.Depth = "Small caps", 2
+	dated.Published, _ = tenor.ParseDate("2025-09-18", "feed")
+	enqueue(4, dated, page(2), page(3), page(4))
+	enqueue(0, page(3), feed) // known; and the feed was already read in this crawl
+	got := next(1, page(1).URL)
+	if dated.State = tenor.Leased; !reflect.DeepEqual(got[0], dated) {
+		t.Errorf("leased %+v, want %+v", got[0], dated)
+	}
+	next(2, page(2).URL, page(3).URL)
+	finish(page(1).URL, tenor.Done, 200)
+	finish(page(2).URL, tenor.Failed, 503)
+	enqueue(0, page(2)) // failed for now, but once a crawl is enough
+	finish("https://l.example/moved", tenor.Skipped, 0)
+	if err := s.Finish(t.Context(), tenor.Fetch{URL: "https://l.example/1", State: tenor.Leased}); err == nil {
+		t.Error("a lease is no way to finish")
+	}
+
+	// The process is killed; page 3 was leased, page 4 still queued.
+	s.Close()
+	s = open(t, path)
+	resume(1)
+	enqueue(2, feed, page(1), page(2), page(3), page(4), tenor.Fetch{URL: "https://l.example/moved"}) // feed and page 2
+	next(9, feed.URL, page(2).URL, page(3).URL, page(4).URL)
+	next(9)
+	finish(page(2).URL, tenor.Failed, 404)
+	finish(page(3).URL, tenor.Failed, 0)
+	finish(page(4).URL, tenor.Skipped, 0)
+	finish(feed.URL, tenor.Failed, 500)
+	resume(0)
+	enqueue(1, page(2), page(3), page(4)) // only the one without an answer
+	next(9, page(3).URL)
+
+	health := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))
+	want := tenor.SourceHealth{Name: "ledger", Queued: 1, Done: 1, Skipped: 2, Failed: 2, Reasons: []tenor.ReasonCount{
+		{State: tenor.Failed, Reason: "a reason", Count: 2}, {State: tenor.Skipped, Reason: "a reason", Count: 2}}}
+	if len(health) != 1 || !reflect.DeepEqual(health[0], want) {
+		t.Errorf("health %+v, want %+v", health, want)
+	}
+}
+
+func TestSourceHealth(t *testing.T) {
+	s := newStore(t)
+	a, quotes := newArticle(t, "https://ledger.example/1", "The Ledger", "Caps", "2025-09-18",
+		said{speaker: "Ines Okafor", words: "one"}, said{speaker: "Tomas Rehn", words: "two"})
+	save(t, s, a, quotes)
+	visit := func(cause error) tenor.SourceHealth {
+		t.Helper()
+		if err := errors.Join(s.StartSource(t.Context(), "ledger"), s.FinishSource(t.Context(), "ledger", cause)); err != nil {
+			t.Fatal(err)
+		}
+		return must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))[0]
+	}
+	if h := visit(errors.New("no answer")); h.ErrorStreak != 1 || h.LastError != "no answer" || !h.LastSuccess.IsZero() || h.Articles != 1 || h.Quotes != 2 {
+		t.Errorf("after a failure: %+v", h)
+	}
+	visit(errors.New("no answer"))
+	if h := visit(errors.New("it answered 500")); h.ErrorStreak != 3 || h.LastError != "it answered 500" {
+		t.Errorf("after three: %+v", h)
+	}
+	s.now = func() time.Time { return known.Add(time.Hour) }
+	if h := visit(nil); h.ErrorStreak != 0 || h.LastError != "" || !h.LastSuccess.Equal(known.Add(time.Hour)) {
+		t.Errorf("after a good visit: %+v", h)
+	}
+	if h := visit(errors.New("no answer")); h.ErrorStreak != 1 || !h.LastSuccess.Equal(known.Add(time.Hour)) {
+		t.Errorf("after one more failure: %+v", h)
+	}
+}
