@@ -72,7 +72,7 @@ func TestConfigMistakes(t *testing.T) {
 		"[crawl]\nmax_bytes = \"5 parsecs\"\n":                                             "is not a size",
 		"x = 1\n":                                                                          "line 1: unknown key x; known keys: crawl, source",
 	} {
-		_, err := parseConfig("tenor.toml", []byte(text))
+		_, err := ParseConfig("tenor.toml", []byte(text))
 		if !errors.Is(err, tenor.ErrUsage) {
 			t.Errorf("%q: %v", text, err)
 			continue
@@ -102,7 +102,7 @@ func TestSourceFromArgument(t *testing.T) {
 func FuzzConfig(f *testing.F) {
 	f.Add("[crawl]\ndelay = \"1s\"\n[[source]]\nurl = \"https://a.example\"")
 	f.Fuzz(func(t *testing.T, text string) {
-		if cfg, err := parseConfig("f", []byte(text)); err == nil {
+		if cfg, err := ParseConfig("f", []byte(text)); err == nil {
 			if _, err := New(cfg, nil, nil, nil); err != nil {
 				t.Errorf("read and then refused: %v", err)
 			}

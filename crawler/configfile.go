@@ -63,10 +63,11 @@ func LoadConfig(path string) (Config, error) {
 	if err != nil {
 		return Config{}, fmt.Errorf("read the configuration: %w", err)
 	}
-	return parseConfig(path, data)
+	return ParseConfig(path, data)
 }
 
-func parseConfig(path string, data []byte) (Config, error) {
+// ParseConfig reads the text of a tenor.toml; path is what errors call it.
+func ParseConfig(path string, data []byte) (Config, error) {
 	wrong := func(line int, format string, args ...any) (Config, error) {
 		at := path
 		if line > 0 {
