@@ -1,0 +1,425 @@
+package nlp
+
+import "strings"
+
+// tag is a reporting clause: the verb, who it names, and what is left of the
+// sentence on either side for the words that were said.
+type tag struct {
+	who      speaker
+	class    class // of the verb
+	cue      [2]int
+	from, to int  // the whole clause: subject, verb, time and place, audience
+	inverted bool // the subject follows the verb, so what is said does not
+	that     bool // "that" follows
+	colon    bool // a colon follows
+	comma    bool // a comma follows, so the words said may go on behind
+	source   bool // "according to" and the like
+}
+
+// tagsOf finds the reporting clauses of a sentence, in order.
+func (r *reading) tagsOf(s sentence, mem *memory) []tag {
+	var tags []tag
+	if t, ok := r.openingSource(s, mem); ok {
+		tags = append(tags, t)
+	}
+	for i := s.from; i < s.to; i++ {
+		t := &r.toks[i]
+		if t.region >= 0 || t.kind != tkWord {
+			continue
+		}
+		if r.says(i, "according") && r.says(i+1, "to") {
+			if t, ok := r.source(s, i, i+2, mem); ok && (len(tags) == 0 || tags[0].cue[0] != i) {
+				tags = append(tags, t)
+			}
+			continue
+		}
+		if t.class&isShow != 0 && r.says(i+1, "that") {
+			if t, ok := r.documentShows(s, i); ok {
+				tags = append(tags, t)
+				continue
+			}
+		}
+		if t.class&isCue == 0 || r.mentionOver(i) != nil || t.capital && i > s.from && !t.allCaps {
+			continue
+		}
+		if t, ok := r.clause(s, i, mem); ok {
+			tags = append(tags, t)
+		}
+	}
+	if len(tags) == 0 {
+		if t, ok := r.aside(s); ok {
+			tags = append(tags, t)
+		}
+	}
+	return tags
+}
+
+// clause reads the reporting clause around the verb at v.
+func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
+	c := r.toks[v].class
+	t := tag{class: c & isCue, cue: [2]int{v, v + 1}}
+	helper := v - 1
+	for helper >= s.from && r.is(helper, isAdv) && r.mentionOver(helper) == nil {
+		helper--
+	}
+	be, aux := r.is(helper, isBe) && r.kind(helper) != tkPoss, r.is(helper, isAux) || r.says(helper, "not")
+	switch {
+	case c&formGerund != 0 && c&(formBase|formPast) == 0 && !be:
+		return t, false
+	case be && c&formGerund == 0: // "is expected", "was told"
+		return t, false
+	case c&(formThird|formPast|formGerund) == 0 && !aux && !r.pluralBefore(s, helper):
+		return t, false // "rate", "call" as nouns
+	case c&cueSay != 0 && c&cueThink == 0 && (r.says(v-1, "not") || strings.HasSuffix(r.in(max(v-1, 0), v), "n't")):
+		return t, false // "did not reiterate"
+	case r.is(v-1, isPrep) && !aux, r.says(v-1, "to"):
+		return t, false
+	}
+	needsThat := false
+	if particle := r.lex.particle[strings.ToLower(r.in(v, v+1))]; particle != "" {
+		switch {
+		case particle == "that":
+			needsThat = true
+		case r.says(v+1, particle):
+			t.cue[1]++
+		default:
+			return t, false
+		}
+	}
+	after := t.cue[1]
+	quoteBefore := v > s.from && r.toks[v-1].kind == tkQuoted || v-2 >= s.from && r.kind(v-1) == tkComma && r.toks[v-2].kind == tkQuoted
+	if c&(cueSay|cueTell) != 0 && v > s.from && (quoteBefore || r.kind(v-1) == tkComma || r.kind(v-1) == tkDash) || v == s.from {
+		// A comma before the verb may also end an apposition to its subject.
+		var who speaker
+		var from int
+		if !quoteBefore && v > s.from {
+			who, from = r.subjectBefore(s, v, mem)
+		}
+		if who.nobody() || !r.clauseStart(s, from) {
+			if who, end := r.subjectAfter(s, after, mem); !who.nobody() {
+				t.who, t.from, t.to, t.inverted = who, v, end, true
+				return t, true
+			} else if quoteBefore && end < 0 {
+				return t, false
+			}
+		}
+	}
+	who, from := r.subjectBefore(s, v, mem)
+	if who.nobody() {
+		return t, false
+	}
+	t.who, t.from = who, from
+	t.to = r.skipCircumstance(s, after, c&cueTell != 0)
+	t.that = r.says(t.to, "that") && !r.is(t.to+1, isFirmNoun)
+	t.colon = r.kind(t.to) == tkColon
+	t.comma = r.kind(t.to) == tkComma
+	if needsThat && !t.that && !t.colon && !t.comma && r.kind(t.to) != tkStop && t.to < s.to && r.kind(t.to) != tkQuoted {
+		return t, false
+	}
+	return t, true
+}
+
+// pluralBefore reports whether a base form can follow token i: "strategists say".
+func (r *reading) pluralBefore(s sentence, i int) bool {
+	if i < s.from {
+		return false
+	}
+	w := r.in(i, i+1)
+	if m := r.mentionOver(i); m != nil {
+		return r.is(m.from-1, isConj) && r.mentionOver(m.from-2) != nil
+	}
+	return r.says(i, "they") || r.is(i, isTeam) || strings.HasSuffix(w, "s")
+}
+
+// skipCircumstance steps over time, place, document and audience behind a verb:
+// "said late on Friday in a note to clients", "told Reuters".
+func (r *reading) skipCircumstance(s sentence, i int, audience bool) int {
+	if audience {
+		i = r.skipAudience(s, i)
+	}
+	for i < s.to {
+		j := r.circumstance(s, i)
+		if j == i {
+			break
+		}
+		i = j
+	}
+	return i
+}
+
+func (r *reading) circumstance(s sentence, i int) int {
+	if r.toks[i].region >= 0 {
+		return i
+	}
+	switch {
+	case r.is(i, isTime) && r.toks[i].kind == tkWord:
+		return i + 1
+	case r.is(i, isDet) && r.is(i+1, isTime), r.is(i, isDet) && r.is(i+1, isAdv|isTime) && r.is(i+2, isTime):
+		return i + 2
+	case r.kind(i) == tkNumber && i > s.from && r.is(i-1, isTime):
+		return i + 1
+	case r.is(i, isAdv) && !r.is(i, isConj) && !r.says(i, "still") && !r.says(i, "even") && !r.says(i, "just") && !r.says(i, "only"):
+		return i + 1
+	case r.is(i, isPrep):
+		for j := i + 1; j < min(i+9, s.to); j++ {
+			t := &r.toks[j]
+			if t.region >= 0 || t.kind == tkComma || t.kind == tkStop || t.class&(isThat&^isDet) != 0 && j > i+1 || t.class&(isPronoun&isThey) != 0 {
+				break
+			}
+			if t.class&isTime != 0 && j <= i+3 {
+				return j + 1
+			}
+			if t.class&(isDoc|isAudience) != 0 && t.kind == tkWord && t.class&isCue&^(cueSay|cueCall) == 0 && !r.is(j+1, isDoc) {
+				return j + 1
+			}
+			if m := r.mentionOver(j); m != nil && (r.says(i, "with") || r.says(i, "to")) && r.is(i-1, isDoc) {
+				return m.to
+			}
+		}
+	case r.says(i, "released") || r.says(i, "published") || r.says(i, "dated"):
+		return i + 1
+	}
+	return i
+}
+
+// skipAudience steps over whom somebody told.
+func (r *reading) skipAudience(s sentence, i int) int {
+	for j := i; j < min(i+10, s.to); j++ {
+		if r.toks[j].region >= 0 || r.kind(j) == tkComma || r.kind(j) == tkStop || r.kind(j) == tkColon || r.says(j, "that") {
+			return j
+		}
+		if m := r.mentionOver(j); m != nil {
+			if r.kind(m.to) != tkPoss {
+				return m.to
+			}
+			j = m.to
+			continue
+		}
+		if r.is(j, isAudience) {
+			if r.says(j+1, "and") && r.is(j+2, isAudience) {
+				j += 2
+			}
+			return j + 1
+		}
+		if r.is(j, isThey|isHe|isShe|isI) && j > i {
+			return j
+		}
+	}
+	return i
+}
+
+// subjectAfter reads the subject that follows the verb in “…,” said NAME. end is
+// the token after it; -1 says that the subject is nobody in particular.
+func (r *reading) subjectAfter(s sentence, i int, mem *memory) (who speaker, end int) {
+	var firm *mention
+	start := i
+	for n := 0; i < s.to && n < 18; n++ {
+		t := &r.toks[i]
+		if t.region >= 0 {
+			break
+		}
+		if m := r.mentionOver(i); m != nil {
+			switch {
+			case m.kind == personName && m.person >= 0 && r.kind(m.to) != tkPoss:
+				return speaker{person: m.person + 1, from: m.from, to: m.to}, m.to
+			case m.kind == personName || m.kind == placeName:
+			case r.noView(m):
+				return speaker{}, -1
+			default:
+				firm = m
+				if !(r.kind(m.to) == tkPoss || r.is(m.to, isRoleHead|roleModifier|isTeam) || r.mentionOver(m.to) != nil) {
+					return speaker{firm: r.organisation(m), from: m.from, to: m.to}, m.to
+				}
+			}
+			i = m.to
+			continue
+		}
+		switch {
+		case t.class&(isHe|isShe) != 0 && i == start:
+			return r.pronoun(i, mem), i + 1
+		case t.kind == tkPoss, t.class&(isDet|roleModifier) != 0 && t.class&isPrep == 0:
+			i++
+			continue
+		case t.class&(isRoleHead|isTeam|isFirmNoun|isDocSubject) != 0 && t.kind == tkWord:
+			if led := r.ledBy(s, i+1); led != nil {
+				return speaker{person: led.person + 1, from: led.from, to: led.to}, led.to
+			}
+			if r.is(i+1, isRoleHead|roleModifier) || r.mentionOver(i+1) != nil || r.kind(i+1) == tkPoss || r.says(i+1, "and") && r.is(i+2, isRoleHead|roleModifier) {
+				i++
+				continue
+			}
+			if firm != nil {
+				return speaker{firm: firm.name, from: firm.from, to: i + 1, plural: true}, i + 1
+			}
+			if r.says(i+1, "at") || r.says(i+1, "of") || r.says(i+1, "from") || r.says(i+1, "with") || r.says(i+1, "for") {
+				if f := r.mentionOver(i + 2); f != nil && (f.kind.organisation() || f.kind == unknownName) {
+					if led := r.ledBy(s, f.to); led != nil {
+						return speaker{person: led.person + 1, from: led.from, to: led.to}, led.to
+					}
+					return speaker{firm: f.name, from: f.from, to: f.to, plural: true}, f.to
+				}
+			}
+			// "wrote chief economist of FIRM, NAME" and "said a strategist" part here.
+			if r.says(start, "the") {
+				if who, _ := r.nominal(sentence{start, i + 1, s.paragraph}, i, mem); !who.nobody() {
+					return who, i + 1
+				}
+			}
+			return speaker{}, -1
+		case t.class&isAnonymous != 0:
+			return speaker{}, -1
+		}
+		break
+	}
+	if firm != nil {
+		return speaker{firm: r.organisation(firm), from: firm.from, to: firm.to}, i
+	}
+	return speaker{}, 0
+}
+
+// ledBy reads ", led by NAME" or "including NAME" at token i.
+func (r *reading) ledBy(s sentence, i int) *mention {
+	if r.kind(i) == tkComma {
+		i++
+	}
+	if r.says(i, "led") && r.says(i+1, "by") {
+		i += 2
+	} else if r.says(i, "including") {
+		i++
+	} else {
+		return nil
+	}
+	if i < s.to {
+		if m := r.mentionOver(i); m != nil && m.kind == personName && m.person >= 0 {
+			return m
+		}
+	}
+	return nil
+}
+
+// source reads "according to NAME" with the name at i, and the document between:
+// "according to a note by FIRM".
+func (r *reading) source(s sentence, cue, i int, mem *memory) (tag, bool) {
+	t := tag{class: cueSay, cue: [2]int{cue, i}, from: cue, inverted: true, source: true}
+	for n := 0; n < 6 && i < s.to; n++ {
+		if r.is(i, isDocSubject) && (r.is(i+1, isPrep) || r.says(i+1, "released") || r.says(i+1, "published")) {
+			i++
+			for n := 0; n < 8 && i < s.to && (r.is(i, isPrep|isAudience|isTime) || r.says(i, "released") || r.says(i, "published")) && r.mentionOver(i) == nil; n++ {
+				i++
+			}
+			break
+		}
+		if r.is(i, isAnonymous) && !r.is(i, isTeam|isRoleHead) {
+			return t, false
+		}
+		if !r.is(i, isDet|roleModifier) || r.mentionOver(i) != nil {
+			break
+		}
+		if r.is(i, isRoleHead) || r.is(i+1, isRoleHead|isFirmNoun|isTeam) && !r.is(i+1, isDocSubject) {
+			break
+		}
+		i++
+	}
+	who, end := r.subjectAfter(s, i, mem)
+	if who.nobody() {
+		return t, false
+	}
+	if who.person == 0 && (r.says(end, "data") || r.says(end, "figures") || r.kind(end) == tkPoss) {
+		return t, false
+	}
+	t.who, t.to = who, end
+	return t, true
+}
+
+// openingSource reads what a sentence opens with to name its source: "For NAME,
+// title at FIRM, …", "In the view of FIRM, …", "In NAME's view, …". The clause
+// ends before the comma behind it.
+func (r *reading) openingSource(s sentence, mem *memory) (tag, bool) {
+	i := s.from
+	t := tag{class: cueThink, from: i, source: true}
+	switch {
+	case r.says(i, "for"):
+		m := r.mentionOver(i + 1)
+		if m == nil || m.kind != personName || m.person < 0 {
+			return t, false
+		}
+		t.who, t.to = speaker{person: m.person + 1, from: m.from, to: m.to}, m.to
+		t.cue = [2]int{i, i + 1}
+	case r.says(i, "in") && r.says(i+1, "the") && (r.says(i+2, "view") || r.says(i+2, "opinion") || r.says(i+2, "eyes")) && r.says(i+3, "of"):
+		who, end := r.subjectAfter(s, i+4, mem)
+		if who.nobody() {
+			return t, false
+		}
+		t.who, t.to, t.cue = who, end, [2]int{i, i + 4}
+	case r.says(i, "in"):
+		m := r.mentionOver(i + 1)
+		if m == nil || r.kind(m.to) != tkPoss || !r.says(m.to+1, "view") && !r.says(m.to+1, "opinion") && !r.says(m.to+1, "words") {
+			return t, false
+		}
+		if m.kind == personName && m.person >= 0 {
+			t.who = speaker{person: m.person + 1, from: m.from, to: m.to}
+		} else if m.kind.organisation() {
+			t.who = speaker{firm: m.name, from: m.from, to: m.to}
+		} else {
+			return t, false
+		}
+		t.to, t.cue = m.to+2, [2]int{m.to + 1, m.to + 2}
+	default:
+		return t, false
+	}
+	return t, true
+}
+
+// documentShows reads "a study by FIRM shows that" and "the forecast of FIRM
+// shows that", with the verb at v.
+func (r *reading) documentShows(s sentence, v int) (tag, bool) {
+	t := tag{class: cueSay, cue: [2]int{v, v + 1}, to: v + 1, that: true}
+	var firm *mention
+	for i := v - 1; i >= max(s.from, v-14) && r.toks[i].region < 0; i-- {
+		if m := r.mentionOver(i); m != nil {
+			if m.kind == personName && m.person >= 0 && r.is(m.from-1, isPrep) || m.kind.organisation() && !r.noView(m) {
+				firm = m
+			}
+			i = m.from
+			continue
+		}
+		if r.is(i, isDocSubject) && firm != nil && r.is(i+1, isPrep) {
+			t.from = i
+			for t.from > s.from && (r.is(t.from-1, isDet) || r.kind(t.from-1) == tkWord && i-t.from < 2 && r.mentionOver(t.from-1) == nil) {
+				t.from--
+			}
+			t.who = speaker{firm: r.organisation(firm), from: firm.from, to: firm.to}
+			if firm.kind == personName {
+				t.who = speaker{person: firm.person + 1, from: firm.from, to: firm.to}
+			}
+			return t, true
+		}
+		if r.kind(i) == tkComma {
+			break
+		}
+	}
+	return t, false
+}
+
+// aside reads ", acknowledging that …" behind a clause about somebody, where no
+// other verb of the sentence reports: the subject of that clause speaks.
+func (r *reading) aside(s sentence) (tag, bool) {
+	for v := s.from + 3; v < s.to-2; v++ {
+		if r.toks[v].region >= 0 || !r.is(v, cueSay) || !r.is(v, formGerund) || r.kind(v-1) != tkComma || !r.says(v+1, "that") {
+			continue
+		}
+		for i := s.from; i < v; i++ {
+			m := r.mentionOver(i)
+			if m == nil {
+				continue
+			}
+			i = m.to
+			if m.kind == personName && m.person >= 0 && r.subjectLike(m) && !r.is(m.to, isPrep) {
+				return tag{who: speaker{person: m.person + 1, from: m.from, to: m.to}, class: cueSay,
+					cue: [2]int{v, v + 1}, from: v, to: v + 1, that: true}, true
+			}
+		}
+		break
+	}
+	return tag{}, false
+}

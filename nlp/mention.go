@@ -1,0 +1,229 @@
+package nlp
+
+import "strings"
+
+// mention is a name where it stands: tokens from..to, half open.
+type mention struct {
+	from, to int
+	kind     nameKind
+	person   int // index into people, for a person
+	name     string
+	opens    bool // the first word of a sentence
+	common   bool // opens a sentence, and nothing else shows it to be a name
+	female   bool // from "Ms."
+	male     bool
+}
+
+type nameKind uint8
+
+const (
+	unknownName nameKind = iota
+	personName
+	firmName
+	publicName // central banks, governments and their bodies
+	mediaName
+	placeName // a place, a people or an index: never a speaker
+)
+
+func (k nameKind) organisation() bool { return k == firmName || k == publicName || k == mediaName }
+
+// findMentions finds the names outside quotation marks, tells people from
+// organisations, and gathers what the article says about each person.
+func (r *reading) findMentions() {
+	r.mentionAt = make([]int32, len(r.toks))
+	for _, s := range r.sentences {
+		for i := s.from; i < s.to; {
+			if !r.toks[i].capital || r.toks[i].region >= 0 || r.toks[i].kind != tkWord {
+				i++
+				continue
+			}
+			end := r.nameRun(i, s.to)
+			r.sentenceStart = s.from
+			r.cutRun(i, end, i == s.from)
+			i = max(end, i+1)
+		}
+	}
+	r.decideNames()
+	r.meetPeople()
+}
+
+// nameRun is the end of the run of capitalised words that begins at i.
+func (r *reading) nameRun(i, limit int) int {
+	end := i + 1
+	for end < limit && r.toks[end].region < 0 {
+		t := &r.toks[end]
+		next := end + 1
+		nextCapital := next < limit && r.toks[next].capital && r.toks[next].region < 0 && r.toks[next].kind == tkWord
+		switch {
+		case t.kind == tkWord && t.capital:
+			end++
+		case t.kind == tkWord && nextCapital && (r.says(end, "&") || t.class&isParticle != 0 && !r.is(end-1, isFirmWord)):
+			end += 2
+		case r.says(end, "of") && nextCapital && ofFollows(r.in(end-1, end)):
+			end += 2
+		case t.kind == tkNumber && nextIsIndexNumber(r, end):
+			end++
+		case t.kind == tkPoss && r.knows(r.in(i, end)+"'s"):
+			end++
+		default:
+			return end
+		}
+	}
+	return end
+}
+
+func (r *reading) knows(name string) bool {
+	_, ok := r.lex.firms[strings.ToLower(name)]
+	return ok
+}
+
+func nextIsIndexNumber(r *reading, i int) bool {
+	n := r.in(i, i+1)
+	return n == "2000" || n == "500" || n == "100" || n == "600" || n == "225"
+}
+
+// ofFollows reports whether an organisation's name can go on with "of" after w.
+func ofFollows(w string) bool {
+	switch strings.ToLower(w) {
+	case "bank", "university", "institute", "federation", "association", "council", "guild", "board", "chamber",
+		"department", "ministry", "bureau", "school", "college", "organization", "organisation", "reserve", "office", "fund":
+		return true
+	}
+	return false
+}
+
+// cutRun makes mentions of a run of capitals. Titles inside it part a firm from a
+// person: "Atlanta Fed President Dennis Lockhart".
+func (r *reading) cutRun(from, to int, opens bool) {
+	// The word that opens a sentence is a capital by position, not by nature.
+	for opens && from < to && r.is(from, isStart|isPrep|isConj|isAdv) && !r.is(from, isForename) && !r.knows(r.in(from, to)) {
+		from++
+	}
+	for !opens && from < to && r.is(from, isDet) {
+		from++
+	}
+	for i := from; i < to; i++ {
+		if r.is(i, isTime) && !(r.is(i, isForename) && i+1 < to && !r.is(i+1, isTime)) && !r.knows(r.in(from, to)) || strings.HasSuffix(r.in(i, i+1), "-based") {
+			r.cutRun(from, i, false)
+			r.cutRun(i+1, to, false)
+			return
+		}
+	}
+	if from >= to {
+		return
+	}
+	if r.knows(r.in(from, to)) || r.lex.places[strings.ToLower(r.in(from, to))] {
+		r.addMention(from, to)
+		return
+	}
+	for i := from; i < to; i++ {
+		if !r.is(i, isRoleHead) || r.is(i, isFirmWord) && i > from && i+1 < to && r.is(i+1, isFirmWord) {
+			continue
+		}
+		if r.is(i, isForename) || r.is(i, isFirmWord) && (i+1 == to || i+1 < to && r.says(i+1, "&")) && i > from && !r.is(i-1, roleModifier) {
+			continue // "Naroff Economic Advisors", "Robinson & Partners"
+		}
+		start := i
+		for start > from && r.is(start-1, roleModifier) {
+			start--
+		}
+		if start > from && r.says(start-1, "&") {
+			continue
+		}
+		r.addMention(from, start)
+		r.cutRun(i+1, to, false)
+		return
+	}
+	r.addMention(from, to)
+}
+
+func (r *reading) addMention(from, to int) {
+	m := mention{person: -1}
+	for from < to-1 && r.is(from, isMr|isMrs|isDr) {
+		m.male, m.female = r.is(from, isMr), r.is(from, isMrs)
+		m.kind = personName
+		from++
+	}
+	for from < to && (r.says(from, "&") || r.is(from, isDet|isConj) && from+1 < to && !r.says(from, "the")) {
+		from++
+	}
+	// "Goldman Sachs US strategist": a place at the end belongs to the title.
+	for to-from > 1 && r.is(to, isRoleHead|roleModifier) && (r.lex.places[strings.ToLower(r.in(to-1, to))] || r.is(to-1, roleModifier) && !r.is(to-1, isFirmWord)) {
+		to--
+	}
+	if from >= to {
+		return
+	}
+	m.from, m.to, m.name = from, to, r.in(from, to)
+	m.opens = from == r.sentenceStart
+	if m.kind == unknownName {
+		m.kind = r.shapeOf(&m)
+	}
+	r.mentions = append(r.mentions, m)
+	for i := from; i < to; i++ {
+		r.mentionAt[i] = int32(len(r.mentions))
+	}
+}
+
+// shapeOf tells what a name is by its own words, as far as they tell.
+func (r *reading) shapeOf(m *mention) nameKind {
+	lower := strings.ToLower(m.name)
+	if r.lex.places[lower] {
+		return placeName
+	}
+	if firm, ok := r.lex.firms[strings.TrimPrefix(lower, "the ")]; ok {
+		switch firm.kind {
+		case firmPublic:
+			return publicName
+		case firmMedia:
+			return mediaName
+		}
+		return firmName
+	}
+	if m.to-m.from == 1 {
+		t := &r.toks[m.from]
+		switch {
+		case r.is(m.from, firmPublic):
+			return publicName
+		case r.is(m.from, firmMedia) && t.allCaps:
+			return mediaName
+		case t.class&(roleModifier|isRoleHead|isTeam|isDoc|isFirmNoun|isAnonymous|isStart|isPronoun) != 0 && !t.allCaps:
+			return placeName // "Chief", "Analysts" alone: no name
+		case t.allCaps && t.end-t.start <= 6:
+			return firmName
+		}
+		return unknownName
+	}
+	var all class
+	initials := 0
+	for i := m.from; i < m.to; i++ {
+		if c := r.toks[i].class & isFirmWord; c != 0 && (i > m.from || !r.is(i, isForename)) {
+			all |= c
+		}
+		if r.says(i, "&") {
+			all |= firmLegal
+		}
+		if n := r.toks[i].end - r.toks[i].start; n <= 2 && endsInStop(r.text, &r.toks[i]) && i > m.from {
+			initials++
+		}
+		if r.toks[i].kind == tkNumber {
+			return placeName
+		}
+		if r.text[r.toks[i].start] >= '0' && r.text[r.toks[i].start] <= '9' {
+			all |= firmLegal
+		}
+	}
+	switch {
+	case all&firmPublic != 0:
+		return publicName
+	case all&firmMedia != 0 && all&firmFinance == 0:
+		return mediaName
+	case all != 0:
+		return firmName
+	case r.is(m.from, isForename) && m.to-m.from <= 4, initials > 0 && m.to-m.from <= 4:
+		return personName
+	case m.to-m.from > 4:
+		return placeName
+	}
+	return unknownName
+}

@@ -1,0 +1,289 @@
+package nlp
+
+import "strings"
+
+// decideNames settles the names whose own words leave open what they are, by
+// what stands beside them anywhere in the article: "Hallmoor's strategist",
+// "at Hallmoor" and "Hallmoor analysts" make Hallmoor a firm for all its uses.
+func (r *reading) decideNames() {
+	r.trimOpenings()
+	votes := map[string]int{} // positive: an organisation
+	for i := range r.mentions {
+		m := &r.mentions[i]
+		if m.kind == unknownName || m.kind == firmName && m.to-m.from == 1 || m.kind == personName {
+			if v := r.vote(m); v != 0 {
+				votes[m.name] += v
+			}
+		}
+	}
+	r.firms = map[string]bool{}
+	for i := range r.mentions {
+		m := &r.mentions[i]
+		v := votes[m.name]
+		switch m.kind {
+		case unknownName:
+			if v > 0 {
+				m.kind = firmName
+			} else if m.to-m.from >= 2 && m.to-m.from <= 4 && (v < 0 || r.looksPersonal(m)) {
+				m.kind = personName
+			}
+		case personName:
+			if v >= 2 && !m.male && !m.female {
+				m.kind = firmName
+			}
+		}
+		if m.kind.organisation() {
+			r.firms[m.name] = true
+		}
+	}
+}
+
+// trimOpenings takes an ordinary word off the front of a name that opens a
+// sentence: "Latest Barrick" where the article has Barrick elsewhere. A single
+// word there is no name at all unless it is one in mid-sentence.
+func (r *reading) trimOpenings() {
+	inside := map[string]bool{}
+	for i := range r.mentions {
+		if m := &r.mentions[i]; !r.opening(m) {
+			inside[m.name] = true
+			inside[r.in(m.from, m.from+1)] = true
+			inside[r.in(m.to-1, m.to)] = true
+		}
+	}
+	for i := range r.mentions {
+		m := &r.mentions[i]
+		if !r.opening(m) || inside[m.name] || m.kind == personName || r.knows(m.name) {
+			continue
+		}
+		first := r.in(m.from, m.from+1)
+		switch {
+		case m.to-m.from == 1:
+			if m.kind == unknownName && !r.is(m.from, isForename) && r.vote(m) <= 0 {
+				m.common = true
+			}
+		case !inside[first] && inside[r.in(m.from+1, m.to)]:
+			r.mentionAt[m.from] = 0
+			m.from++
+			m.name = r.in(m.from, m.to)
+			m.kind = r.shapeOf(m)
+		}
+	}
+}
+
+// opening reports whether a mention begins a sentence, where any word has a capital.
+func (r *reading) opening(m *mention) bool {
+	i := m.from - 1
+	return i < 0 || r.kind(i) == tkStop || r.kind(i) == tkQuoted || r.kind(i) == tkColon || m.opens
+}
+
+// vote is +1 or more where what stands beside a name makes it an organisation,
+// negative where it makes it a person.
+func (r *reading) vote(m *mention) int {
+	v := 0
+	before, after := m.from-1, m.to
+	if r.is(before, isDet) {
+		before--
+	}
+	switch {
+	case r.says(before, "at") || r.says(before, "with") || r.says(before, "from"):
+		if r.is(before-1, isRoleHead) || r.mentionOver(before-1) != nil {
+			v += 2
+		} else if r.says(before, "at") {
+			v++
+		}
+	case r.says(before, "of") || r.says(before, "for"):
+		if r.is(before-1, isRoleHead) || r.mentionOver(before-1) != nil && r.mentionOver(before-1).kind == personName {
+			v += 2
+		}
+	case r.is(m.from-1, isRoleHead) && !r.is(m.from-1, isFirmNoun) && r.kind(m.from-1) == tkWord:
+		v -= 2
+	case r.kind(m.from-1) == tkPoss && r.mentionOver(m.from-2) != nil:
+		v--
+	}
+	if r.kind(after) == tkPoss {
+		after++
+		if r.is(after, isTeam|roleAnalyst|isDocSubject) {
+			v += 2
+		} else if n := r.mentionOver(after); n != nil && n.to-n.from >= 2 || r.headAhead(after) {
+			v += 2
+		}
+	} else if next := r.afterTitle(after); next > after && r.mentionOver(next) != nil {
+		v += 2 // "Jessamy Dunn strategist Rolf Andreassi"
+	} else if r.is(after, isTeam) || next > after && r.is(next, isCue) {
+		v += 2
+	} else if r.kind(after) == tkComma && r.titleFollows(after+1) {
+		v -= 2
+	}
+	return v
+}
+
+// afterTitle is the token after the title that begins at i, or i if none does.
+func (r *reading) afterTitle(i int) int {
+	j := i
+	for j < len(r.toks) && j < i+6 && r.is(j, roleModifier) && !r.is(j, isCue&^cueCall) {
+		j++
+	}
+	if r.is(j, isRoleHead) && r.toks[j].kind == tkWord {
+		return j + 1
+	}
+	return i
+}
+
+// headAhead reports whether a title begins at i ("head of research").
+func (r *reading) headAhead(i int) bool { return r.afterTitle(i) > i }
+
+// titleFollows reports whether an apposition at i is a title.
+func (r *reading) titleFollows(i int) bool {
+	if r.is(i, isDet) {
+		i++
+	}
+	if m := r.mentionOver(i); m != nil && r.kind(m.to) == tkPoss {
+		i = m.to + 1
+	}
+	for n := 0; n < 3 && r.kind(i) == tkWord && !r.is(i, isRoleHead|roleModifier|isPrep|isCue|isWho|isBe); n++ {
+		i++ // "a New York-based strategist"
+	}
+	return r.headAhead(i)
+}
+
+// looksPersonal reports whether an unknown name of several words has the form of
+// a person's: letters only, and no word that people are not called.
+func (r *reading) looksPersonal(m *mention) bool {
+	for i := m.from; i < m.to; i++ {
+		if r.is(i, isDoc|isTime|isAnonymous|isFirmNoun|isStart|isConj) || r.toks[i].allCaps && !r.toks[m.from].allCaps && r.toks[i].end-r.toks[i].start > 3 {
+			return false
+		}
+		if r.lex.places[strings.ToLower(r.in(i, i+1))] {
+			return false
+		}
+	}
+	return true
+}
+
+// person is somebody whom the article names.
+type person struct {
+	name    string // the fullest
+	surname string // small letters
+	gender  class  // nameMale, nameFemale, or neither
+	role    string
+	firm    string
+	firmTok int // where the firm was read, for the later stages to judge
+}
+
+// meetPeople gathers people from their full names, then gives bare surnames to
+// those who bear them, then reads titles and firms beside every mention.
+func (r *reading) meetPeople() {
+	r.bySurname = map[string][]int{}
+	for i := range r.mentions {
+		if m := &r.mentions[i]; m.kind == personName && m.to-m.from >= 2 {
+			m.person = r.addPerson(m)
+		}
+	}
+	for i := range r.mentions {
+		m := &r.mentions[i]
+		if m.to-m.from != 1 || m.kind != unknownName && m.kind != personName && (m.kind != firmName || r.knows(m.name)) {
+			continue
+		}
+		if known := r.bySurname[strings.ToLower(m.name)]; len(known) > 0 {
+			m.kind, m.person = personName, r.nearest(known, i)
+			r.people[m.person].gender |= genderOf(m)
+		} else if m.kind == personName {
+			m.person = r.addPerson(m) // "Mr. Powell", never named in full
+		} else if full := r.firmBeginning(m.name); full != "" && m.kind == unknownName {
+			m.kind, m.name = firmName, full
+		}
+	}
+	for i := range r.mentions {
+		if m := &r.mentions[i]; m.kind == personName && m.person >= 0 {
+			r.describe(m)
+		}
+	}
+}
+
+func genderOf(m *mention) class {
+	switch {
+	case m.male:
+		return nameMale
+	case m.female:
+		return nameFemale
+	}
+	return 0
+}
+
+func (r *reading) addPerson(m *mention) int {
+	last := m.to - 1
+	for last > m.from+1 && isSuffix(r.in(last, last+1)) {
+		last--
+	}
+	surname := strings.ToLower(r.in(last, last+1))
+	gender := genderOf(m)
+	if gender == 0 {
+		switch c := r.toks[m.from].class & isForename; {
+		case c == nameMale, c == nameFemale:
+			gender = c
+		}
+	}
+	for _, p := range r.bySurname[surname] {
+		if sameForename(r.people[p].name, m.name) {
+			if len(m.name) > len(r.people[p].name) {
+				r.people[p].name = m.name
+			} else if r.toks[last].allCaps == false && strings.ToUpper(r.people[p].name) == r.people[p].name {
+				r.people[p].name = m.name // a transcript label, met before the name
+			}
+			r.people[p].gender |= gender
+			return p
+		}
+	}
+	r.people = append(r.people, person{name: m.name, surname: surname, gender: gender})
+	r.bySurname[surname] = append(r.bySurname[surname], len(r.people)-1)
+	return len(r.people) - 1
+}
+
+func isSuffix(w string) bool {
+	switch strings.TrimSuffix(strings.ToLower(w), ".") {
+	case "jr", "sr", "ii", "iii", "iv":
+		return true
+	}
+	return false
+}
+
+// sameForename reports whether two names with one surname can be one person's:
+// "J. Smith" and "Jane Smith", "Steve Roe" and "Steven Roe".
+func sameForename(a, b string) bool {
+	x, y := strings.ToLower(firstWord(a)), strings.ToLower(firstWord(b))
+	x, y = strings.TrimSuffix(x, "."), strings.TrimSuffix(y, ".")
+	return strings.HasPrefix(x, y) || strings.HasPrefix(y, x) || !strings.Contains(a, " ") || !strings.Contains(b, " ")
+}
+
+func firstWord(s string) string {
+	w, _, _ := strings.Cut(s, " ")
+	return w
+}
+
+// nearest picks, of several people with one surname, the one named last before
+// mention i, or else the first named after it.
+func (r *reading) nearest(known []int, i int) int {
+	if len(known) == 1 {
+		return known[0]
+	}
+	for j := i - 1; j >= max(0, i-200); j-- {
+		for _, p := range known {
+			if r.mentions[j].person == p && r.mentions[j].kind == personName {
+				return p
+			}
+		}
+	}
+	return known[0]
+}
+
+// firmBeginning is the name of an organisation in the article that begins with
+// the word w: Loomis for Loomis Sayles.
+func (r *reading) firmBeginning(w string) string {
+	best := ""
+	for name := range r.firms {
+		if strings.HasPrefix(name, w) && len(name) > len(w) && name[len(w)] == ' ' && (best == "" || name < best) {
+			best = name
+		}
+	}
+	return best
+}

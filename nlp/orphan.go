@@ -1,0 +1,50 @@
+package nlp
+
+import "tenor"
+
+// orphan reports whether a sentence is nothing but a quotation, and which: its
+// speaker is named in a neighbouring sentence or nowhere.
+func (r *reading) orphan(s sentence) (reg int, ok bool) {
+	from, to := s.from, s.to
+	for from < to && r.bullet(from) {
+		from++
+	}
+	for to > from && r.toks[to-1].region < 0 && r.toks[to-1].kind == tkStop {
+		to--
+	}
+	if from >= to || r.toks[from].region < 0 || r.toks[to-1].region != r.toks[from].region {
+		return 0, false
+	}
+	reg = r.toks[from].region
+	return reg, r.words(from, to) >= 4 && r.regions[reg].words.Len() > 0
+}
+
+// whoseOrphan finds the speaker of a quotation that stands alone in sentence
+// index: a tag in the next sentence (“….” Falk said.), the speaker of the
+// sentence before in the same paragraph, or of the paragraph before.
+func (r *reading) whoseOrphan(index int, before *saying, mem *memory) (speaker, tenor.Span) {
+	if next := index + 1; next < len(r.sentences) && r.sentences[next].paragraph == r.sentences[index].paragraph {
+		s := r.sentences[next]
+		for _, t := range r.tagsOf(s, mem) {
+			if t.class&cueSay != 0 && t.from <= s.from+1 && (t.inverted || r.words(t.to, s.to) == 0) && !t.source {
+				return t.who, tenor.Span{r.toks[t.cue[0]].start, r.toks[t.cue[1]-1].end}
+			}
+		}
+	}
+	if before == nil || before.sentence != index-1 {
+		return speaker{}, tenor.Span{}
+	}
+	return before.who, tenor.Span{}
+}
+
+// label reads "NAME: …" at the start of a paragraph, as transcripts have it.
+func (r *reading) label(p *paragraph) (who speaker, from int, ok bool) {
+	if p.from >= p.to {
+		return speaker{}, 0, false
+	}
+	m := r.mentionOver(p.from)
+	if m == nil || m.kind != personName || m.person < 0 || r.kind(m.to) != tkColon || r.in(m.to, m.to+1) != ":" || r.words(m.to, p.to) < 8 {
+		return speaker{}, 0, false
+	}
+	return speaker{person: m.person + 1, from: m.from, to: m.to}, m.to + 1, true
+}

@@ -1,0 +1,430 @@
+package nlp
+
+import "strings"
+
+// speaker is who a reporting clause names: a person of the article, or an
+// organisation. The zero speaker is nobody.
+type speaker struct {
+	person int    // 1 + index into people
+	firm   string // the organisation, where no person speaks
+	from   int    // the tokens that name the speaker, half open
+	to     int
+	plural bool // "strategists at FIRM", for a later "they"
+}
+
+func (s speaker) nobody() bool { return s.person == 0 && s.firm == "" }
+
+func (s speaker) same(o speaker) bool { return s.person == o.person && s.firm == o.firm }
+
+// memory is what the article has said so far, for pronouns and "the strategist".
+type memory struct {
+	last       speaker // of the quote before
+	lastAt     int     // the token of its cue
+	lastPerson speaker
+	lastFirm   speaker
+}
+
+func (m *memory) heard(s speaker, at int) {
+	m.last, m.lastAt = s, at
+	if s.person > 0 {
+		m.lastPerson = s
+	} else {
+		m.lastFirm = s
+	}
+}
+
+// subjectBefore is the subject of the verb at token v, where the subject stands
+// before it, with the token at which the clause that names it begins.
+func (r *reading) subjectBefore(s sentence, v int, mem *memory) (who speaker, from int) {
+	i := v - 1
+	for i >= s.from && r.toks[i].region < 0 && r.mentionOver(i) == nil && (r.is(i, isAux|isAdv|isBe) && r.kind(i) == tkWord || r.says(i, "not") || r.says(i, "to") && r.says(i-1, "continues")) {
+		i--
+	}
+	i = r.skipTimeBack(s, i)
+	if i >= s.from && r.kind(i) == tkQuoted {
+		// ", known as the “oracle,” said": a nickname inside the apposition
+		j := i
+		for j > s.from && r.toks[j-1].region == r.toks[i].region {
+			j--
+		}
+		if i-j < 9 && j > s.from {
+			return r.acrossApposition(s, j-1, mem)
+		}
+	}
+	if i < s.from || r.toks[i].region >= 0 {
+		return speaker{}, 0
+	}
+	if r.kind(i) == tkComma {
+		return r.acrossApposition(s, i, mem)
+	}
+	return r.subjectEnding(s, i, mem)
+}
+
+// skipTimeBack steps back over "on Tuesday", "earlier this month", "last week".
+func (r *reading) skipTimeBack(s sentence, i int) int {
+	j := i
+	seen := false
+	for j > s.from && r.toks[j].region < 0 && (r.is(j, isTime) && r.mentionOver(j) == nil || r.kind(j) == tkNumber && seen || seen && r.is(j, isDet|isPrep)) {
+		seen = seen || r.is(j, isTime)
+		j--
+	}
+	if seen {
+		return j
+	}
+	return i
+}
+
+// subjectEnding reads the subject whose last token is i.
+func (r *reading) subjectEnding(s sentence, i int, mem *memory) (who speaker, from int) {
+	if m := r.mentionOver(i); m != nil && m.to == i+1 {
+		return r.subjectNamed(s, m, mem)
+	}
+	t := &r.toks[i]
+	switch {
+	case t.class&isWho != 0:
+		return r.antecedent(s, i)
+	case t.class&(isHe|isShe) != 0 && (r.says(i, "he") || r.says(i, "she")):
+		return r.pronoun(i, mem), i
+	case r.says(i, "it"):
+		return r.theFirm(i, mem), i
+	case r.says(i, "they"):
+		return r.thePlural(i, mem), i
+	case t.kind == tkWord && t.class&(isRoleHead|isTeam|isFirmNoun|isDocSubject) != 0:
+		return r.nominal(s, i, mem)
+	}
+	return speaker{}, 0
+}
+
+// subjectNamed judges a name right before the verb: a person, an organisation,
+// or the end of "NAME of FIRM", "strategists at FIRM", "a study by FIRM".
+func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, int) {
+	if m.kind == placeName || m.common && m.kind == unknownName {
+		return speaker{}, 0
+	}
+	start := r.startOfName(s, m)
+	before := start - 1
+	if before >= s.from && r.is(before, isDet) {
+		before--
+	}
+	if before >= s.from && r.is(before, isPrep) {
+		if r.says(before, "by") && r.says(before-1, "led") && m.kind == personName && m.person >= 0 {
+			return speaker{person: m.person + 1, from: m.from, to: m.to}, before - 1
+		}
+		if n := r.mentionOver(before - 1); n != nil && n.kind == personName && n.person >= 0 {
+			return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n)
+		}
+		j := before - 1
+		if m.kind.organisation() || m.kind == unknownName {
+			for j >= s.from && j > before-5 && r.is(j, roleModifier) && !r.is(j, isRoleHead|isTeam) {
+				j-- // "head of research at"
+			}
+			if r.is(j, isTeam|isRoleHead|isDocSubject) && r.kind(j) == tkWord {
+				for j > s.from && (r.is(j-1, roleModifier|isDet|isRoleHead) && r.mentionOver(j-1) == nil) {
+					j--
+				}
+				return speaker{firm: m.name, from: m.from, to: m.to, plural: true}, j
+			}
+		}
+		if !r.says(before, "with") && !r.introductory(s, before) {
+			return speaker{}, 0
+		}
+		if r.introductory(s, before) {
+			return speaker{}, 0
+		}
+	}
+	if m.kind == personName {
+		if m.person < 0 {
+			return speaker{}, 0
+		}
+		return speaker{person: m.person + 1, from: m.from, to: m.to}, start
+	}
+	if m.kind == unknownName && (m.to-m.from > 1 || m.common) || r.noView(m) {
+		return speaker{}, 0
+	}
+	return speaker{firm: r.organisation(m), from: m.from, to: m.to}, start
+}
+
+// noView reports whether a name is a source of figures or a publisher, whose
+// words are no view of the market.
+func (r *reading) noView(m *mention) bool {
+	if m.kind == mediaName {
+		return true
+	}
+	lower := strings.ToLower(m.name)
+	for {
+		if r.lex.vendors[lower] {
+			return true
+		}
+		cut := strings.LastIndexByte(lower, ' ')
+		if cut < 0 {
+			return false
+		}
+		lower = lower[:cut]
+	}
+}
+
+func (r *reading) introductory(s sentence, i int) bool { return i == s.from }
+
+// organisation is the name of an organisation as the article gives it in full.
+func (r *reading) organisation(m *mention) string {
+	if m.to-m.from == 1 && m.kind != publicName {
+		if full := r.firmBeginning(m.name); full != "" && !r.knows(m.name) {
+			return full
+		}
+	}
+	return m.name
+}
+
+// startOfName is the first token of the noun phrase that ends in a name: title,
+// firm and article before it included.
+func (r *reading) startOfName(s sentence, m *mention) int {
+	i := m.from
+	for n := 0; i > s.from && n < 14; n++ {
+		prev := i - 1
+		if r.toks[prev].region >= 0 || r.is(prev, isCue&^cueCall) && !r.is(prev, roleModifier|isRoleHead) {
+			break
+		}
+		if o := r.mentionOver(prev); o != nil && o.to == i && (o.kind.organisation() || o.kind == unknownName || o.kind == placeName) && (i < m.from || r.is(i, isRoleHead|roleModifier) || r.kind(i) == tkPoss) {
+			i = o.from
+			continue
+		}
+		if r.kind(prev) == tkPoss || r.is(prev, isMr|isMrs|isDr) || r.kind(prev) == tkWord && r.is(prev, isRoleHead|roleModifier|isDet|isFirmNoun) && !r.is(prev, isPrep) {
+			i = prev
+			continue
+		}
+		break
+	}
+	return i
+}
+
+// acrossApposition finds the subject before "NAME, title at FIRM, said" where i
+// is the comma before the verb.
+func (r *reading) acrossApposition(s sentence, i int, mem *memory) (speaker, int) {
+	for k := i; k > s.from && i-k < 70; k-- {
+		if r.toks[k].kind == tkStop || r.toks[k].kind == tkColon || r.toks[k].region >= 0 && k < i-1 && r.toks[k].kind == tkQuoted && i-k < 2 {
+			break
+		}
+		if r.kind(k) != tkComma && !r.opensBracket(k) {
+			continue
+		}
+		m := r.mentionOver(k - 1)
+		if m == nil || m.to != k {
+			// "the bank, which …, said"; "Analysts at FIRM, …, said"
+			if k < i && r.is(k-1, isFirmNoun|isRoleHead) && (r.says(k+1, "which") || r.is(k+1, isWho)) {
+				return r.nominal(s, k-1, mem)
+			}
+			continue
+		}
+		start := r.startOfName(s, m)
+		before := start - 1
+		if m.kind == personName && m.person >= 0 {
+			if before >= s.from && r.is(before, isPrep) && !r.mayIntroduce(s, before) {
+				continue
+			}
+			return speaker{person: m.person + 1, from: m.from, to: m.to}, start
+		}
+		if m.kind.organisation() || m.kind == unknownName && m.to-m.from == 1 {
+			if n := r.mentionOver(before - 1); before >= s.from && r.is(before, isPrep) && n != nil && n.kind == personName && n.person >= 0 && n.to == before {
+				return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n)
+			}
+			if k < i && r.clauseStart(s, start) && !r.noView(m) {
+				return speaker{firm: r.organisation(m), from: m.from, to: m.to}, start
+			}
+			if before >= s.from && r.is(before, isPrep) && r.is(before-1, isTeam) {
+				return speaker{firm: m.name, from: m.from, to: m.to, plural: true}, before - 1
+			}
+		}
+	}
+	return speaker{}, 0
+}
+
+func (r *reading) mayIntroduce(s sentence, i int) bool { return false }
+
+// clauseStart reports whether a clause can begin at token i: at the start of the
+// sentence, or after a conjunction, comma or closing mark.
+func (r *reading) clauseStart(s sentence, i int) bool {
+	return i <= s.from || r.is(i-1, isConj|isAdv|isThat) || r.kind(i-1) == tkComma || r.kind(i-1) == tkQuoted || r.kind(i-1) == tkColon || r.kind(i-1) == tkDash
+}
+
+// antecedent is whom "who" at i stands for: the person named last before it.
+func (r *reading) antecedent(s sentence, i int) (speaker, int) {
+	for k := i - 1; k >= s.from && i-k < 30; k-- {
+		if m := r.mentionOver(k); m != nil && m.kind == personName && m.person >= 0 {
+			return speaker{person: m.person + 1, from: m.from, to: m.to}, i
+		}
+	}
+	return speaker{}, 0
+}
+
+// nominal reads a subject that ends in a title or a noun for an organisation:
+// "the strategist", "Goldman Sachs strategists", "the bank", "its analysts".
+func (r *reading) nominal(s sentence, i int, mem *memory) (speaker, int) {
+	start := i
+	for start > s.from && start > i-8 {
+		if o := r.mentionOver(start - 1); o != nil {
+			if led := r.leader(s, r.startOfName(s, o)); led != nil && r.is(i, isTeam) {
+				return speaker{person: led.person + 1, from: led.from, to: led.to}, led.from - 2
+			}
+			if o.to == start && (o.kind.organisation() || o.kind == unknownName && o.to-o.from <= 3) && !r.noView(o) && (o.from == s.from || !r.is(o.from-1, isPrep)) {
+				return speaker{firm: o.name, from: o.from, to: i + 1, plural: true}, r.startOfName(s, o)
+			}
+			if o.to == start && o.kind == placeName && r.is(start, isRoleHead|roleModifier) {
+				start = o.from
+				continue
+			}
+			break
+		}
+		if r.kind(start-1) == tkPoss {
+			if o := r.mentionOver(start - 2); o != nil {
+				if o.kind == personName && o.person >= 0 && r.is(i, isDocSubject) {
+					return speaker{person: o.person + 1, from: o.from, to: o.to}, o.from
+				}
+				if (o.kind.organisation() || o.kind == unknownName) && !r.noView(o) {
+					return speaker{firm: o.name, from: o.from, to: i + 1, plural: true}, r.startOfName(s, o)
+				}
+				return speaker{}, 0
+			}
+			if r.is(start-2, isFirmNoun) {
+				return r.theFirm(i, mem), start - 3
+			}
+			return speaker{}, 0
+		}
+		if !r.is(start-1, roleModifier) || r.kind(start-1) != tkWord {
+			break
+		}
+		start--
+	}
+	det := start - 1
+	switch {
+	case r.says(det, "its") || r.says(det, "their"):
+		return r.theFirm(i, mem), det
+	case !r.says(det, "the") && !r.says(det, "this") || det < s.from:
+		return speaker{}, 0
+	case r.is(i, isFirmNoun) && !r.is(i, isTeam):
+		return r.theFirm(i, mem), det
+	case r.is(i, isDocSubject):
+		return mem.recent(i, 120), det
+	case r.is(i, isTeam) && r.in(i, i+1) != "team" || strings.HasSuffix(r.in(i, i+1), "s"):
+		return r.thePlural(i, mem), det
+	case r.is(i, isTeam):
+		return mem.recent(i, 120), det
+	}
+	return r.theTitle(i, mem), det
+}
+
+// leader reads "Led by NAME," before token i, where a team is the subject.
+func (r *reading) leader(s sentence, i int) *mention {
+	if i-3 < s.from || r.kind(i-1) != tkComma {
+		return nil
+	}
+	m := r.mentionOver(i - 2)
+	if m == nil || m.kind != personName || m.person < 0 || !r.says(m.from-1, "by") || !r.says(m.from-2, "led") {
+		return nil
+	}
+	return m
+}
+
+// recent is the last speaker, if within reach tokens.
+func (m *memory) recent(at, reach int) speaker {
+	if m.last.nobody() || at-m.lastAt > reach {
+		return speaker{}
+	}
+	return m.last
+}
+
+// pronoun is whom "he" or "she" at i stands for: the last speaker, unless
+// somebody else has since become the subject of a sentence. It abstains where no
+// one of the right gender was named within some sentences.
+func (r *reading) pronoun(i int, mem *memory) speaker {
+	gender := r.toks[i].class & (isHe | isShe)
+	fits := func(p int) bool {
+		g := r.people[p].gender
+		return g == 0 || g == nameMale|nameFemale || g == nameMale && gender&isHe != 0 || g == nameFemale && gender&isShe != 0
+	}
+	last := mem.lastPerson.person - 1
+	for j := i - 1; j >= max(0, i-120); j-- {
+		m := r.mentionOver(j)
+		if m == nil {
+			continue
+		}
+		j = m.from
+		if m.kind != personName || m.person < 0 || !fits(m.person) {
+			continue
+		}
+		if m.person == last || r.subjectLike(m) {
+			r.learnGender(m.person, gender)
+			return speaker{person: m.person + 1, from: i, to: i + 1}
+		}
+	}
+	if last >= 0 && fits(last) && i-mem.lastAt < 250 {
+		r.learnGender(last, gender)
+		return speaker{person: last + 1, from: i, to: i + 1}
+	}
+	return speaker{}
+}
+
+func (r *reading) learnGender(p int, pronoun class) {
+	if r.people[p].gender == 0 {
+		if pronoun&isHe != 0 {
+			r.people[p].gender = nameMale
+		} else {
+			r.people[p].gender = nameFemale
+		}
+	}
+}
+
+// subjectLike reports whether a mention can be the subject of its clause, or of
+// an inverted tag, rather than an object or part of another's description.
+func (r *reading) subjectLike(m *mention) bool {
+	i := m.from - 1
+	for i >= 0 && (r.is(i, isRoleHead|roleModifier|isDet|isMr|isMrs|isDr) || r.kind(i) == tkPoss || r.mentionOver(i) != nil && r.mentionOver(i).kind != personName) {
+		i--
+	}
+	return i < 0 || r.kind(i) != tkWord || r.is(i, isConj|isAdv|isCue) || r.says(i, "to") && r.says(i-1, "according")
+}
+
+// theTitle is whom "the strategist" stands for: the last person with that title,
+// or else the last speaker who is a person.
+func (r *reading) theTitle(i int, mem *memory) speaker {
+	title := strings.ToLower(r.in(i, i+1))
+	for j := i - 1; j >= max(0, i-250); j-- {
+		if m := r.mentionOver(j); m != nil {
+			j = m.from
+			if m.kind == personName && m.person >= 0 && strings.Contains(strings.ToLower(r.people[m.person].role), title) {
+				return speaker{person: m.person + 1, from: i, to: i + 1}
+			}
+		}
+	}
+	if mem.lastPerson.person > 0 && i-mem.lastAt < 120 && r.people[mem.lastPerson.person-1].role == "" {
+		return speaker{person: mem.lastPerson.person, from: i, to: i + 1}
+	}
+	return speaker{}
+}
+
+// theFirm is the organisation that "it" or "the bank" at i stands for.
+func (r *reading) theFirm(i int, mem *memory) speaker {
+	if mem.lastFirm.firm != "" && mem.last.same(mem.lastFirm) && i-mem.lastAt < 120 {
+		return speaker{firm: mem.lastFirm.firm, from: i, to: i + 1}
+	}
+	for j := i - 1; j >= max(0, i-60); j-- {
+		if m := r.mentionOver(j); m != nil {
+			if (m.kind == firmName || m.kind == publicName) && r.subjectLike(m) && !r.noView(m) {
+				return speaker{firm: r.organisation(m), from: i, to: i + 1}
+			}
+			j = m.from
+		}
+	}
+	return speaker{}
+}
+
+// thePlural is whom "they" or "the analysts" stands for: the organisation that
+// spoke last.
+func (r *reading) thePlural(i int, mem *memory) speaker {
+	if i-mem.lastAt > 120 {
+		return speaker{}
+	}
+	if mem.last.firm != "" {
+		return speaker{firm: mem.last.firm, from: i, to: i + 1}
+	}
+	return speaker{}
+}

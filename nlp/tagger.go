@@ -1,0 +1,210 @@
+package nlp
+
+import (
+	"fmt"
+	"strings"
+
+	"tenor"
+)
+
+// Version names the rules and data that made a quote; it changes when they do.
+const Version = "tenor-nlp/1"
+
+// Tagger finds the quotes of an article, who speaks in each, and what they
+// mean. It is safe for concurrent use.
+type Tagger struct {
+	lex    *attributionLexicon
+	labels *labeller
+}
+
+// New compiles the embedded word lists.
+func New() (*Tagger, error) {
+	lex, err := loadAttribution()
+	if err != nil {
+		return nil, fmt.Errorf("load attribution word lists: %w", err)
+	}
+	labels, err := newLabeller()
+	if err != nil {
+		return nil, fmt.Errorf("load labels: %w", err)
+	}
+	return &Tagger{lex: lex, labels: labels}, nil
+}
+
+// Tag returns the quotes of an article in the order of their words. It is pure:
+// the same article has the same quotes. Errors wrap tenor.ErrNotEnglish or
+// tenor.ErrTruncated for articles that are kept but not tagged.
+func (t *Tagger) Tag(a *tenor.Article) (quotes []tenor.Quote, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			quotes, err = nil, fmt.Errorf("tag %s: %v", a.Key(), p)
+		}
+	}()
+	if a.Truncated {
+		return nil, fmt.Errorf("tag %s: %w", a.Key(), tenor.ErrTruncated)
+	}
+	if l := strings.ToLower(a.Language); l != "" && l != "en" && !strings.HasPrefix(l, "en-") {
+		return nil, fmt.Errorf("tag %s, written in %q: %w", a.Key(), a.Language, tenor.ErrNotEnglish)
+	}
+	r := t.lex.read(a)
+	quotes = r.quotes(a, r.sayings())
+	t.labels.Label(a, quotes)
+	return quotes, nil
+}
+
+// sayings walks the article once, in order, so that pronouns look back.
+func (r *reading) sayings() []saying {
+	var all []saying
+	var mem memory
+	announced := speaker{} // of "NAME wrote:" at the end of the paragraph before
+	var announcedCue tenor.Span
+	spoke := -1 // the last paragraph, headings aside, and whether it ended in a quote
+	for i := range r.paragraphs {
+		p := &r.paragraphs[i]
+		if p.furniture || p.from == p.to {
+			continue
+		}
+		if p.heading && announced.nobody() {
+			continue
+		}
+		if !announced.nobody() {
+			if q, ok := r.block(p, announced, announcedCue, &mem); ok {
+				all = append(all, q)
+			}
+			announced = speaker{}
+			if n := len(all); n > 0 && all[n-1].sentence == p.first && all[n-1].kind == tenor.Block {
+				spoke = p.last - 1
+				continue
+			}
+		}
+		if who, from, ok := r.label(p); ok {
+			q := saying{who: who, sentence: p.first, cue: tenor.Span{r.toks[from-1].start, r.toks[from-1].end}}
+			r.take(&q, from, p.to)
+			q.kind = tenor.Block
+			all = append(all, q)
+			mem.heard(who, from)
+			continue
+		}
+		for index := p.first; index < p.last; index++ {
+			found := r.said(index, &mem)
+			if len(found) == 0 {
+				if q, ok := r.alone(index, all, spoke, &mem); ok {
+					found = append(found, q)
+				}
+			}
+			all = append(all, found...)
+			if index == p.last-1 {
+				announced, announcedCue = r.announces(index, &mem)
+			}
+		}
+		if n := len(all); n > 0 && all[n-1].sentence == p.last-1 {
+			spoke = p.last - 1
+		}
+	}
+	return all
+}
+
+// announces is who is about to speak where a sentence ends in "NAME wrote:".
+func (r *reading) announces(index int, mem *memory) (speaker, tenor.Span) {
+	s := r.sentences[index]
+	if r.kind(s.to-1) != tkColon {
+		return speaker{}, tenor.Span{}
+	}
+	tags := r.tagsOf(s, mem)
+	if n := len(tags); n > 0 && tags[n-1].colon && tags[n-1].to == s.to-1 {
+		t := tags[n-1]
+		return t.who, tenor.Span{r.toks[t.cue[0]].start, r.toks[t.cue[1]-1].end}
+	}
+	return speaker{}, tenor.Span{}
+}
+
+// block is the paragraph after "NAME wrote:", set off without marks. One in
+// marks is left to the search for quotations.
+func (r *reading) block(p *paragraph, who speaker, cue tenor.Span, mem *memory) (saying, bool) {
+	q := saying{who: who, sentence: p.first, cue: cue}
+	mem.heard(who, p.from)
+	if reg, ok := r.orphan(r.sentences[p.first]); ok {
+		q.spans, q.kind = []tenor.Span{r.regions[reg].words}, tenor.Direct
+		return q, true
+	}
+	if len(r.tagsOf(r.sentences[p.first], mem)) > 0 {
+		return q, false
+	}
+	r.take(&q, p.from, p.to)
+	q.kind = tenor.Block
+	return q, len(q.spans) > 0
+}
+
+// alone attributes a sentence that is only a quotation.
+func (r *reading) alone(index int, all []saying, spoke int, mem *memory) (saying, bool) {
+	reg, ok := r.orphan(r.sentences[index])
+	if !ok {
+		return saying{}, false
+	}
+	var before *saying
+	if n := len(all); n > 0 {
+		before = &all[n-1]
+	}
+	q := saying{sentence: index, spans: []tenor.Span{r.regions[reg].words}, kind: tenor.Direct}
+	q.who, q.cue = r.whoseOrphan(index, before, mem)
+	if q.who.nobody() && before != nil && index == r.paragraphs[r.sentences[index].paragraph].first && spoke == before.sentence {
+		q.who, q.kind = before.who, tenor.Block
+	}
+	if q.who.nobody() {
+		return q, false
+	}
+	if before != nil && q.kind == tenor.Direct && before.sentence == index-1 && before.kind == tenor.Direct && q.cue.Len() == 0 && before.who.same(q.who) {
+		// “…,” said NAME. “…”: one reporting act, so one quote.
+		before.spans = append(before.spans, q.spans...)
+		before.sentence = index
+		return q, false
+	}
+	mem.heard(q.who, r.sentences[index].from)
+	return q, true
+}
+
+// quotes gives sayings their names and evidence.
+func (r *reading) quotes(a *tenor.Article, sayings []saying) []tenor.Quote {
+	key := a.Key()
+	quotes := make([]tenor.Quote, 0, len(sayings))
+	for _, s := range sayings {
+		if s.spans = inOrder(s.spans); len(s.spans) == 0 {
+			continue
+		}
+		q := tenor.Quote{Spans: s.spans, Kind: s.kind}
+		if s.who.person > 0 {
+			p := &r.people[s.who.person-1]
+			q.Speaker, q.Firm, q.Role = p.name, p.firm, p.role
+			q.SpeakerType = speakerTypes[r.typeOf(p)]
+		} else {
+			q.Speaker, q.Firm, q.SpeakerType = s.who.firm, s.who.firm, tenor.Institution
+		}
+		if s.cue.Len() > 0 {
+			q.Evidence = append(q.Evidence, tenor.Evidence{Tag: "cue", Span: s.cue})
+		}
+		if s.who.to > s.who.from {
+			q.Evidence = append(q.Evidence, tenor.Evidence{Tag: "speaker",
+				Span: tenor.Span{r.toks[s.who.from].start, r.toks[s.who.to-1].end}})
+		}
+		q.ID = tenor.QuoteID(key, q.Speaker, q.Segments(a.Text))
+		quotes = append(quotes, q)
+	}
+	return quotes
+}
+
+// inOrder drops spans that are empty or do not lie behind the one before, which
+// stray marks can leave.
+func inOrder(spans []tenor.Span) []tenor.Span {
+	kept := spans[:0]
+	last := 0
+	for _, s := range spans {
+		if s.Len() > 0 && s.Start() >= last {
+			kept = append(kept, s)
+			last = s.End()
+		}
+	}
+	return kept
+}
+
+var speakerTypes = map[class]tenor.SpeakerType{
+	roleAnalyst: tenor.Analyst, roleOfficial: tenor.Official, roleExecutive: tenor.Executive, roleOther: tenor.Other,
+}
