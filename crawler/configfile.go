@@ -67,6 +67,8 @@ func LoadConfig(path string) (Config, error) {
 }
 
 // ParseConfig reads the text of a tenor.toml; path is what errors call it.
+// ParseConfig reads the text of a tenor.toml. Messages call the file by path, which
+// is not opened.
 func ParseConfig(path string, data []byte) (Config, error) {
 	wrong := func(line int, format string, args ...any) (Config, error) {
 		at := path
