@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -39,7 +38,7 @@ func Extract(p *tenor.Page) (a tenor.Article, err error) {
 	meta := readMetadata(doc, graph, ld)
 	latest := latestDate(p.FetchedAt)
 	if a.URL == "" {
-		a.URL = absolute(meta.url)
+		a.URL = pageAddress(meta.url)
 	}
 	a.Title, a.Authors, a.Outlet, a.Language = meta.title, meta.authors, meta.outlet, meta.language
 	a.Published = pageDate(doc, ld, graph, firstOf(a.URL, meta.url), latest)
@@ -51,6 +50,7 @@ func Extract(p *tenor.Page) (a tenor.Article, err error) {
 	if a.Language == "" {
 		a.Language = guessLanguage(a.Text)
 	}
+	a.Published = fitToText(a.Published, a.Text, latest)
 	a.PageType, err = judgePage(&a, meta, doc)
 	return a, err
 }
@@ -76,6 +76,9 @@ func parsePage(p *tenor.Page) (*goquery.Document, error) {
 	text, err := decodeText(p.Body, p.Header.Get("Content-Type"))
 	if err != nil {
 		return nil, noArticle("%v", err)
+	}
+	if err := checkShape(text); err != nil {
+		return nil, err
 	}
 	root, err := html.Parse(strings.NewReader(strings.ReplaceAll(text, breakMark, " ")))
 	if err != nil {
@@ -134,10 +137,12 @@ func guessLanguage(text string) string {
 	return info.Lang.Iso6391()
 }
 
-func absolute(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+// pageAddress is the canonical form of an address that a page or file names as
+// its own; "" when it is not one.
+func pageAddress(address string) string {
+	canonical, err := Canonical(address)
+	if err != nil {
 		return ""
 	}
-	return u.String()
+	return canonical
 }

@@ -1,5 +1,78 @@
 package crawler
 
-import "tenor"
+import (
+	"strings"
 
-func cleanParagraphs(list []string, a *tenor.Article) []string { return list }
+	"tenor"
+)
+
+// phraseRules tell a site's furniture from an article's paragraphs.
+var phraseRules = loadRules("data/phrases.txt")
+
+// A paragraph longer than this is not furniture, whatever it contains.
+const maxFurniture = 320
+
+// cleanParagraphs drops what the body extractor keeps and a reader would not
+// call part of the article: the headline again, the byline, the date line,
+// newsletter plugs, credits, "read more" links, and what follows a heading such
+// as "Related articles" in the last part of the page.
+func cleanParagraphs(list []string, a *tenor.Article) []string {
+	total, seen := sizeOf(list), 0
+	kept := make([]string, 0, len(list))
+	for i, p := range list {
+		seen += len(p)
+		lower := strings.ToLower(p)
+		if seen*10 > total*6 && len(p) < 60 && phraseRules.has("tail", strings.Trim(lower, " :.…")) {
+			break
+		}
+		if i < 6 && repeatsHead(p, a) || len(p) <= maxFurniture && isFurniture(lower) {
+			continue
+		}
+		kept = append(kept, p)
+	}
+	return kept
+}
+
+// repeatsHead: the paragraph is the headline, the byline or the date line, which
+// the article carries elsewhere.
+func repeatsHead(p string, a *tenor.Article) bool {
+	if len(p) > 250 {
+		return false
+	}
+	if s := squash(p); s == squash(a.Title) && s != "" {
+		return true
+	}
+	if names, ok := bylineOf(p); ok && (len(a.Authors) == 0 || squash(names[0]) == squash(a.Authors[0])) && !strings.Contains(p, ". ") {
+		return true
+	}
+	for _, author := range a.Authors {
+		if squash(p) == squash(author) {
+			return true
+		}
+	}
+	if dates := findDates(p); len(dates) > 0 && dates[0].year > 0 && len(p) < 90 {
+		d := dates[0]
+		return len(words(p[:d.start]+" "+p[d.end:])) <= 4
+	}
+	return false
+}
+
+func isFurniture(lower string) bool {
+	if len(words(lower)) == 0 || phraseRules.has("is", strings.Trim(lower, " :.>»")) {
+		return true
+	}
+	if strings.ContainsAny(lower, "“”«»") || strings.Count(lower, `"`) >= 2 {
+		return false
+	}
+	for phrase := range phraseRules["start"] {
+		if strings.HasPrefix(lower, phrase) {
+			return true
+		}
+	}
+	for phrase := range phraseRules["contains"] {
+		if strings.Contains(lower, phrase) {
+			return true
+		}
+	}
+	return false
+}

@@ -141,6 +141,11 @@ var (
 // provenance reads what a text says of where it first ran and how it came into
 // its language. A machine's translation stays one when a person has reviewed it.
 func provenance(text string) (forwarded string, t tenor.Translation) {
+	// Such notes stand above or below a story.
+	const near = 6000
+	if len(text) > 2*near {
+		text = strings.ToValidUTF8(text[:near]+"\n"+text[len(text)-near:], "")
+	}
 	for _, form := range []*regexp.Regexp{forwardedFrom, firstRanIn, byVia} {
 		if m := form.FindStringSubmatch(text); m != nil {
 			forwarded = strings.TrimSpace(m[1])

@@ -226,17 +226,6 @@ func (im *importer) document(path, form string, body []byte) {
 	im.emit(Imported{Article: a, Page: page}, nil)
 }
 
-// ReadText is the article in the text of a file called name, as Import reads it.
-// It is what labelled texts are scored through.
-func ReadText(name string, text []byte, known time.Time) (tenor.Article, error) {
-	a, err := extractText(text, known)
-	a.File, a.KnownAt = name, known
-	if err != nil {
-		return a, fmt.Errorf("read %s: %w", name, err)
-	}
-	return a, nil
-}
-
 // savedArticle is a line of JSON Lines. Only text is needed.
 type savedArticle struct {
 	URL       string   `json:"url"`
@@ -295,7 +284,7 @@ func readSaved(line []byte, where string, known time.Time) (tenor.Article, error
 		return tenor.Article{File: where, KnownAt: known}, fmt.Errorf(`the line is not an object like {"url","title","published","text"}: %w`, err)
 	}
 	a, err := extractText([]byte(s.Text), known)
-	a.URL, a.File, a.KnownAt = absolute(s.URL), s.File, known
+	a.URL, a.File, a.KnownAt = pageAddress(s.URL), s.File, known
 	if a.URL == "" && a.File == "" {
 		a.File = where
 	}

@@ -36,6 +36,9 @@ func (w *paragraphWriter) walk(n *html.Node) {
 	default:
 		return
 	}
+	if n.Data == "cell" && w.text.Len() > 0 && previousElement(n) != nil {
+		w.write(" | ")
+	}
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Head, atom.Iframe, atom.Object, atom.Svg, atom.Math:
 		return
@@ -111,7 +114,12 @@ func isBlock(n *html.Node) bool {
 		atom.Body, atom.Html, atom.Center, atom.Fieldset:
 		return true
 	}
-	return n.Data == "quote" || n.Data == "list" || n.Data == "item" || n.Data == "head"
+	// go-trafilatura's own names, where it has not turned them back.
+	switch n.Data {
+	case "quote", "list", "item", "head", "row":
+		return true
+	}
+	return false
 }
 
 func previousElement(n *html.Node) *html.Node {

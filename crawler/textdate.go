@@ -46,6 +46,39 @@ func dateText(text string, captured tenor.Date, latest time.Time) tenor.Date {
 	return d.answer()
 }
 
+// fitToText reconciles the date that a page states with what its text says. A
+// page without one gets the text's. A stated date stands, unless the text tells
+// of days after it as past: then the page has taken on an older one's date, and
+// the text's own is used where it is known.
+func fitToText(stated tenor.Date, text string, latest time.Time) tenor.Date {
+	if !stated.Known() {
+		return dateText(text, tenor.Date{}, latest)
+	}
+	if !tellsOfLater(text, tenor.DayOf(stated.Time)) {
+		return stated
+	}
+	if d := dateText(text, tenor.Date{}, latest); d.Known() && d.Precision != tenor.PrecisionYear && d.Time.After(stated.Time) {
+		return d
+	}
+	return stated
+}
+
+// tellsOfLater: the text names a day, with its year, that lies more than two days
+// after the given one, and speaks of it as past.
+func tellsOfLater(text string, day tenor.Day) bool {
+	for _, s := range sentences(datedBody(text)) {
+		for _, m := range findDates(s) {
+			if m.year == 0 || futureCue.MatchString(s) || !pastCue.MatchString(s) {
+				continue
+			}
+			if tenor.DayOf(time.Date(m.year, m.month, m.day, 0, 0, 0, 0, time.UTC)) > day+2 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // dating weighs the days from first on.
 type dating struct {
 	first tenor.Day

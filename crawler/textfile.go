@@ -132,7 +132,7 @@ func (h *header) readField(line string) bool {
 	case "title", "headline":
 		h.title = value
 	case "url", "link", "source url":
-		h.url = absolute(value)
+		h.url = pageAddress(value)
 	case "outlet", "publisher", "site", "source":
 		h.outlet = value
 	case "author", "authors":
