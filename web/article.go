@@ -41,7 +41,9 @@ func (v *view) article(w http.ResponseWriter, r *http.Request) error {
 				one.Votes++
 			}
 		}
-		page.Tally = append(page.Tally, one)
+		if one.Votes > 0 {
+			page.Tally = append(page.Tally, one)
+		}
 	}
 	return v.render(w, r, http.StatusOK, "article", page)
 }

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -144,6 +145,25 @@ func until(t *testing.T, b *browser, expression string) {
 
 const chartDrawn = `document.querySelector("#chart")?.dataset.drawn > 0 && !!document.querySelector("#chart svg path")`
 
+// shownDays are the first and last day in sight, joined by a slash.
+const shownDays = `document.querySelector("#chart").dataset.shown`
+
+// drag presses the mouse at one share of the chart's width and lets go at another.
+func drag(t *testing.T, b *browser, at func(float64) (float64, float64), from, to float64) {
+	t.Helper()
+	x, y := at(from)
+	pressed := chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, x, y, chromedp.ButtonLeft)
+	moves := []chromedp.Action[chromedp.Void]{chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y), pressed}
+	for i := range 5 {
+		x, y = at(from + (to-from)*float64(i+1)/5)
+		moves = append(moves, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y, chromedp.ButtonLeft))
+	}
+	moves = append(moves, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, x, y, chromedp.ButtonLeft))
+	if err := chromedp.Do(b, moves...); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestChartInBrowser(t *testing.T) {
 	if !HasChart() {
 		t.Skip("built without the chart: npm ci --prefix web/chart && go run ./web/build")
@@ -191,8 +211,26 @@ func TestChartInBrowser(t *testing.T) {
 		t.Errorf("on %s the chart counts %d voices and the page lists %d", day, counted, listed)
 	}
 
-	// Drag over a stretch of the chart: it zooms, and a double click undoes it.
+	// A drag over a stretch of the chart zooms to it and opens no day; a
+	// button shows all again.
 	until(t, b, chartDrawn)
+	js[bool](t, b, `document.querySelector("#chart").scrollIntoView({block: "start"}), true`)
+	box = js[[]float64](t, b, `(({x, y, width, height}) => [x, y, width, height])(document.querySelector("#chart").getBoundingClientRect())`)
+	all, address := js[string](t, b, shownDays), js[string](t, b, `location.href`)
+	at := func(x float64) (float64, float64) { return box[0] + box[2]*x, box[1] + box[3]*0.25 }
+	drag(t, b, at, 0.6, 0.9)
+	until(t, b, shownDays+` !== "`+all+`"`)
+	if now := js[string](t, b, `location.href`); now != address {
+		t.Errorf("the drag went from %s to %s", address, now)
+	}
+	first, _, _ := strings.Cut(js[string](t, b, shownDays), "/")
+	if first < "2025-01" || first > "2025-07" {
+		t.Errorf("a drag over the right part of %s shows from %s", all, first)
+	}
+	if err := chromedp.Do(b, chromedp.Click(chromedp.ID("chart-all"))); err != nil {
+		t.Fatal(err)
+	}
+	until(t, b, shownDays+` === "`+all+`"`)
 	b.quiet(t)
 }
 
@@ -252,6 +290,9 @@ func TestScreenshots(t *testing.T) {
 				b.visit(t, address)
 				if HasChart() && js[bool](t, b, `!!document.querySelector("#chart")`) {
 					until(t, b, chartDrawn)
+					if err := chromedp.Do(b, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, float64(width)*0.8, 400)); err != nil {
+						t.Fatal(err)
+					}
 				}
 				if wide := js[int](t, b, `document.documentElement.scrollWidth`); wide > int(width) {
 					t.Errorf("%s is %d px wide on a screen of %d", address, wide, width)

@@ -104,7 +104,7 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 	page := &consensusPage{
 		chrome: chrome{Title: "Consensus", Nav: "/", Chart: true},
 		Filter: f, Chips: chips("/", f), Form: form, Totals: totals,
-		HasChart:  HasChart(),
+		HasChart:  v.assets.path(chartBundle) != "",
 		DataURL:   address("/api/v1/timeline", f.Values()),
 		CSVURL:    address("/timeline.csv", f.Values()),
 		QuotesURL: address("/quotes", forQuotes(f).Values()),

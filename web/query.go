@@ -148,7 +148,7 @@ func chips(path string, f tenor.Filter) []chip {
 	values := f.Values()
 	for _, p := range tenor.Params() {
 		for _, value := range values[p.Name] {
-			list = append(list, chip{label(p.Name), value, address(path, without(f, p.Name, value))})
+			list = append(list, chip{label(p.Name), valueLabel(p.Name, value), address(path, without(f, p.Name, value))})
 		}
 	}
 	return list
@@ -165,6 +165,18 @@ func label(name string) string {
 		return "as known on"
 	}
 	return name
+}
+
+// valueLabel is a filter's value as people read it. Names and days stay as they
+// are: "Voss-Lind" is no "Voss Lind".
+func valueLabel(name, value string) string {
+	switch name {
+	case "stance":
+		return shape(value) + " " + value
+	case "theme", "subject", "speaker_type":
+		return human(value)
+	}
+	return value
 }
 
 // personPath and firmPath are the pages of a person and a firm. A name that a

@@ -40,6 +40,7 @@ type facet struct {
 
 type facetValue struct {
 	Value  string
+	Label  string
 	Count  int
 	Chosen bool
 	Href   string // the page with this value added, or taken away when it is chosen
@@ -153,7 +154,7 @@ func newFacetValue(path string, f tenor.Filter, name, value string, n int) facet
 	if !chosen {
 		href = address(path, with(f, name, append(slices.Clone(f.Values()[name]), value)...))
 	}
-	return facetValue{value, n, chosen, href}
+	return facetValue{value, valueLabel(name, value), n, chosen, href}
 }
 
 // quote leads from a quote's identifier to its words in the article.

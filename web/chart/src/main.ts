@@ -4,40 +4,51 @@
 
 import { init, use } from "echarts/core";
 import { LineChart, ScatterChart } from "echarts/charts";
-import { DataZoomComponent, GridComponent, MarkLineComponent, ToolboxComponent, TooltipComponent } from "echarts/components";
+import { DataZoomComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 import { load, type Timeline } from "./data";
 import { dayAt, options } from "./options";
 import { readPalette } from "./palette";
+import { zoomByDragging } from "./zoom";
 
-use([LineChart, ScatterChart, DataZoomComponent, GridComponent, MarkLineComponent, ToolboxComponent, TooltipComponent, SVGRenderer]);
+use([LineChart, ScatterChart, DataZoomComponent, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
 const place = document.getElementById("chart");
 if (place) {
   draw(place).catch((error: Error) => {
     place.hidden = true;
-    note(`The chart could not be drawn (${error.message}). The table below holds the same figures.`);
+    const note = document.getElementById("chart-note")!;
+    note.textContent = `The chart could not be drawn (${error.message}). The table below holds the same figures.`;
   });
-}
-
-function note(sentence: string): void {
-  document.getElementById("chart-note")!.textContent = sentence;
 }
 
 async function draw(place: HTMLElement): Promise<void> {
   const timeline = await load(place.dataset.src!);
   const chart = init(place, null, { renderer: "svg" });
-  const show = () => {
-    chart.setOption(options(timeline, {
-      palette: readPalette(),
-      narrow: place.clientWidth < 560,
-      day: place.dataset.day ?? "",
-      noun: place.dataset.noun ?? "voices",
-    }), { notMerge: true });
-    // Dragging over the chart chooses a range, as in other charts of series.
-    chart.dispatchAction({ type: "takeGlobalCursor", key: "dataZoomSelect", dataZoomSelectActive: true });
-  };
+  const show = () => chart.setOption(options(timeline, {
+    palette: readPalette(),
+    narrow: place.clientWidth < 560,
+    day: place.dataset.day ?? "",
+    noun: place.dataset.noun ?? "voices",
+  }));
   show();
+
+  const all = document.getElementById("chart-all") as HTMLButtonElement;
+  const showAll = () => chart.dispatchAction({ type: "dataZoom", start: 0, end: 100 });
+  all.addEventListener("click", showAll);
+  zoomByDragging(chart, place, {
+    onClick: (moment) => go(dayAt(timeline, moment)),
+    onRange: (whole) => {
+      all.hidden = whole;
+      inSight();
+    },
+  });
+  // The days in sight, for whoever reads the page by program.
+  const inSight = () => {
+    const { startValue, endValue } = (chart.getOption() as any).dataZoom[0];
+    place.dataset.shown = `${dayAt(timeline, startValue)}/${dayAt(timeline, endValue)}`;
+  };
+  inSight();
   place.dataset.drawn = String(timeline.points.length);
 
   new ResizeObserver(() => {
@@ -45,16 +56,10 @@ async function draw(place: HTMLElement): Promise<void> {
     show();
   }).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
-
-  const surface = chart.getZr();
-  surface.on("dblclick", () => chart.dispatchAction({ type: "dataZoom", start: 0, end: 100 }));
-  surface.on("click", (event: { offsetX: number; offsetY: number }) => {
-    const at = [event.offsetX, event.offsetY];
-    if (![0, 1, 2, 3].some((gridIndex) => chart.containPixel({ gridIndex }, at))) return;
-    const [time] = chart.convertFromPixel({ gridIndex: 0 }, at);
-    go(dayAt(timeline, time));
+  place.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") showAll();
+    else step(event, timeline, place);
   });
-  place.addEventListener("keydown", (event) => step(event, timeline, place));
 }
 
 // go opens the page of a day under the filters of this one.

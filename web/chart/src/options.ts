@@ -65,7 +65,6 @@ export function options(timeline: Timeline, look: Look): object {
         return figures(points.find((p) => p.date === day)!, timeline.views.filter((v) => v.date === day), look.noun);
       },
     },
-    toolbox: { show: true, top: -100, feature: { dataZoom: { xAxisIndex: "all", yAxisIndex: false, brushStyle: { color: palette.accent, opacity: 0.15 } } } },
     dataZoom: [
       { type: "inside", xAxisIndex: "all", zoomOnMouseWheel: "ctrl", moveOnMouseMove: false, moveOnMouseWheel: false, filterMode: "none", minValueSpan: 7 * dayLength },
       {
@@ -74,7 +73,7 @@ export function options(timeline: Timeline, look: Look): object {
         backgroundColor: "transparent", handleStyle: { color: palette.raised, borderColor: palette.soft }, moveHandleSize: 0,
       },
     ],
-    series: [...net(points, look), ...shares(points, palette), votes(points, palette), ...marks(timeline.views, palette)],
+    series: [...net(points, look), ...shares(points, palette), votes(points, palette), ...marks(timeline.views, look)],
   };
 }
 
@@ -128,7 +127,7 @@ function net(points: Point[], look: Look): object[] {
     },
     { ...base, type: "line", name: "net, few", symbol: "none", step: "middle", z: 4, lineStyle: { color: palette.accent, width: 1.25, type: [4, 3] }, data: line(true) },
     {
-      ...base, type: "scatter", name: "changes", z: 5, symbol: "circle", symbolSize: 7,
+      ...base, type: "scatter", name: "changes", z: 5, symbol: "circle", symbolSize: look.narrow ? 4.5 : 7,
       data: changed.map((p) => ({
         value: [time(p.date), p.net],
         itemStyle: few(p) ? { color: palette.raised, borderColor: palette.accent, borderWidth: 1.5 } : { color: palette.accent },
@@ -158,10 +157,11 @@ function votes(points: Point[], palette: Palette): object {
 const triangle: Record<Stance, [string, number]> = { bullish: ["triangle", 0], neutral: ["circle", 0], fragile: ["triangle", 180] };
 
 // marks are the views, a row and a shape a stance; split and disputed ones are hollow.
-function marks(views: View[], palette: Palette): object[] {
+function marks(views: View[], look: Look): object[] {
+  const { palette } = look;
   return stances.map((stance, i) => ({
     type: "scatter", name: `views, ${stance}`, xAxisIndex: 3, yAxisIndex: 3, silent: true,
-    symbol: triangle[stance][0], symbolRotate: triangle[stance][1], symbolSize: 8,
+    symbol: triangle[stance][0], symbolRotate: triangle[stance][1], symbolSize: look.narrow ? 6 : 8,
     data: views.filter((v) => v.stance === stance).map((v) => ({
       value: [time(v.date), 3 - i],
       itemStyle: v.split || v.disputed ? { color: palette.raised, borderColor: palette[stance], borderWidth: 1.5 } : { color: palette[stance], opacity: 0.85 },
