@@ -83,12 +83,28 @@ func describe(path string, err error) error {
 		case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:
 			return &OpenError{path, "is damaged", "restore it from a backup, or name another store with --db", err}
 		case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
-			return &OpenError{path, "cannot be opened for writing", "check who may write it and its folder", err}
+			return &OpenError{path, "cannot be opened", "check who may read and write it and its folder", err}
 		case sqlite3.ErrBusy, sqlite3.ErrLocked:
 			return &OpenError{path, "is in use by another program", "wait for it to end, then try again", err}
 		}
 	}
 	return fmt.Errorf("open %s: %w", path, err)
+}
+
+// frozen reports whether nobody can be writing to the file: it has no log beside
+// it, and its folder takes no new file. SQLite can read such a file only when
+// told so, for it would keep the log's index beside it.
+func frozen(path string) bool {
+	if info, err := os.Stat(path + "-wal"); err == nil && info.Size() > 0 {
+		return false
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".tenor-*")
+	if err != nil {
+		return true
+	}
+	f.Close()
+	os.Remove(f.Name())
+	return false
 }
 
 // CheckBuild says, in one sentence, what this binary lacks to open any store. It

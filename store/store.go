@@ -89,7 +89,17 @@ func (s *Store) open(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	if s.read, err = sql.Open("sqlite3", readerDSN(s.path)); err != nil {
+	err = s.openReaders(ctx, false)
+	if err != nil && o.ReadOnly && frozen(s.path) {
+		s.read.Close()
+		err = s.openReaders(ctx, true)
+	}
+	return err
+}
+
+func (s *Store) openReaders(ctx context.Context, frozen bool) error {
+	var err error
+	if s.read, err = sql.Open("sqlite3", readerDSN(s.path, frozen)); err != nil {
 		return err
 	}
 	s.read.SetMaxOpenConns(readers)
@@ -123,8 +133,12 @@ func writerDSN(path string, create bool) string {
 	})
 }
 
-func readerDSN(path string) string {
-	return dsn(path, url.Values{"mode": {"ro"}, "_query_only": {"1"}})
+func readerDSN(path string, frozen bool) string {
+	v := url.Values{"mode": {"ro"}, "_query_only": {"1"}}
+	if frozen {
+		v.Set("immutable", "1")
+	}
+	return dsn(path, v)
 }
 
 func dsn(path string, v url.Values) string {
