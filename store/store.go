@@ -30,10 +30,11 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"sync/atomic"
 	"time"
 
-	_ "github.com/mattn/go-sqlite3" // driver "sqlite3"
+	"github.com/mattn/go-sqlite3"
 
 	"tenor"
 )
@@ -57,6 +58,9 @@ type Options struct {
 // readers bounds the pool of reading connections: enough that a few slow exports
 // leave some for pages.
 const readers = 16
+
+// busyTimeout is how long to wait for another program that is writing.
+const busyTimeout = 30 * time.Second
 
 // Open opens the store in the file at path and brings its schema up to date. Its
 // errors name the file and what to do.
@@ -85,6 +89,9 @@ func (s *Store) open(ctx context.Context, o Options) error {
 			return err
 		}
 		s.write.SetMaxOpenConns(1)
+		if err := connect(ctx, s.write); err != nil {
+			return err
+		}
 		if err := migrate(ctx, s.write); err != nil {
 			return err
 		}
@@ -95,6 +102,24 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		err = s.openReaders(ctx, true)
 	}
 	return err
+}
+
+// connect makes the first connection. Two programs that meet at a new file both
+// switch it to its write-ahead log, and SQLite does not wait there as it does
+// elsewhere: one of them is told that the file is busy, and tries again.
+func connect(ctx context.Context, db *sql.DB) error {
+	for deadline := time.Now().Add(busyTimeout); ; {
+		err := db.PingContext(ctx)
+		var e sqlite3.Error
+		if !errors.As(err, &e) || e.Code != sqlite3.ErrBusy || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 func (s *Store) openReaders(ctx context.Context, frozen bool) error {
@@ -142,7 +167,7 @@ func readerDSN(path string, frozen bool) string {
 }
 
 func dsn(path string, v url.Values) string {
-	v.Set("_busy_timeout", "30000")
+	v.Set("_busy_timeout", strconv.FormatInt(busyTimeout.Milliseconds(), 10))
 	v.Set("_foreign_keys", "1")
 	v.Set("_stmt_cache_size", "64")
 	if abs, err := filepath.Abs(path); err == nil {
