@@ -33,7 +33,7 @@ func explain(err error) (status int, sentence string) {
 	case errors.Is(err, tenor.ErrNotFound):
 		return http.StatusNotFound, "There is nothing at this address."
 	case errors.Is(err, context.DeadlineExceeded):
-		return http.StatusServiceUnavailable, "That took longer than a second and was stopped: narrow it by a filter, a day or a rarer word."
+		return http.StatusServiceUnavailable, "That took too long and was stopped: narrow it by a filter, a day or a rarer word."
 	}
 	return http.StatusInternalServerError, "Internal error"
 }
@@ -56,7 +56,7 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 // page makes a handler of HTML: bounded in time, its errors shown as a page.
 func (v *view) page(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), queryTime)
+		ctx, cancel := context.WithTimeout(r.Context(), v.queryTime)
 		defer cancel()
 		err := late(ctx, h(w, r.WithContext(ctx)))
 		if err == nil || v.gone(r) {
@@ -88,7 +88,7 @@ type errorPage struct {
 // api makes a handler of JSON: bounded in time, its errors {"error": "…"}.
 func (v *view) api(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), queryTime)
+		ctx, cancel := context.WithTimeout(r.Context(), v.queryTime)
 		defer cancel()
 		if err := late(ctx, h(w, r.WithContext(ctx))); err != nil && !v.gone(r) {
 			status := v.report(r, err)
@@ -120,7 +120,7 @@ func (v *view) nothingHere(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (v *view) healthz(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), queryTime)
+	ctx, cancel := context.WithTimeout(r.Context(), v.queryTime)
 	defer cancel()
 	if _, err := v.store.Totals(ctx); err != nil {
 		v.log.Error("health check failed", "error", err)

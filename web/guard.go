@@ -14,12 +14,10 @@ import (
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// queryTime bounds the work behind one page, writeTime the sending of it.
 const (
-	queryTime      = time.Second
-	writeTime      = 30 * time.Second
-	exportTime     = 10 * time.Minute
-	maxQueryLength = 8 << 10 // bytes of an address's query
+	writeTime      = 30 * time.Second // to send a page
+	exportTime     = 10 * time.Minute // to send an export
+	maxQueryLength = 8 << 10          // bytes of an address's query
 )
 
 // guard sets the headers of every answer and turns a panic into a plain 500.

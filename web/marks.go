@@ -208,7 +208,7 @@ func find(text string, wanted []string) []tenor.Span {
 			return
 		}
 		word := tenor.FoldText(text[start:end])
-		if slices.ContainsFunc(wanted, func(w string) bool { return word == w || len(w) > 3 && strings.HasPrefix(word, w) }) {
+		if slices.ContainsFunc(wanted, func(w string) bool { return stem(word) == w || len(w) > 3 && strings.HasPrefix(word, w) }) {
 			spans = append(spans, tenor.Span{start, end})
 		}
 		start = -1
@@ -249,7 +249,7 @@ func wordsOf(query string) []string {
 // stem drops the ending on which forms of one word differ.
 func stem(word string) string {
 	for _, ending := range []string{"ies", "ing", "ed", "es", "s", "y"} {
-		if cut, ok := strings.CutSuffix(word, ending); ok && len(cut) > 3 {
+		if cut, ok := strings.CutSuffix(word, ending); ok && len(cut) > 2 {
 			return cut
 		}
 	}

@@ -48,6 +48,8 @@ type Options struct {
 	Log   *slog.Logger     // nil means slog.Default
 	Token string           // when set, nothing is served without it
 	Now   func() time.Time // nil means time.Now
+	// QueryTime bounds the work behind one page; 0 means a second.
+	QueryTime time.Duration
 }
 
 // New is the web view of a store. It fails when a template or an embedded file
@@ -59,6 +61,9 @@ func New(s Store, o Options) (http.Handler, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.QueryTime == 0 {
+		o.QueryTime = time.Second
+	}
 	assets, err := loadAssets()
 	if err != nil {
 		return nil, err
@@ -67,7 +72,7 @@ func New(s Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{store: s, log: o.Log, now: o.Now, pages: pages, assets: assets}
+	v := &view{store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, pages: pages, assets: assets}
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", v.page(v.consensus))
@@ -110,12 +115,13 @@ func NewServer(h http.Handler) *http.Server {
 
 // view holds what the handlers share.
 type view struct {
-	store   Store
-	log     *slog.Logger
-	now     func() time.Time
-	pages   pageSet
-	assets  *assetSet
-	exports busyClients
+	store     Store
+	log       *slog.Logger
+	now       func() time.Time
+	queryTime time.Duration
+	pages     pageSet
+	assets    *assetSet
+	exports   busyClients
 }
 
 // today is the day in the market's zone.

@@ -1,0 +1,438 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"tenor"
+)
+
+// routes are all routes, each with an address that answers 200 on a seeded store.
+var routes = []string{
+	"/", "/?day=2025-07-01", "/quotes", "/quotes.csv", "/quotes.jsonl", "/timeline.csv", "/articles/1", "/analysts/Ada%20Quill",
+	"/firms/Meridian%20Ash", "/sources", "/about", "/api/v1/quotes", "/api/v1/timeline", "/api/v1/articles/1", "/healthz",
+}
+
+func page(t *testing.T, h http.Handler, address string) *goquery.Document {
+	t.Helper()
+	w := ask(t, h, address)
+	if w.Code != http.StatusOK {
+		t.Fatalf("%s answers %d: %s", address, w.Code, w.Body)
+	}
+	doc, err := goquery.NewDocumentFromReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func TestEveryRouteAnswersGuarded(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	for _, address := range append(slices.Clone(routes), "/nothing", "/quotes?stance=glum", "/api/nothing", "/static/none.css") {
+		w := ask(t, h, address)
+		if slices.Contains(routes, address) && w.Code != http.StatusOK {
+			t.Errorf("%s answers %d: %s", address, w.Code, w.Body)
+		}
+		for name, want := range map[string]string{
+			"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+		} {
+			if got := w.Header().Get(name); !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %s is %q", address, name, got)
+			}
+		}
+		if csp := w.Header().Get("Content-Security-Policy"); strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") {
+			t.Errorf("%s: %s", address, csp)
+		}
+	}
+}
+
+// Every page has what a reader without eyes or mouse needs.
+func TestPagesHaveLandmarks(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	for _, address := range []string{"/", "/quotes", "/articles/1", "/analysts/Ada%20Quill", "/sources", "/about"} {
+		doc := page(t, h, address)
+		if doc.Find("h1").Length() != 1 || doc.Find("main").Length() != 1 || doc.Find("a.skip[href='#main']").Length() != 1 {
+			t.Errorf("%s lacks a heading, a main part or a skip link", address)
+		}
+		doc.Find("input:not([type=hidden]), select").Each(func(_ int, e *goquery.Selection) {
+			if id, _ := e.Attr("id"); id == "" || doc.Find("label[for='"+id+"']").Length() != 1 {
+				t.Errorf("%s: the field %q has no label", address, e.AttrOr("name", ""))
+			}
+		})
+		ids := map[string]bool{}
+		doc.Find("[id]").Each(func(_ int, e *goquery.Selection) {
+			if id := e.AttrOr("id", ""); ids[id] {
+				t.Errorf("%s has two elements with the id %s", address, id)
+			} else {
+				ids[id] = true
+			}
+		})
+	}
+}
+
+func TestBadAddressesGetASentence(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	bad := []string{
+		"stance=glum", "theme=weather", "subject=tulips", "kind=sung", "speaker_type=ghost", "from=yesterday", "to=2025-13-01",
+		"from=2025-09-01&to=2025-08-01", "asof=0000", "window=0", "window=-5", "window=99999999999999999999", "window=x", "count=sheep",
+		"stance=bullish&stance=x", "analist=Ada", "q=%zz", "q=%ff%fe", "q=%00", "q=a;b=c", "limit=0", "limit=501", "limit=x", "day=never",
+		"dialect=latin", "from=99999-01-01", "from=-0001-01-01", "stance=bullish'--", "day=2025-02-30",
+	}
+	for _, path := range []string{"/", "/quotes", "/quotes.csv", "/quotes.jsonl", "/timeline.csv", "/api/v1/quotes", "/api/v1/timeline"} {
+		for _, query := range bad {
+			w := ask(t, h, path+"?"+query)
+			body := w.Body.String()
+			if w.Code != http.StatusBadRequest {
+				t.Errorf("%s?%s answers %d", path, query, w.Code)
+			}
+			if strings.Contains(body, "goroutine") || strings.Contains(body, "wrong usage") {
+				t.Errorf("%s?%s shows more than a sentence: %s", path, query, body)
+			}
+			if strings.HasPrefix(path, "/api/") {
+				var answer struct{ Error string }
+				if err := json.Unmarshal([]byte(body), &answer); err != nil || !strings.HasSuffix(answer.Error, ".") {
+					t.Errorf("%s?%s answers %q", path, query, body)
+				}
+			}
+		}
+	}
+	for _, query := range []string{"cursor=x!", "cursor=-1", "cursor=99999999999999999999999"} {
+		for _, path := range []string{"/quotes", "/api/v1/quotes"} {
+			if w := ask(t, h, path+"?"+query); w.Code != http.StatusBadRequest {
+				t.Errorf("%s?%s answers %d", path, query, w.Code)
+			}
+		}
+	}
+	for _, address := range []string{"/articles/0", "/articles/x", "/articles/999999", "/articles/99999999999999999999", "/analysts/Nobody", "/firms/x", "/quotes/none", "/nothing"} {
+		w := ask(t, h, address)
+		if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), `href="/quotes"`) {
+			t.Errorf("%s answers %d without a way on", address, w.Code)
+		}
+	}
+}
+
+// Text that means something to SQL or to the search must not.
+func TestAnyWordsCanBeSearched(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	words := []string{
+		`'`, `"`, `''`, `""`, `"'`, `a"b`, `' OR 1=1 --`, `"; DROP TABLE quotes; --`, `*`, `a*`, `*a`, `^a`, `-a`, `a-b`, `small-cap`, `S&P`, `it's`,
+		`NEAR(a b)`, `NEAR`, `AND`, `OR`, `NOT`, `a AND`, `(`, `)`, `(a`, `{a b}`, `col:a`, `quote:x`, `:`, `+`, `a + b`, `\`, `%`, `_`, `🙂`, `“x”`, `ß`,
+		strings.Repeat("a ", 20), strings.Repeat(`"`, 99), "\u202e", "\t\n", "ﬀ", "é", "0", "NULL", "1e309", "--", "/*", "||", "@", "?1", "$x",
+	}
+	names := []string{"q", "analyst", "firm", "outlet"}
+	for _, name := range names {
+		for _, word := range words {
+			query := url.Values{name: {word}}.Encode()
+			for _, path := range []string{"/", "/quotes", "/quotes.csv", "/api/v1/timeline"} {
+				if w := ask(t, h, path+"?"+query); w.Code >= 500 || w.Code == http.StatusBadRequest {
+					t.Errorf("%s with %s %q answers %d: %.200s", path, name, word, w.Code, w.Body)
+				}
+			}
+		}
+	}
+}
+
+// The number of quotes said, those listed over all pages, and the rows of each
+// export are one number, and the order is the same.
+func TestCountEqualsListEqualsFiles(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	for _, query := range []string{"", "stance=bullish", "q=small", "analyst=Ada+Quill&stance=fragile", "from=2025-06-01&to=2025-08-31", "speaker_type=official", "outlet=Copy+Cat+Finance", "q=nothing+like+this"} {
+		var listed []string
+		total := -1
+		for address := "/quotes?limit=7&" + query; address != ""; {
+			doc := page(t, h, strings.TrimSuffix(address, "&"))
+			n, _ := strconv.Atoi(strings.Fields(strings.ReplaceAll(doc.Find(".total strong").Text(), ",", ""))[0])
+			if total >= 0 && n != total {
+				t.Errorf("%q: the total changes from %d to %d", query, total, n)
+			}
+			total = n
+			doc.Find(".quotes .meta a").Each(func(_ int, e *goquery.Selection) {
+				_, id, _ := strings.Cut(e.AttrOr("href", ""), "#q-")
+				listed = append(listed, id)
+			})
+			address = doc.Find(".pager a[rel=next]").AttrOr("href", "")
+		}
+		rows, err := csv.NewReader(ask(t, h, "/quotes.csv?dialect=raw&"+query).Body).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var exported []string
+		for _, row := range rows[1:] {
+			exported = append(exported, row[0])
+		}
+		var lines []string
+		for scan := bufio.NewScanner(ask(t, h, "/quotes.jsonl?"+query).Body); scan.Scan(); {
+			var r tenor.Record
+			if err := json.Unmarshal(scan.Bytes(), &r); err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, r.ID)
+		}
+		if total != len(listed) || !slices.Equal(listed, exported) || !slices.Equal(listed, lines) {
+			t.Errorf("%q: %d quotes said, %d listed, %d in the CSV, %d in JSON Lines, or in another order", query, total, len(listed), len(exported), len(lines))
+		}
+	}
+}
+
+// What the chart counts on a day is what the page of that day lists and what the
+// CSV says, every day, under every way of counting.
+func TestVoicesListedAreVoicesCounted(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	for _, query := range []string{"", "subject=small-caps", "count=quotes", "count=articles", "window=30", "speaker_type=analyst&speaker_type=institution", "stance=fragile"} {
+		rows, err := csv.NewReader(ask(t, h, "/timeline.csv?"+query).Body).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if last := rows[len(rows)-1][0]; last > "2025-10-20" {
+			t.Errorf("%q: the series runs to %s, after today", query, last)
+		}
+		gap := 0
+		for i, row := range rows[1:] {
+			if row[1] == "0" {
+				gap++
+			}
+			if i%9 != 0 {
+				continue
+			}
+			doc := page(t, h, "/?day="+row[0]+"&"+query)
+			if n := doc.Find("#voices > li").Length(); strconv.Itoa(n) != row[1] {
+				t.Errorf("%q on %s: %s counted, %d listed", query, row[0], row[1], n)
+			}
+			big := doc.Find(".figures .big dd").Text()
+			if hasNumber := row[5] != ""; hasNumber == strings.Contains(big, "no number") {
+				t.Errorf("%q on %s: the page says %q and the CSV %q", query, row[0], big, row[5])
+			}
+		}
+		if gap < 100 {
+			t.Errorf("%q: the winter without voices is a gap of %d days", query, gap)
+		}
+	}
+}
+
+func TestCSVGuardsFormulas(t *testing.T) {
+	s := emptyStore(t)
+	formulas := []string{"=1+1", "+1+cmd|'/c calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "=HYPERLINK(\"https://elsewhere.example\")"}
+	for i, f := range formulas {
+		a := tenor.Article{File: strconv.Itoa(i), Title: f, Outlet: f, Text: f + " x", Published: onDay("2025-09-18"), KnownAt: today}
+		save(t, s, a, tenor.Quote{Spans: []tenor.Span{{0, len(f)}}, Kind: tenor.Direct, Speaker: f, SpeakerType: tenor.Analyst, Firm: f, Role: f, Stance: tenor.Neutral, Subject: "gold"})
+	}
+	h := handlerOf(t, s, Options{})
+	excel, err := csv.NewReader(ask(t, h, "/quotes.csv").Body).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(excel) != len(formulas)+1 || !strings.HasPrefix(excel[0][0], "\ufeff") {
+		t.Fatalf("%d rows, first cell %q", len(excel), excel[0][0])
+	}
+	for _, row := range excel[1:] {
+		for _, cell := range row {
+			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+				t.Errorf("a spreadsheet would run %q", cell)
+			}
+		}
+	}
+	raw, err := csv.NewReader(ask(t, h, "/quotes.csv?dialect=raw").Body).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range raw[1:] {
+		if row[3] != row[13] && strings.TrimSpace(row[3]) != strings.TrimSpace(row[13]) {
+			t.Errorf("the raw dialect changed %q or %q", row[3], row[13])
+		}
+	}
+}
+
+// HEAD says what GET would, without the work of an export.
+func TestHead(t *testing.T) {
+	server := httptest.NewServer(handlerOf(t, seeded(t), Options{}))
+	defer server.Close()
+	for _, address := range routes {
+		answer, err := http.Head(server.URL + address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") == "" {
+			t.Errorf("HEAD %s answers %d, %v", address, answer.StatusCode, answer.Header)
+		}
+	}
+}
+
+func TestFormsLeaveShortAddresses(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	for address, want := range map[string]string{
+		"/?subject=small-caps&theme=&firm=&from=&window=90": "/?subject=small-caps&window=90",
+		"/quotes?q=&from=":        "/quotes",
+		"/quotes?q=rates&stance=": "/quotes?q=rates",
+	} {
+		w := ask(t, h, address)
+		if got := w.Header().Get("Location"); w.Code != http.StatusSeeOther || got != want {
+			t.Errorf("%s answers %d to %q, want %q", address, w.Code, got, want)
+		}
+	}
+}
+
+// brokenStore fails as a store might.
+type brokenStore struct {
+	Store
+	err   error
+	panic bool
+}
+
+func (s brokenStore) Totals(context.Context) (tenor.Totals, error) { return tenor.Totals{}, s.err }
+func (s brokenStore) Search(ctx context.Context, _ tenor.Filter, _ string, _ int) (tenor.Results, error) {
+	if s.panic {
+		panic("no such luck in /home/secret")
+	}
+	return tenor.Results{}, s.err
+}
+
+func (s brokenStore) Records(context.Context, tenor.Filter) iter.Seq2[tenor.Record, error] {
+	return func(yield func(tenor.Record, error) bool) {
+		for i := range 5000 {
+			if !yield(tenor.Record{Quote: tenor.Quote{ID: strconv.Itoa(i)}, Segments: []string{strings.Repeat("x", 100)}}, nil) {
+				return
+			}
+		}
+		yield(tenor.Record{}, s.err)
+	}
+}
+
+func TestFailuresSayLittle(t *testing.T) {
+	for _, s := range []brokenStore{{err: errors.New("disk on fire in /home/secret")}, {panic: true}} {
+		for _, address := range []string{"/quotes", "/api/v1/quotes"} {
+			w := ask(t, handlerOf(t, s, Options{}), address)
+			if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), "Internal error") || strings.Contains(w.Body.String(), "secret") {
+				t.Errorf("%s answers %d: %s", address, w.Code, w.Body)
+			}
+		}
+	}
+	slow := handlerOf(t, brokenStore{err: fmt.Errorf("search: %w", context.DeadlineExceeded)}, Options{})
+	if w := ask(t, slow, "/quotes"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "narrow it") {
+		t.Errorf("a query out of time answers %d: %s", w.Code, w.Body)
+	}
+}
+
+// An export that fails half-way must not look like a whole file.
+func TestBrokenExportBreaksOff(t *testing.T) {
+	server := httptest.NewServer(handlerOf(t, brokenStore{err: errors.New("disk gone")}, Options{}))
+	defer server.Close()
+	for _, path := range []string{"/quotes.csv", "/quotes.jsonl"} {
+		answer, err := http.Get(server.URL + path)
+		if err != nil {
+			continue // broken off before the header: as good
+		}
+		var rows int
+		scan := bufio.NewScanner(answer.Body)
+		for scan.Scan() {
+			rows++
+		}
+		answer.Body.Close()
+		if scan.Err() == nil {
+			t.Errorf("%s ends after %d rows as if whole", path, rows)
+		}
+	}
+}
+
+// endlessStore holds an export open until it is let go.
+type endlessStore struct {
+	Store
+	begun, let chan struct{}
+}
+
+func (s endlessStore) Records(context.Context, tenor.Filter) iter.Seq2[tenor.Record, error] {
+	return func(yield func(tenor.Record, error) bool) {
+		s.begun <- struct{}{}
+		<-s.let
+	}
+}
+
+func TestOneExportAtATime(t *testing.T) {
+	s := endlessStore{begun: make(chan struct{}), let: make(chan struct{})}
+	h := handlerOf(t, s, Options{})
+	done := make(chan int)
+	go func() { done <- ask(t, h, "/quotes.csv").Code }()
+	<-s.begun
+	if w := ask(t, h, "/quotes.csv"); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
+		t.Errorf("a second export answers %d", w.Code)
+	}
+	close(s.let)
+	if code := <-done; code != http.StatusOK {
+		t.Errorf("the first export answers %d", code)
+	}
+	go func() { <-s.begun }()
+	if w := ask(t, h, "/quotes.csv"); w.Code != http.StatusOK {
+		t.Errorf("the next export answers %d", w.Code)
+	}
+}
+
+func TestAssetsAreKeptForEver(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	href := page(t, h, "/about").Find("link[rel=stylesheet]").AttrOr("href", "")
+	w := ask(t, h, href)
+	if w.Code != http.StatusOK || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/css") {
+		t.Fatalf("%s answers %d with %v", href, w.Code, w.Header())
+	}
+	again := httptest.NewRequest(http.MethodGet, "http://127.0.0.1"+href, nil)
+	again.Header.Set("If-None-Match", w.Header().Get("ETag"))
+	if w := send(h, again); w.Code != http.StatusNotModified {
+		t.Errorf("the same again answers %d", w.Code)
+	}
+}
+
+// Without the bundle the page still shows every figure, and says what to do.
+func TestConsensusWithoutChart(t *testing.T) {
+	assets, err := loadAssets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(assets.hashed, chartBundle)
+	pages, err := parsePages(assets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &view{store: seeded(t), pages: pages, assets: assets, now: func() time.Time { return today }}
+	w := httptest.NewRecorder()
+	if err := v.consensus(w, httptest.NewRequest(http.MethodGet, "/", nil)); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := goquery.NewDocumentFromReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc.Find("#chart").Length() != 0 || doc.Find("details.data[open] tbody tr").Length() < 20 || !strings.Contains(doc.Text(), "make chart") {
+		t.Error("the page without a chart lacks its table or the way to build the chart")
+	}
+}
+
+func TestEmptyStoreSaysWhatToDo(t *testing.T) {
+	h := handlerOf(t, emptyStore(t), Options{})
+	for _, address := range []string{"/", "/quotes"} {
+		if !strings.Contains(page(t, h, address).Find(".empty").Text(), "tenor import") {
+			t.Errorf("%s of an empty store does not say how to begin", address)
+		}
+	}
+	for _, address := range []string{"/sources", "/about", "/quotes.csv", "/timeline.csv", "/api/v1/timeline", "/api/v1/quotes"} {
+		if w := ask(t, h, address); w.Code != http.StatusOK {
+			t.Errorf("%s of an empty store answers %d", address, w.Code)
+		}
+	}
+	if w := ask(t, h, "/?day=2025-01-01"); w.Code != http.StatusOK {
+		t.Errorf("a day of an empty store answers %d", w.Code)
+	}
+}
