@@ -42,7 +42,7 @@ type Source struct {
 	Name   string // shown, and the key of its health; the host when not given
 	URL    string
 	Kind   string // feed, sitemap, listing or page; empty: seen from what comes back
-	Links  string // regular expression that the addresses of a listing's articles match
+	Links  string // regular expression that the addresses of its articles match; empty: any, and on listings what looks like an article
 	Outlet string // the publisher's name, where pages do not say it
 
 	links *regexp.Regexp

@@ -5,13 +5,14 @@
 //	crawler.go    Crawler: from sources to pages that are delivered
 //	dispatch.go   which fetch is next: one at a time per host, in turn
 //	visit.go      one fetch: what came back, and what to do with it
-//	feed.go       what a feed names         sitemap.go   what a sitemap lists
-//	listing.go    what a page links to      canonical.go one form of an address
-//	transport.go  what holds on every hop   body.go      unpacking under a limit
-//	address.go    who may be dialled        robots.go    what robots.txt allows
-//	pacing.go     when a host may be asked  problem.go   why a page was not taken
-//	config.go     Config and its defaults   configfile.go tenor.toml
-//	progress.go   counters while it runs, and the summary
+//	lists.go      a list came: queue what it names
+//	feed.go       what a feed names           sitemap.go     what a sitemap lists
+//	listing.go    what a page links to        canonical.go   one form of an address
+//	transport.go  what holds on every hop     body.go        unpacking under a limit
+//	address.go    who may be dialled          pacing.go      when a host may be asked
+//	robots.go     robots.txt, once a host     robotrules.go  what it allows
+//	config.go     Config and its defaults     configfile.go  tenor.toml
+//	progress.go   counters and summary        problem.go     why a page was not taken
 //
 // Extracting, from a page to an Article, starts in article.go and uses neither network,
 // database nor clock.

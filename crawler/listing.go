@@ -18,8 +18,10 @@ var sectionData string
 
 var sections = newNameSet(sectionData)
 
-// maxLinks bounds what one page can add to the frontier.
-const maxLinks = 1000
+const (
+	maxLinks = 1000   // that one page can add to the frontier
+	maxHrefs = 20_000 // looked at on one page
+)
 
 // listing is what a page of links leads to.
 type listing struct {
@@ -48,7 +50,10 @@ func readListing(p *tenor.Page, pattern *regexp.Regexp) (*listing, error) {
 	}
 	l := &listing{}
 	seen := map[string]bool{p.URL: true}
-	doc.Find("a[href]").EachWithBreak(func(_ int, a *goquery.Selection) bool {
+	doc.Find("a[href]").EachWithBreak(func(i int, a *goquery.Selection) bool {
+		if i >= maxHrefs {
+			return false
+		}
 		href, _ := a.Attr("href")
 		if href = strings.TrimSpace(href); href == "" || href[0] == '#' {
 			return true
