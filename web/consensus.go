@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"tenor"
 )
@@ -12,15 +11,15 @@ import (
 // maxRows bounds the table under the chart; the CSV has every day.
 const maxRows = 400
 
-// maxNames bounds the names that a field suggests.
-const maxNames = 500
-
 type consensusPage struct {
 	chrome
 	Filter tenor.Filter
 	Chips  []chip
 	Form   []field
+	Keep   []hidden // filters that the form does not show
 	Totals tenor.Totals
+
+	Windows, Counts []choice
 
 	HasChart  bool
 	DataURL   string // the chart's data
@@ -97,13 +96,14 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form, err := v.form(r.Context(), f)
+	form, keep, err := v.form(r.Context(), f)
 	if err != nil {
 		return err
 	}
 	page := &consensusPage{
 		chrome: chrome{Title: "Consensus", Nav: "/", Chart: true},
-		Filter: f, Chips: chips("/", f), Form: form, Totals: totals,
+		Filter: f, Chips: chips("/", f), Form: form, Keep: keep, Totals: totals,
+		Windows: windows(f, req.Day), Counts: counts(f, req.Day),
 		HasChart:  v.assets.path(chartBundle) != "",
 		DataURL:   address("/api/v1/timeline", f.Values()),
 		CSVURL:    address("/timeline.csv", f.Values()),
@@ -223,83 +223,4 @@ func dayAddress(f tenor.Filter, d tenor.Day) string {
 	values := f.Values()
 	values.Set("day", d.String())
 	return address("/", values) + "#day"
-}
-
-// field is one control of the form above the chart.
-type field struct {
-	Name, Label string
-	Kind        string // select, text or date
-	Value       string
-	Options     []option // of a select, or suggestions for a text
-	Keep        []string // further values of the same name, kept when the form is sent
-}
-
-type option struct {
-	Value, Label string
-	Chosen       bool
-}
-
-// form is the filter as controls. A name with several values keeps them and
-// offers to add one more; the chips above remove them.
-func (v *view) form(ctx context.Context, f tenor.Filter) ([]field, error) {
-	values := f.Values()
-	var fields []field
-	for _, p := range tenor.Params() {
-		one := field{Name: p.Name, Label: label(p.Name), Kind: "text"}
-		if set := values[p.Name]; len(set) == 1 {
-			one.Value = set[0]
-		} else {
-			one.Keep = set
-		}
-		switch p.Name {
-		case "kind":
-			continue // hardly a question for the consensus; the address takes it still
-		case "from", "to", "asof":
-			one.Kind = "date"
-		case "window":
-			one.Kind = "select"
-			one.Options = windowOptions(f.Window)
-		case "count":
-			one.Kind = "select"
-			for _, c := range p.Allowed {
-				chosen := c == string(f.Count) || f.Count == "" && c == string(tenor.CountVoices)
-				one.Options = append(one.Options, option{c, c, chosen})
-			}
-		case "analyst", "firm", "outlet":
-			names, err := v.store.Values(ctx, p.Name, maxNames)
-			if err != nil {
-				return nil, err
-			}
-			for _, n := range names {
-				one.Options = append(one.Options, option{Value: n, Label: n})
-			}
-		default:
-			if len(p.Allowed) > 0 {
-				one.Kind = "select"
-				one.Options = []option{{Label: map[bool]string{true: "any", false: "add one"}[len(one.Keep) == 0]}}
-				for _, a := range p.Allowed {
-					one.Options = append(one.Options, option{a, human(a), a == one.Value})
-				}
-			}
-		}
-		fields = append(fields, one)
-	}
-	return fields, nil
-}
-
-// windowOptions are the windows offered, and the one in use if it is another.
-func windowOptions(window int) []option {
-	if window == 0 {
-		window = tenor.DefaultWindow
-	}
-	offered := tenor.Windows()
-	if !slices.Contains(offered, window) {
-		offered = append(offered, window)
-		slices.Sort(offered)
-	}
-	var list []option
-	for _, days := range offered {
-		list = append(list, option{strconv.Itoa(days), plural(days, "day", "days"), days == window})
-	}
-	return list
 }

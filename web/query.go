@@ -147,6 +147,9 @@ func chips(path string, f tenor.Filter) []chip {
 	var list []chip
 	values := f.Values()
 	for _, p := range tenor.Params() {
+		if p.Timeline {
+			continue // switches show those
+		}
 		for _, value := range values[p.Name] {
 			list = append(list, chip{label(p.Name), valueLabel(p.Name, value), address(path, without(f, p.Name, value))})
 		}

@@ -11,6 +11,7 @@
 //	pages.go      templates, and what all pages share
 //	assets.go     stylesheet and scripts, embedded under hashed names
 //	consensus.go  / and the voices behind a day
+//	controls.go   the form and switches above the chart
 //	quotes.go     /quotes with its facets and chips; profile.go reuses it
 //	article.go    /articles/{id}; marks.go cuts the text at its quotes
 //	export.go     CSV and JSON Lines
