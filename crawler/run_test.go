@@ -99,6 +99,15 @@ func TestOneBrokenSourceDoesNotStopTheOthers(t *testing.T) {
 		}
 	}
 	wantOutcome(t, m.get(t, u+"/empty.xml"), tenor.Done, "empty")
+	well := 0
+	for _, v := range sum.Visits {
+		if v.Problem == "" {
+			well++
+		}
+	}
+	if len(sum.Visits) != 10 || well != 3 {
+		t.Errorf("visits %+v", sum.Visits)
+	}
 	if sum.Articles != 2 || sum.Failed != 7 {
 		t.Errorf("%d articles, %d failed\n%s", sum.Articles, sum.Failed, reasons(sum))
 	}
@@ -235,14 +244,16 @@ func TestDeliverDecides(t *testing.T) {
 	s := serve(t, map[string]http.HandlerFunc{"/*": says(article)})
 	m := newMemory()
 	outcomes := map[string]error{
-		"/a": nil, "/b": fmt.Errorf("read: %w", tenor.ErrNotEnglish), "/c": tenor.ErrTruncated, "/d": errors.New("disk full"),
+		"/a": nil, "/b": fmt.Errorf("tag https://a.example/1: %w", tenor.ErrNotEnglish), "/c": tenor.ErrTruncated, "/d": errors.New("disk full"),
 	}
 	deliver := func(_ context.Context, f tenor.Fetch, _ *tenor.Page) error {
 		return outcomes[strings.TrimPrefix(f.URL, s.URL)]
 	}
 	crawl(t, quick(s), m, deliver, "page "+s.URL+"/a", "page "+s.URL+"/b", "page "+s.URL+"/c", "page "+s.URL+"/d")
 	wantOutcome(t, m.get(t, s.URL+"/a"), tenor.Done, "")
-	wantOutcome(t, m.get(t, s.URL+"/b"), tenor.Skipped, "not in English")
+	if f := m.get(t, s.URL+"/b"); f.State != tenor.Skipped || f.Reason != "not in English" {
+		t.Errorf("/b: %s, %q; equal reasons must be equal", f.State, f.Reason)
+	}
 	wantOutcome(t, m.get(t, s.URL+"/c"), tenor.Skipped, "cut at 10 MiB")
 	wantOutcome(t, m.get(t, s.URL+"/d"), tenor.Failed, "disk full")
 }

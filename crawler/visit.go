@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gocolly/colly/v2"
@@ -42,7 +43,8 @@ func (c *Crawler) newVisitor() *visitor {
 	return v
 }
 
-// visit fetches one page. Errors are problems, or the context's.
+// visit fetches one page. Errors are problems, or the context's; an answer other
+// than success gives both, the page and its problem.
 func (v *visitor) visit(ctx context.Context, address string) (*tenor.Page, error) {
 	var last hopRecord
 	v.page = nil
@@ -133,7 +135,7 @@ func judge(err error) (tenor.FetchState, string) {
 	case errors.As(err, &p):
 		return p.state, sentence(p.reason)
 	case isSkip(err):
-		return tenor.Skipped, sentence(err.Error())
+		return tenor.Skipped, skipReason(err)
 	}
 	return tenor.Failed, sentence(err.Error())
 }
@@ -141,6 +143,23 @@ func judge(err error) (tenor.FetchState, string) {
 // isSkip reports whether the reader of the page found nothing to keep or to tag.
 func isSkip(err error) bool {
 	return errors.Is(err, tenor.ErrNoArticle) || errors.Is(err, tenor.ErrNotEnglish) || errors.Is(err, tenor.ErrTruncated)
+}
+
+// skipReason is what the reader of a page said, without the address before it and
+// without figures, so that equal reasons can be counted together.
+func skipReason(err error) string {
+	reason := sentence(err.Error())
+	for _, sentinel := range []error{tenor.ErrNoArticle, tenor.ErrNotEnglish, tenor.ErrTruncated} {
+		if !errors.Is(err, sentinel) {
+			continue
+		}
+		i := strings.Index(reason, sentinel.Error())
+		if i < 0 || strings.ContainsAny(reason[i:], "0123456789") {
+			return sentinel.Error()
+		}
+		return reason[i:]
+	}
+	return reason
 }
 
 // safely recovers from panics: text from strangers may find a fault in a
