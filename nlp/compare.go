@@ -75,11 +75,8 @@ func rivals(a, b tenor.Subject) bool {
 // namedBefore is the nearest market named before m in its sentence.
 func (p *passage) namedBefore(m match) (int, bool) {
 	best, ok := 0, false
-	for _, o := range p.found {
-		if o.last >= m.first {
-			break
-		}
-		if e := p.entryOf(o); e.family == familySubject && m.first-o.last <= comparedReach && !p.sentenceEnds(o.last, m.first) {
+	for _, o := range p.near(m.first-comparedReach-longestMatch, m.first-1) {
+		if e := p.entryOf(o); e.family == familySubject && o.last < m.first && m.first-o.last <= comparedReach && !p.sentenceEnds(o.last, m.first) {
 			best, ok = e.class, true
 		}
 	}
@@ -88,8 +85,8 @@ func (p *passage) namedBefore(m match) (int, bool) {
 
 // namedAfter is the first market named after m in its sentence.
 func (p *passage) namedAfter(m match) (int, bool) {
-	for _, o := range p.found {
-		if e := p.entryOf(o); e.family == familySubject && o.first > m.last && o.first-m.last <= comparedReach && !p.sentenceEnds(m.last, o.first) {
+	for _, o := range p.near(m.last+1, m.last+comparedReach) {
+		if e := p.entryOf(o); e.family == familySubject && !p.sentenceEnds(m.last, o.first) {
 			return e.class, true
 		}
 	}
@@ -103,4 +100,29 @@ func (p *passage) sentenceEnds(from, to int32) bool {
 		}
 	}
 	return false
+}
+
+// discount turns what the market is said to have priced in: good news that is
+// in the price speaks against it, trouble that is in the price for it. Said of
+// no news at all it speaks against.
+func (p *passage) discount() {
+	for _, m := range p.found {
+		e := p.entryOf(m)
+		if e.family != familyStance || e.class != stancePriced {
+			continue
+		}
+		turned := false
+		if !p.negated(m.first, m.last) {
+			for i := range p.signals {
+				s := &p.signals[i]
+				if s.last < m.first && m.first-s.last <= comparedReach && !p.sentenceEnds(s.last, m.first) {
+					s.value = -s.value
+					turned = true
+				}
+			}
+		}
+		if !turned {
+			p.add(signal{match: m, value: -e.weight})
+		}
+	}
 }

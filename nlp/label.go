@@ -72,6 +72,12 @@ func (l *labeller) label(p *passage, q *tenor.Quote) {
 	l.stanceOf(p, q)
 }
 
+// Bounds on hostile text: what is beyond them does not count for the labels.
+const (
+	longestQuote = 1500 // words; the longest of a thousand labelled quotes has 81
+	longestTitle = 500  // bytes
+)
+
 // passage is a quote as the rules see it: its words, and every phrase of the
 // lexicon that stands in it. One is used again and again, to spare allocations.
 type passage struct {
@@ -98,7 +104,7 @@ func (p *passage) open(lex *lexicon, a *tenor.Article) {
 	p.lex, p.text = lex, a.Text
 	p.article = lex.words.tokenise(p.article[:0], a.Text, 0, len(a.Text))
 	p.main = p.mainSubject(a)
-	p.readTitle(a.Title)
+	p.readTitle(a.Title[:min(len(a.Title), longestTitle)])
 }
 
 // readTitle takes the lean of the headline: a quote in a story of fear is less
@@ -120,11 +126,13 @@ func (p *passage) read(q *tenor.Quote) {
 	p.words = p.words[:0]
 	for _, s := range q.Spans {
 		from, to := p.tokensIn(s)
+		to = min(to, from+longestQuote-len(p.words))
+		if from >= to {
+			continue
+		}
 		at := len(p.words)
 		p.words = append(p.words, p.article[from:to]...)
-		if at < len(p.words) {
-			p.words[at].gap = gapSentence // no phrase runs over the words left out
-		}
+		p.words[at].gap = gapSentence // no phrase runs over the words left out
 	}
 	p.found = p.lex.longest(p.lex.phrases.find(p.found[:0], p.words))
 }
@@ -134,6 +142,16 @@ func (p *passage) tokensIn(s tenor.Span) (from, to int) {
 	from = sort.Search(len(p.article), func(i int) bool { return p.article[i].start >= s.Start() })
 	to = sort.Search(len(p.article), func(i int) bool { return p.article[i].end > s.End() })
 	return from, max(from, to)
+}
+
+// near is the part of found that begins at the words from to to.
+func (p *passage) near(from, to int32) []match {
+	i := sort.Search(len(p.found), func(i int) bool { return p.found[i].first >= from })
+	j := i
+	for j < len(p.found) && p.found[j].first <= to {
+		j++
+	}
+	return p.found[i:j]
 }
 
 // entryOf is the lexicon's line behind a match.

@@ -15,8 +15,11 @@ func (p *passage) turn() {
 		}
 		end := min(int(m.last)+negationReach, len(p.words)-1)
 		for _, o := range p.found[i+1:] {
+			if int(o.first) > end {
+				break
+			}
 			if e := p.entryOf(o); e.family == familyNegation && e.class == negationBarrier && o.first > m.last {
-				end = min(end, int(o.first)-1)
+				end = int(o.first) - 1
 				break
 			}
 		}
@@ -35,10 +38,7 @@ func (p *passage) negated(first, last int32) bool {
 // partOfPhrase reports whether a negation belongs to a phrase that leans by
 // itself: the "no" of "no room" is counted there.
 func (p *passage) partOfPhrase(n match) bool {
-	for _, m := range p.found {
-		if m.first > n.first {
-			break
-		}
+	for _, m := range p.near(n.first-longestMatch, n.first) {
 		e := p.entryOf(m)
 		if e.family == familyStance && e.class <= stanceNeutral && m.last >= n.last && m.last > m.first {
 			return true
@@ -47,13 +47,13 @@ func (p *passage) partOfPhrase(n match) bool {
 	return false
 }
 
-// negationBefore is the last negation that reaches the words first to last.
-func (p *passage) negationBefore(first, last int32) (match, bool) {
+// negationOf is the last negation that reaches m.
+func (p *passage) negationOf(m match) (match, bool) {
 	var n match
 	ok := false
-	for _, m := range p.found {
-		if e := p.entryOf(m); e.family == familyNegation && e.class == negationWord && m.last < last && first-m.last <= negationReach {
-			n, ok = m, true
+	for _, o := range p.near(m.first-negationReach-longestMatch, m.last) {
+		if e := p.entryOf(o); e.family == familyNegation && e.class == negationWord && o.last < m.last {
+			n, ok = o, true
 		}
 	}
 	return n, ok

@@ -177,6 +177,9 @@ func gapOf(r rune, rest string) gap {
 	return gapNone
 }
 
+// longestMatch bounds the words of a phrase; loading refuses a longer one.
+const longestMatch = 10
+
 // phrases is a trie over word numbers. Every phrase carries the number of the
 // lexicon entry that it belongs to.
 type phrases struct {

@@ -38,6 +38,7 @@ type lexicon struct {
 	phrases  *phrases
 	subjects *phrases
 	entries  []entry
+	plain    map[word]bool // never shown as a reason
 }
 
 // Limits of a phrase list, against a slip that would fill the memory.
@@ -71,7 +72,7 @@ func names[S ~string](list []S) []string {
 // loadLexicon compiles the phrase lists of folder dir in fsys. Every theme of
 // tenor.Themes must have its list, themes/<theme>.txt.
 func loadLexicon(fsys fs.FS, dir string) (*lexicon, error) {
-	l := &lexicon{words: newVocabulary(), phrases: newPhrases(), subjects: newPhrases()}
+	l := &lexicon{words: newVocabulary(), phrases: newPhrases(), subjects: newPhrases(), plain: map[word]bool{}}
 	for _, f := range phraseLists {
 		if err := l.load(fsys, path.Join(dir, f.file), f.family, f.sections, -1); err != nil {
 			return nil, err
@@ -82,8 +83,28 @@ func loadLexicon(fsys fs.FS, dir string) (*lexicon, error) {
 			return nil, err
 		}
 	}
+	if err := l.loadPlain(fsys, path.Join(dir, "plain.txt")); err != nil {
+		return nil, err
+	}
 	l.seal()
 	return l, nil
+}
+
+// loadPlain reads the words that are too plain to be a reason.
+func (l *lexicon) loadPlain(fsys fs.FS, name string) error {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return fmt.Errorf("read phrase list: %w", err)
+	}
+	for line := range strings.Lines(string(data)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for _, w := range l.wordsOf(line) {
+			l.plain[w] = true
+		}
+	}
+	return nil
 }
 
 // seal makes the tries ready for every word of the vocabulary.
@@ -139,6 +160,9 @@ func (l *lexicon) addLine(line string, fam family, class, number int, seen map[s
 		ws := l.wordsOf(phrase)
 		if len(ws) == 0 {
 			return fmt.Errorf("no word in %q", phrase)
+		}
+		if len(ws) > longestMatch {
+			return fmt.Errorf("%q has %d words; at most %d", phrase, len(ws), longestMatch)
 		}
 		if ws[0] == anyWord {
 			return fmt.Errorf("%q begins with _", phrase)

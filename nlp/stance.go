@@ -21,6 +21,7 @@ const (
 	stanceShun
 	stanceOutdo
 	stanceLag
+	stancePriced
 	stanceContrast
 	stanceConcede
 	stanceCondition
@@ -31,7 +32,7 @@ const (
 
 var stanceSections = []string{
 	"bullish", "fragile", "neutral", "up", "down", "good", "bad", "policy", "asset",
-	"favour", "shun", "outdo", "lag", "contrast", "concede", "condition", "hedge", "warned", "cheered",
+	"favour", "shun", "outdo", "lag", "priced", "contrast", "concede", "condition", "hedge", "warned", "cheered",
 }
 
 // Sections of negation.txt.
@@ -68,19 +69,23 @@ const (
 )
 
 // stanceOf decides which way a quote leans on its subject. The rules find the
-// signals; the model weighs them together with the words.
+// signals; the model weighs them together with the words. A lean for which no
+// words can be shown is none.
 func (l *labeller) stanceOf(p *passage, q *tenor.Quote) {
 	p.signal(q)
-	if l.model != nil {
-		p.measure(q)
-		q.Stance, q.Confidence = l.model.decide(p)
-	} else {
+	if l.model == nil {
 		q.Stance, q.Confidence = p.sum.decide()
+		p.show(q, nil)
+		return
 	}
-	if q.Stance != tenor.Neutral && turnsWithTime(p) {
-		q.Stance, q.Confidence = tenor.Neutral, 0.6
+	p.measure(q)
+	z := l.model.likelihood(p)
+	k := likeliest(z)
+	q.Stance, q.Confidence = stances[k], z[k]
+	if q.Stance == tenor.Neutral || turnsWithTime(p) || !p.show(q, l.model) {
+		q.Stance, q.Confidence = tenor.Neutral, max(z[indexOf(stances[:], tenor.Neutral)], 1.0/3)
+		p.showNeutral(q)
 	}
-	p.show(q, l.model)
 }
 
 // summary is what the signals of a quote come to, before they are weighed.
@@ -120,6 +125,7 @@ func (p *passage) signal(q *tenor.Quote) {
 	p.turn()
 	p.collect()
 	p.compare(q.Subject)
+	p.discount()
 	p.sum = summary{reporting: p.reporting(q)}
 	for i := range p.signals {
 		s := &p.signals[i]
@@ -181,7 +187,7 @@ func (p *passage) scaleClause(m match, by float64) {
 // said of, each turned round by a negation before it.
 func (p *passage) collect() {
 	p.signals = p.signals[:0]
-	for i, m := range p.found {
+	for _, m := range p.found {
 		e := p.entryOf(m)
 		if e.family != familyStance {
 			continue
@@ -196,9 +202,9 @@ func (p *passage) collect() {
 				p.add(signal{match: m, value: -e.weight})
 			}
 		case stanceUp:
-			p.move(i, m, 1)
+			p.move(m, 1)
 		case stanceDown:
-			p.move(i, m, -1)
+			p.move(m, -1)
 		}
 	}
 }
@@ -206,26 +212,18 @@ func (p *passage) collect() {
 // moves reports whether m is also a movement with an object, which then speaks
 // for it, or the object of one.
 func (p *passage) moves(m match) bool {
-	for _, o := range p.found {
-		if o.first > m.last {
-			break
-		}
-		if o.last < m.first {
-			continue
-		}
+	for _, o := range p.near(m.first, m.first) {
 		e := p.entryOf(o)
-		if e.family != familyStance {
+		if e.family != familyStance || o.first != m.first || o.last != m.last {
 			continue
 		}
 		switch e.class {
 		case stanceUp, stanceDown:
-			if o.first == m.first && o.last == m.last {
-				if _, ok := p.objectOf(o); ok {
-					return true
-				}
+			if _, ok := p.objectOf(o); ok {
+				return true
 			}
 		case stanceBad:
-			if o.first == m.first && o.last == m.last && p.moved(o) {
+			if p.moved(o) {
 				return true
 			}
 		}
@@ -235,7 +233,7 @@ func (p *passage) moves(m match) bool {
 
 // moved reports whether some movement is said of o.
 func (p *passage) moved(o match) bool {
-	for _, m := range p.found {
+	for _, m := range p.near(o.first-objectAfter-longestMatch, o.last+objectBefore) {
 		e := p.entryOf(m)
 		if e.family != familyStance || e.class != stanceUp && e.class != stanceDown {
 			continue
@@ -248,7 +246,7 @@ func (p *passage) moved(o match) bool {
 }
 
 // move adds the signal of a movement, if it has an object.
-func (p *passage) move(_ int, m match, direction float64) {
+func (p *passage) move(m match, direction float64) {
 	object, ok := p.objectOf(m)
 	if !ok {
 		return
@@ -277,7 +275,7 @@ func (p *passage) move(_ int, m match, direction float64) {
 func (p *passage) objectOf(m match) (match, bool) {
 	var before, after match
 	hasBefore, hasAfter := false, false
-	for _, o := range p.found {
+	for _, o := range p.near(m.first-objectBefore-longestMatch, m.last+objectAfter) {
 		e := p.entryOf(o)
 		if e.family != familyStance || e.class < stanceGood || e.class > stanceAsset {
 			continue
@@ -354,25 +352,15 @@ func (p *passage) reporting(q *tenor.Quote) float64 {
 	return value
 }
 
-// show appends the signals that speak for the stance, and the negations that
-// turned one of them.
-func (p *passage) show(q *tenor.Quote, m *model) {
-	side := 0.0
-	switch q.Stance {
-	case tenor.Bullish:
-		side = 1
-	case tenor.Fragile:
+// show appends the signals that speak for a lean, and the negations that turned
+// them; where no rule does, the words that the model went by. It reports
+// whether there are any.
+func (p *passage) show(q *tenor.Quote, m *model) bool {
+	side := 1.0
+	if q.Stance == tenor.Fragile {
 		side = -1
 	}
 	tag := "stance:" + string(q.Stance)
-	if side == 0 {
-		for _, m := range p.found {
-			if e := p.entryOf(m); e.family == familyStance && e.class == stanceNeutral {
-				q.Evidence = append(q.Evidence, tenor.Evidence{Tag: tag, Span: p.span(m)})
-			}
-		}
-		return
-	}
 	shown := false
 	for _, s := range p.signals {
 		if s.value*side <= 0 {
@@ -380,16 +368,24 @@ func (p *passage) show(q *tenor.Quote, m *model) {
 		}
 		shown = true
 		q.Evidence = append(q.Evidence, tenor.Evidence{Tag: tag, Span: p.span(s.match)})
-		if s.negated {
-			if n, ok := p.negationBefore(s.first, s.last); ok {
-				q.Evidence = append(q.Evidence, tenor.Evidence{Tag: "negation", Span: p.span(n)})
-			}
+		if n, ok := p.negationOf(s.match); ok && s.negated {
+			q.Evidence = append(q.Evidence, tenor.Evidence{Tag: "negation", Span: p.span(n)})
 		}
 	}
 	if !shown && m != nil {
-		// No rule speaks for it: the words that the model went by do.
 		if span, ok := m.reason(p, q.Stance); ok {
 			q.Evidence = append(q.Evidence, tenor.Evidence{Tag: tag, Span: span})
+			shown = true
+		}
+	}
+	return shown
+}
+
+// showNeutral appends the phrases that balance or wait.
+func (p *passage) showNeutral(q *tenor.Quote) {
+	for _, m := range p.found {
+		if e := p.entryOf(m); e.family == familyStance && e.class == stanceNeutral {
+			q.Evidence = append(q.Evidence, tenor.Evidence{Tag: "stance:" + string(tenor.Neutral), Span: p.span(m)})
 		}
 	}
 }

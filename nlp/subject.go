@@ -25,7 +25,7 @@ const (
 // and what it speaks of most. It is -1 where nothing is named.
 func (p *passage) mainSubject(a *tenor.Article) int {
 	scores := growTo(&p.scores, len(allSubjects))
-	p.words = p.lex.words.tokenise(p.words[:0], a.Title, 0, len(a.Title))
+	p.words = p.lex.words.tokenise(p.words[:0], a.Title, 0, min(len(a.Title), longestTitle))
 	p.tally(scores, p.words, titleWeight)
 	lead := min(leadWords, len(p.article))
 	p.tally(scores, p.article[:lead], leadWeight)

@@ -121,9 +121,10 @@ func (p *passage) wordFeatures() []wordFeature {
 			w = string(folded)
 		}
 		by := float64(p.wordWeight(i))
-		all = append(all, wordFeature{w, by})
 		if p.turned[i] {
 			all = append(all, wordFeature{"! " + w, by})
+		} else {
+			all = append(all, wordFeature{w, by})
 		}
 		if i > 0 && t.gap < gapClause {
 			all = append(all, wordFeature{last + " " + w, by})
@@ -273,14 +274,7 @@ func CrossValidate(r io.Reader, o TrainOptions, folds int) (Figures, error) {
 		}
 		f := t.fit(use, o)
 		for i := fold; i < len(t.examples); i += folds {
-			z := f.scores(&t.examples[i])
-			best := 0
-			for k := range z {
-				if z[k] > z[best] {
-					best = k
-				}
-			}
-			confusion[t.examples[i].class][best]++
+			confusion[t.examples[i].class][likeliest(f.scores(&t.examples[i]))]++
 		}
 	}
 	fig := Figures{Quotes: len(t.examples)}
@@ -311,6 +305,8 @@ func TrainStance(r io.Reader, o TrainOptions, w io.Writer) error {
 	}
 	f := t.fit(use, o)
 	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "# Stance weights, written by nlp/train; README.md beside this file says from what.\n")
+	fmt.Fprintf(out, "# A feature, then its weights for bullish, fragile and neutral in thousandths.\n")
 	line := func(name string, w [3]float64) {
 		var n [3]int
 		for k := range w {

@@ -1,0 +1,68 @@
+package nlp
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"runtime"
+	"testing"
+)
+
+// TestTrainIsReproducible trains twice on the invented sentences and reads the
+// weights back.
+func TestTrainIsReproducible(t *testing.T) {
+	var data bytes.Buffer
+	for _, in := range readInvented(t) {
+		line, err := json.Marshal(silver{Title: in.Title, Text: in.Quote, Stance: in.Stance, Sure: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		data.Write(append(line, '\n'))
+	}
+	o := DefaultTrainOptions()
+	o.MinCount = 2
+	var first, second bytes.Buffer
+	for _, out := range []*bytes.Buffer{&first, &second} {
+		if err := TrainStance(bytes.NewReader(data.Bytes()), o, out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(first.Bytes(), second.Bytes()) {
+		t.Error("training twice gives two models")
+	}
+	l, err := newRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.model, err = parseModel("trained", first.Bytes(), l.lexicon.words); err != nil {
+		t.Fatal(err)
+	}
+	l.lexicon.seal()
+	var score labelScore
+	for _, in := range readInvented(t) {
+		_, q := labelOne(l, &in)
+		score.add(&goldQuote{Stance: in.Stance}, &q)
+	}
+	atLeast(t, "accuracy on what it was trained on", score.accuracy(), 0.9)
+}
+
+// TestModelIsThatOfItsData: the embedded weights are what training writes today,
+// so that no change of the features leaves them behind. Other processors fuse
+// multiplications and may differ in the last digit.
+func TestModelIsThatOfItsData(t *testing.T) {
+	f, err := os.Open("../../shared/data/stance_silver.jsonl")
+	if err != nil {
+		t.Skipf("no training data here: %v", err)
+	}
+	defer f.Close()
+	if runtime.GOARCH != "amd64" {
+		t.Skip("the weights were trained on amd64")
+	}
+	var out bytes.Buffer
+	if err := TrainStance(f, DefaultTrainOptions(), &out); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(out.Bytes(), stanceModel) {
+		t.Error("nlp/model/stance.txt is not what training writes; run the command in nlp/train")
+	}
+}
