@@ -47,8 +47,9 @@ type silver struct {
 // trainer holds the examples and the numbers of their word features.
 type trainer struct {
 	labeller *labeller
-	names    []string
+	names    []string // of the features
 	number   map[string]int32
+	common   map[string]bool // words seen without a capital: no names of people or firms
 	examples []example
 }
 
@@ -59,7 +60,7 @@ func readExamples(r io.Reader) (*trainer, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &trainer{labeller: l, number: map[string]int32{}}
+	t := &trainer{labeller: l, number: map[string]int32{}, common: map[string]bool{"0": true, "!": true}}
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 1<<20)
 	for number := 1; lines.Scan(); number++ {
@@ -89,6 +90,11 @@ func (t *trainer) add(s *silver) {
 		e.weight = 0.7
 	}
 	e.class = indexOf(stances[:], s.Stance)
+	for _, w := range p.words {
+		if c := s.Text[w.start]; c >= 'a' && c <= 'z' || w.word != unknownWord {
+			t.common[p.spelling(w)] = true
+		}
+	}
 	for _, wf := range p.wordFeatures() {
 		f := wf.name
 		n, ok := t.number[f]
@@ -114,12 +120,7 @@ func (p *passage) wordFeatures() []wordFeature {
 	var all []wordFeature
 	last := ""
 	for i, t := range p.words {
-		w := "0"
-		if t.word != numberWord {
-			var buf [longestWord + 4]byte
-			_, folded := fold(&buf, p.text, t.start, t.end)
-			w = string(folded)
-		}
+		w := p.spelling(t)
 		by := float64(p.wordWeight(i))
 		if p.turned[i] {
 			all = append(all, wordFeature{"! " + w, by})
@@ -132,6 +133,16 @@ func (p *passage) wordFeatures() []wordFeature {
 		last = w
 	}
 	return all
+}
+
+// spelling is the normal form of a word; "0" for every number.
+func (p *passage) spelling(t term) string {
+	if t.word == numberWord {
+		return "0"
+	}
+	var buf [longestWord + 4]byte
+	_, folded := fold(&buf, p.text, t.start, t.end)
+	return string(folded)
 }
 
 // contentOf is what a speaker said in a sentence that reports it: the words
@@ -163,7 +174,8 @@ func contentOf(text string) []tenor.Span {
 	return []tenor.Span{{0, len(text)}}
 }
 
-// prune drops word features that stand in fewer than min quotes of use.
+// prune keeps the word features that stand in at least min quotes of use. The
+// names of people and firms are dropped: who speaks is no reason.
 func (t *trainer) prune(use []int, min int) []bool {
 	count := make([]int, len(t.names))
 	for _, i := range use {
@@ -178,6 +190,9 @@ func (t *trainer) prune(use []int, min int) []bool {
 	keep := make([]bool, len(t.names))
 	for i, n := range count {
 		keep[i] = n >= min
+		for w := range strings.FieldsSeq(t.names[i]) {
+			keep[i] = keep[i] && t.common[w]
+		}
 	}
 	return keep
 }
