@@ -7,15 +7,16 @@ type Tally struct {
 	Bullish, Neutral, Fragile int
 }
 
-// Add counts one vote; a stance that is none of the three counts nothing.
-func (t *Tally) Add(s Stance) {
+// Add counts votes for a stance, or takes them back where they are negative. A
+// stance that is none of the three counts nothing.
+func (t *Tally) Add(s Stance, votes int) {
 	switch s {
 	case Bullish:
-		t.Bullish++
+		t.Bullish += votes
 	case Neutral:
-		t.Neutral++
+		t.Neutral += votes
 	case Fragile:
-		t.Fragile++
+		t.Fragile += votes
 	}
 }
 

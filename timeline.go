@@ -115,44 +115,79 @@ func (t *Timeline) draw() {
 	if last-first >= maxDays {
 		first = last - maxDays + 1
 	}
-	var standing []View // on the day before
+	var count counter
+	var standing []*View
 	next := 0
 	for d := first; d <= last; d++ {
 		changed := d == first
 		for ; next < len(t.views) && t.views[next].Published <= d; next++ {
-			standing = append(standing, t.views[next])
+			standing = append(standing, &t.views[next])
+			count.add(&t.views[next], +1)
 			changed = true
 		}
-		left := slices.DeleteFunc(standing, func(v View) bool { return !v.stands(d) })
-		changed = changed || len(left) != len(standing)
-		standing = left
+		standing = slices.DeleteFunc(standing, func(v *View) bool {
+			if v.stands(d) {
+				return false
+			}
+			count.add(v, -1)
+			changed = true
+			return true
+		})
 		if !changed {
 			p := t.Points[len(t.Points)-1]
 			p.Day = d
 			t.Points = append(t.Points, p)
 			continue
 		}
-		t.Points = append(t.Points, newPoint(d, settle(slices.Clone(standing))))
+		t.Points = append(t.Points, count.point(d, standing))
 	}
 }
 
-// newPoint counts the views that stand on a day.
-func newPoint(d Day, standing []View) Point {
-	p := Point{Day: d}
-	articles := map[string]bool{}
-	for i := range standing {
-		v := &standing[i]
-		if v.Disputed {
-			p.Disputed++
-		} else {
-			p.Add(v.Stance)
-		}
-		p.Quotes += len(v.Quotes)
-		for j := range v.Quotes {
-			articles[v.Quotes[j].ArticleKey] = true
+// counter keeps what a point counts while views come and go, so that a day costs
+// what changed on it.
+type counter struct {
+	Tally
+	disputed, quotes, institutions int
+	articles                       map[string]int // quotes from each
+}
+
+func (c *counter) add(v *View, sign int) {
+	if c.articles == nil {
+		c.articles = map[string]int{}
+	}
+	if v.SpeakerType == Institution {
+		c.institutions += sign
+	}
+	if v.Disputed {
+		c.disputed += sign
+	} else {
+		c.Add(v.Stance, sign)
+	}
+	c.quotes += sign * len(v.Quotes)
+	for i := range v.Quotes {
+		key := v.Quotes[i].ArticleKey
+		if c.articles[key] += sign; c.articles[key] == 0 {
+			delete(c.articles, key)
 		}
 	}
-	p.Articles = len(articles)
+}
+
+// point is the point of a day on which these views stand. Where institutions are
+// among them some may be silenced by their own people, so it is counted anew.
+func (c *counter) point(d Day, standing []*View) Point {
+	if c.institutions > 0 {
+		var views []View
+		for _, v := range standing {
+			views = append(views, *v)
+		}
+		var fresh counter
+		for _, v := range settle(views) {
+			fresh.add(&v, +1)
+		}
+		fresh.institutions = 0
+		return fresh.point(d, nil)
+	}
+	p := Point{Day: d, Tally: c.Tally, Disputed: c.disputed, Quotes: c.quotes, Articles: len(c.articles)}
 	if n := p.N(); n >= numberFrom {
 		p.Number, p.Hollow = true, n <= hollowTo
 		p.Net, p.Agreement = p.Tally.Net(), p.Tally.Agreement()
