@@ -71,6 +71,7 @@ func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
 		Crawler: c,
 		sources: map[string]*sourceState{},
 		entries: map[string]bool{},
+		last:    map[string]bool{},
 	}
 	for _, s := range c.cfg.Sources {
 		r.sources[s.Name] = &sourceState{Source: s}
@@ -124,6 +125,7 @@ type run struct {
 	mu      sync.Mutex
 	sources map[string]*sourceState
 	entries map[string]bool // addresses queued as entries in this run
+	last    map[string]bool // pages of a list whose predecessor brought nothing new
 }
 
 // sourceState is what a run knows of a source.
@@ -223,6 +225,24 @@ func (r *run) firstTime(source, address string) bool {
 	s.lists++
 	r.entries[address] = true
 	return true
+}
+
+// follows reports whether the page after this one of a list is to be read. It is
+// unless the page before this one brought nothing new: what stands
+// further back was read when it was new.
+func (r *run) follows(address string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.last[address]
+}
+
+// brought notes how many new pages were found before the page next of a list.
+func (r *run) brought(next string, added int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if next != "" && added == 0 {
+		r.last[next] = true
+	}
 }
 
 // fatal is an error that ends the run: the frontier's, not a page's.

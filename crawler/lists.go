@@ -41,16 +41,17 @@ func (r *run) readListing(ctx context.Context, f *tenor.Fetch, page *tenor.Page)
 		return err
 	}
 	r.counters.drop("link left out: its path repeats itself without end", l.endless)
-	added, err := r.queue(ctx, f, l.articles)
-	if err != nil {
-		return err
-	}
-	// The next page of a list is worth reading while this one brought something
-	// new: the older pages were read when they were new.
-	if l.next != "" && added > 0 {
+	// The page after this one is queued before this one's articles are: killed in
+	// between, the next run would find nothing new here and look no further.
+	if l.next != "" && r.follows(f.URL) {
 		if err := r.queueLists(ctx, f, []entry{{url: l.next}}, tenor.FetchListing); err != nil {
 			return err
 		}
+	}
+	added, err := r.queue(ctx, f, l.articles)
+	r.brought(l.next, added)
+	if err != nil {
+		return err
 	}
 	if f.Depth == 0 && source.Kind == "" && source.links == nil && l.feed != "" {
 		if err := r.queueLists(ctx, f, []entry{{url: l.feed}}, tenor.FetchFeed); err != nil {

@@ -182,9 +182,34 @@ func TestPagination(t *testing.T) {
 			<a href="/list/page/%[2]d">Older posts →</a><a href="/list/page/1">1</a></html>`, p, p%12+1))
 	}
 	s := serve(t, pages)
-	sum := crawl(t, quick(s), newMemory(), nil, "listing "+s.URL+"/list/page/1")
+	m := newMemory()
+	sum := crawl(t, quick(s), m, nil, "listing "+s.URL+"/list/page/1")
 	if sum.Articles != 24 || s.count("/list/page/1") != 1 {
 		t.Errorf("%d articles of 24; page 1 read %d times\n%s", sum.Articles, s.count("/list/page/1"), reasons(sum))
+	}
+	// With nothing new on page 1 the list is not read to its end again.
+	crawl(t, quick(s), m, nil, "listing "+s.URL+"/list/page/1")
+	if s.count("/list/page/1") != 2 || s.count("/list/page/3") != 1 {
+		t.Errorf("page 1 read %d times, page 3 %d times", s.count("/list/page/1"), s.count("/list/page/3"))
+	}
+}
+
+// Killed after it had queued the articles of page 1 and nothing else, a crawl
+// still comes to page 2.
+func TestPaginationSurvivesAKill(t *testing.T) {
+	s := serve(t, map[string]http.HandlerFunc{
+		"/list":        says(`<html><a href="/story/a-first-look.html">x</a><a rel="next" href="/list/page/2">Next</a></html>`),
+		"/list/page/2": says(`<html><a href="/story/b-second-look.html">x</a></html>`),
+		"/story/*":     says(article),
+	})
+	m := newMemory()
+	list := sourcesOf(t, "listing "+s.URL+"/list")[0]
+	story := tenor.Fetch{URL: s.URL + "/story/a-first-look.html", Source: list.Name, Kind: tenor.FetchPage, Depth: 1}
+	if _, err := m.Enqueue(t.Context(), list.entry(), story); err != nil {
+		t.Fatal(err)
+	}
+	if sum := crawl(t, quick(s), m, nil, "listing "+s.URL+"/list"); sum.Articles != 2 {
+		t.Errorf("%d articles of 2", sum.Articles)
 	}
 }
 
