@@ -112,17 +112,17 @@ func judgePage(a *tenor.Article, meta metadata, doc *goquery.Document) (tenor.Pa
 	return tenor.PageArticle, nil
 }
 
-// looksLikeListing: the page does not call itself an article, none of its
-// paragraphs is as long as two sentences, and its links hold more words than they do.
+// looksLikeListing: more than half of the text is the text of links.
 func looksLikeListing(doc *goquery.Document, text string) bool {
-	for p := range strings.SplitSeq(text, "\n\n") {
-		if len(p) >= 160 {
-			return false
-		}
-	}
 	linked := 0
-	doc.Find("a[href]").Each(func(_ int, s *goquery.Selection) { linked += len(nodeText(s)) })
-	return linked > len(text)
+	seen := map[string]bool{}
+	doc.Find("a[href]").Each(func(_ int, s *goquery.Selection) {
+		if words := nodeText(s); len(words) > 20 && !seen[words] && strings.Contains(text, words) {
+			seen[words] = true
+			linked += len(words)
+		}
+	})
+	return linked*2 > len(text)
 }
 
 // guessLanguage is the language of the text; "" when the text does not settle it.

@@ -26,6 +26,7 @@ func markBreaks(root *html.Node) {
 	}
 	for _, n := range breaks {
 		n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: " " + breakMark + " "}, n)
+		n.Parent.RemoveChild(n)
 	}
 }
 

@@ -17,7 +17,7 @@ var earliestDate = time.Date(1994, 1, 1, 0, 0, 0, 0, time.UTC)
 // pageDate is when the page says it was published, by the most trustworthy of
 // its statements: JSON-LD, article:published_time, other meta tags, <time>,
 // whatever go-htmldate finds, the address. latest bounds it; a statement that
-// lies later is passed over, as is one before the web.
+// lies later or before the web is passed over.
 func pageDate(doc *goquery.Document, article ldNode, graph ldGraph, url string, latest time.Time) tenor.Date {
 	candidates := []tenor.Date{parseStamp(article.text("datePublished"), "json-ld")}
 	if article == nil {
@@ -41,10 +41,17 @@ func pageDate(doc *goquery.Document, article ldNode, graph ldGraph, url string, 
 		}
 	})
 	candidates = append(candidates, timeElement(doc))
+	future := false
 	for _, d := range candidates {
 		if plausible(d, latest) {
 			return d
 		}
+		future = future || d.Known() && d.Time.After(latest)
+	}
+	if future {
+		// Whatever is guessed for a page that states such a date would be read off
+		// the same wrong clock.
+		return tenor.Date{}
 	}
 	if d := guessDate(doc, url, latest); plausible(d, latest) {
 		return d
@@ -94,7 +101,12 @@ func guessDate(doc *goquery.Document, url string, latest time.Time) tenor.Date {
 		return tenor.Date{}
 	}
 	y, m, d := result.DateTime.Date()
-	return dayDate(y, m, d, "htmldate")
+	date := dayDate(y, m, d, "htmldate")
+	if m == time.January && d == 1 {
+		// What it makes of a bare year, such as that of a copyright line.
+		date.Precision = tenor.PrecisionYear
+	}
+	return date
 }
 
 var urlDay = regexp.MustCompile(`(?:^|[/_-])((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)

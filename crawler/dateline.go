@@ -52,7 +52,7 @@ const (
 // what each number is; d and m alone are decided by their size.
 var dateForms = []*regexp.Regexp{
 	// 2024.07.18, 2025-09-17, 2024/7/18, 2025年9月18日
-	regexp.MustCompile(`(?:^|[^\d.])(?P<Y>(?:19|20)\d\d)(?:[-./]|年)(?P<M>\d\d?)(?:[-./]|月)(?P<D>\d\d?)(?:日|T|\b)`),
+	regexp.MustCompile(`(?:^|[^\d.,/-])(?P<Y>(?:19|20)\d\d)(?:[-./]|年)(?P<M>\d\d?)(?:[-./]|月)(?P<D>\d\d?)(?:日|T|\b)`),
 	// Fri Jan 6, 2012; Sunday, Aug 17, 2025; March 12, 2009; Sept. 16 2024
 	regexp.MustCompile(`(?i)\b` + weekdayWord + monthWord + `\s+(?P<D>\d\d?)` + ordinal + `(?:,\s*|\s+)(?P<Y>(?:19|20)\d\d)`),
 	// Tuesday 12 Dec 2023; 26th Jan 21; 27/Jun/2016; 6-Jan-2026
@@ -95,6 +95,10 @@ func readMention(form *regexp.Regexp, text string, at []int) (dateMention, bool)
 		return text[at[2*i]:at[2*i+1]]
 	}
 	m := dateMention{start: at[0], end: at[1]}
+	// 1.2.2024.1 is the version of something.
+	if next := text[m.end:min(len(text), m.end+2)]; len(next) == 2 && strings.IndexByte(".,/-", next[0]) >= 0 && isDigit(next[1]) {
+		return m, false
+	}
 	for m.start < m.end && !isDateStart(text[m.start]) {
 		m.start++
 	}

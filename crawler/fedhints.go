@@ -103,23 +103,23 @@ func (d *dating) meetings(s string, mentions []dateMention) {
 				days[i].fit *= 0.2
 			}
 		}
-		d.hint(0.01, days, []step{{0, 3, 1}, {4, 10, 0.5}, {11, 50, 0.25}})
+		d.hint(0.1, days, []step{{0, 3, 1}, {4, 10, 0.5}, {11, 50, 0.25}})
 	case past && yesterday.MatchString(s):
-		d.hint(0.02, fedDays(match), []step{{1, 1, 1}})
+		d.hint(0.1, fedDays(match), []step{{1, 1, 1}})
 	case past && today.MatchString(s):
-		d.hint(0.03, fedDays(match), []step{{0, 0, 1}, {1, 1, 0.2}})
+		d.hint(0.15, fedDays(match), []step{{0, 0, 1}, {1, 1, 0.2}})
 	case past && beijing.MatchString(s):
-		d.hint(0.03, fedDays(match), []step{{1, 1, 1}, {2, 2, 0.3}, {0, 0, 0.1}, {3, 5, 0.1}})
+		d.hint(0.15, fedDays(match), []step{{1, 1, 1}, {2, 2, 0.3}, {0, 0, 0.1}, {3, 5, 0.1}})
 	case future && !past && (thisWeek.MatchString(s) || weekday != ""):
-		d.hint(0.03, awaited(onDay(guess)), []step{{-2, 0, 1}, {-4, -3, 0.5}, {-6, -5, 0.1}})
+		d.hint(0.15, awaited(onDay(guess)), []step{{-2, 0, 1}, {-4, -3, 0.5}, {-6, -5, 0.1}})
 	case future && nextWeek.MatchString(s):
-		d.hint(0.03, awaited(fedDays(guess)), []step{{-9, -3, 1}, {-12, -10, 0.3}})
+		d.hint(0.15, awaited(fedDays(guess)), []step{{-9, -3, 1}, {-12, -10, 0.3}})
 	case past && lastWeek.MatchString(s):
-		d.hint(0.04, fedDays(match), []step{{3, 9, 1}, {2, 2, 0.2}, {10, 11, 0.3}})
+		d.hint(0.15, fedDays(match), []step{{3, 9, 1}, {2, 2, 0.2}, {10, 11, 0.3}})
 	case past && weekday != "":
-		d.hint(0.05, onDay(match), []step{{0, 1, 1}, {2, 2, 0.3}, {3, 5, 0.15}})
+		d.hint(0.15, onDay(match), []step{{0, 1, 1}, {2, 2, 0.3}, {3, 5, 0.15}})
 	case past && !future:
-		d.hint(0.12, fedDays(match), []step{{0, 3, 1}, {4, 10, 0.5}, {11, 45, 0.25}})
+		d.hint(0.3, fedDays(match), []step{{0, 3, 1}, {4, 10, 0.5}, {11, 45, 0.25}})
 	}
 }
 
@@ -198,10 +198,10 @@ func (d *dating) firstMove(s string, past bool) {
 		}
 	}
 	if past {
-		d.hint(0.02, days, []step{{0, 2, 1}, {3, 10, 0.5}, {11, 40, 0.1}})
+		d.hint(0.1, days, []step{{0, 2, 1}, {3, 10, 0.5}, {11, 40, 0.1}})
 		return
 	}
-	d.hint(0.04, days, []step{{-75, 7, 1}, {8, 40, 0.3}})
+	d.hint(0.2, days, []step{{-75, 7, 1}, {8, 40, 0.3}})
 }
 
 func previousMove(i, sign int) (tenor.Day, bool) {
@@ -284,6 +284,6 @@ func (d *dating) eras(text string) {
 			continue
 		}
 		used[[2]tenor.Day{e.from, e.to}] = true
-		d.hint(0.04, on(e.from), []step{{0, int(e.to - e.from), 1}})
+		d.hint(0.15, on(e.from), []step{{0, int(e.to - e.from), 1}})
 	}
 }

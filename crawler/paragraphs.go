@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 // paragraphs is the readable text below n: one string a block, inline tags
@@ -36,16 +35,14 @@ func (w *paragraphWriter) walk(n *html.Node) {
 	default:
 		return
 	}
-	if n.Data == "cell" && w.text.Len() > 0 && previousElement(n) != nil {
-		w.write(" | ")
-	}
-	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Head, atom.Iframe, atom.Object, atom.Svg, atom.Math:
+	// By name, not by atom: go-trafilatura makes elements without one.
+	switch n.Data {
+	case "script", "style", "template", "noscript", "head", "iframe", "object", "svg", "math":
 		return
-	case atom.Br:
+	case "br", "lb":
 		w.breaks++
 		return
-	case atom.Td, atom.Th:
+	case "td", "th", "cell":
 		if w.text.Len() > 0 && previousElement(n) != nil {
 			w.write(" | ")
 		}
@@ -103,24 +100,18 @@ func (w *paragraphWriter) flush() {
 	w.space, w.breaks = false, 0
 }
 
-// isBlock: the element starts and ends a paragraph. Table cells do not, unless
-// a layout table keeps whole paragraphs in them.
-func isBlock(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.P, atom.Div, atom.Li, atom.Ul, atom.Ol, atom.Dl, atom.Dt, atom.Dd, atom.Blockquote, atom.Pre,
-		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Table, atom.Tr, atom.Tbody, atom.Thead,
-		atom.Caption, atom.Figure, atom.Figcaption, atom.Section, atom.Article, atom.Main, atom.Header,
-		atom.Footer, atom.Aside, atom.Nav, atom.Hr, atom.Form, atom.Details, atom.Summary, atom.Address,
-		atom.Body, atom.Html, atom.Center, atom.Fieldset:
-		return true
+// isBlock: the element starts and ends a paragraph. Cells of a table do not: a row does.
+func isBlock(n *html.Node) bool { return blockElements[n.Data] }
+
+var blockElements = func() map[string]bool {
+	set := map[string]bool{}
+	for _, name := range strings.Fields(`html body main article section header footer nav aside div p li ul ol dl dt dd
+		blockquote pre h1 h2 h3 h4 h5 h6 table thead tbody tfoot tr caption figure figcaption hr form fieldset details
+		summary address center quote list item row`) {
+		set[name] = true
 	}
-	// go-trafilatura's own names, where it has not turned them back.
-	switch n.Data {
-	case "quote", "list", "item", "head", "row":
-		return true
-	}
-	return false
-}
+	return set
+}()
 
 func previousElement(n *html.Node) *html.Node {
 	for s := n.PrevSibling; s != nil; s = s.PrevSibling {

@@ -12,8 +12,8 @@ import (
 // Dating a text by what it says. Every hint ("yesterday, September 17", "June
 // inflation data", "the first cut since 2020") makes some days likelier than
 // others; together they leave one day, one month, one year, or nothing certain.
-// A hint may be misread, so none rules a day out: each has a doubt, the least
-// weight that it leaves to any day.
+// A hint may be misread, so none rules a day out: each has a doubt, the share of
+// such hints that mean something else, which could then be any day.
 
 // How much of the likelihood a day, month or year must hold to be the answer.
 const (
@@ -47,12 +47,15 @@ func dateText(text string, captured tenor.Date, latest time.Time) tenor.Date {
 }
 
 // fitToText reconciles the date that a page states with what its text says. A
-// page without one gets the text's. A stated date stands, unless the text tells
+// page without one, or with a bare year, gets the text's. A stated date stands, unless the text tells
 // of days after it as past: then the page has taken on an older one's date, and
 // the text's own is used where it is known.
 func fitToText(stated tenor.Date, text string, latest time.Time) tenor.Date {
-	if !stated.Known() {
-		return dateText(text, tenor.Date{}, latest)
+	if !stated.Known() || stated.Precision == tenor.PrecisionYear {
+		if d := dateText(text, tenor.Date{}, latest); d.Known() {
+			return d
+		}
+		return stated
 	}
 	if !tellsOfLater(text, tenor.DayOf(stated.Time)) {
 		return stated
@@ -108,8 +111,9 @@ type anchor struct {
 	fit float64
 }
 
-// hint weighs all days: the best step of any anchor, and doubt elsewhere. The
-// same hint given again, as a text repeats itself, counts once.
+// hint weighs all days: by the best step of any anchor, and elsewhere by the
+// doubt, spread over all days. The same hint given again, as a text repeats
+// itself, counts once.
 func (d *dating) hint(doubt float64, anchors []anchor, steps []step) {
 	key := fmt.Sprint(doubt, anchors, steps)
 	if len(anchors) == 0 || d.seen[key] {
@@ -125,8 +129,15 @@ func (d *dating) hint(doubt float64, anchors []anchor, steps []step) {
 			}
 		}
 	}
+	mean := 0.0
+	for _, w := range weights {
+		mean += w / float64(len(weights))
+	}
+	if mean == 0 {
+		return
+	}
 	for i, w := range weights {
-		d.logs[i] += math.Log(max(w, doubt))
+		d.logs[i] += math.Log(max(w, doubt*mean))
 	}
 }
 
@@ -138,10 +149,10 @@ func on(day tenor.Day) []anchor { return []anchor{{day, 1}} }
 // own sake. "The best since March 2009" says nothing of how long ago that was.
 func (d *dating) bounds() {
 	for _, day := range d.past {
-		d.hint(0.1, on(day), []step{{0, len(d.logs), 1}})
+		d.hint(0.15, on(day), []step{{0, len(d.logs), 1}})
 	}
 	if d.recent > d.first {
-		d.hint(0.08, on(d.recent), []step{{0, 200, 1}, {201, 500, 0.6}, {501, 1000, 0.3}, {1001, len(d.logs), 0.15}})
+		d.hint(0.3, on(d.recent), []step{{0, 200, 1}, {201, 500, 0.6}, {501, 1000, 0.3}, {1001, len(d.logs), 0.15}})
 	}
 }
 

@@ -11,8 +11,10 @@ import (
 )
 
 var (
-	futureCue = regexp.MustCompile(`(?i)\b(?:will|would|expect\w*|forecast\w*|predict\w*|project\w*|likely|could|(?-i:may)|might|ahead of|until|through|by (?:the )?(?:end of )?$|due|scheduled|next|upcoming|set to|target\w*|outlook|estimate\w*|later this|toward|towards|into|plans?|poised|bet(?:s|ting)?|pric(?:e|ed|ing) in|awaits?|looms?)\b`)
+	futureCue = regexp.MustCompile(`(?i)\b(?:will|would|expect\w*|forecast\w*|predict\w*|project\w*|likely|could|(?-i:may)|might|ahead of|until|through|due|scheduled|next|upcoming|set to|target\w*|outlook|estimate\w*|later this|toward|towards|into|plans?|poised|bet(?:s|ting)?|pric(?:e|ed|ing) in|awaits?|looms?)\b`)
 	pastCue   = regexp.MustCompile(`(?i)\b(?:since|was|were|had|has|have|did|fell|rose|hit|began|saw|went|came|took|made|said|ago|last|after|following|peaked|sank|lost|won|led|\w{3,}ed)\b`)
+	thanHoped = regexp.MustCompile(`(?i)\bthan (?:\w+ )?(?:expect\w*|forecast\w*|predict\w*|estimat\w*)|as expected|-expected`)
+	byThen    = regexp.MustCompile(`(?i)\bby (?:the )?(?:(?:end|middle|start|late|early|mid)[- ]?(?:of )?)?(?:\w+ )?$`)
 	yesterday = regexp.MustCompile(`(?i)\byesterday\b`)
 	today     = regexp.MustCompile(`(?i)\b(?:today|this morning|this afternoon|tonight)\b`)
 	tomorrow  = regexp.MustCompile(`(?i)\btomorrow\b`)
@@ -40,6 +42,8 @@ func (d *dating) sentence(s string) {
 	if len(s) < 12 {
 		return
 	}
+	// "More than expected" tells of what has happened.
+	s = thanHoped.ReplaceAllStringFunc(s, func(w string) string { return strings.Repeat("~", len(w)) })
 	mentions := findDates(s)
 	for _, m := range mentions {
 		if m.year > 0 {
@@ -62,14 +66,14 @@ func (d *dating) fullDate(s string, m dateMention) {
 	near := around(s, m, 24)
 	switch {
 	case yesterday.MatchString(near):
-		d.hint(0.002, on(day), []step{{1, 1, 1}})
+		d.hint(0.05, on(day), []step{{1, 1, 1}})
 	case today.MatchString(near):
-		d.hint(0.002, on(day), []step{{0, 0, 1}})
+		d.hint(0.05, on(day), []step{{0, 0, 1}})
 	case asOf.MatchString(s[:m.start]):
-		d.hint(0.01, on(day), aroundAsOf)
+		d.hint(0.1, on(day), aroundAsOf)
 		d.past = append(d.past, day)
 	case futureCue.MatchString(before(s, m, 40)) && !strings.Contains(strings.ToLower(before(s, m, 20)), "since"):
-		d.hint(0.1, on(day), []step{{-90, 0, 1}, {-400, -91, 0.4}})
+		d.hint(0.3, on(day), []step{{-90, 0, 1}, {-400, -91, 0.4}})
 	case strings.Contains(strings.ToLower(before(s, m, 20)), "since"):
 		d.past = append(d.past, day)
 	default:
@@ -88,21 +92,24 @@ func (d *dating) monthDay(s string, m dateMention) {
 	near := around(s, m, 16)
 	switch {
 	case yesterday.MatchString(near):
-		d.hint(0.003, anchors, []step{{1, 1, 1}})
+		d.hint(0.05, anchors, []step{{1, 1, 1}})
 	case today.MatchString(near):
-		d.hint(0.003, anchors, []step{{0, 0, 1}})
+		d.hint(0.05, anchors, []step{{0, 0, 1}})
 	case tomorrow.MatchString(near):
-		d.hint(0.003, anchors, []step{{-1, -1, 1}})
+		d.hint(0.05, anchors, []step{{-1, -1, 1}})
 	case asOf.MatchString(s[:m.start]):
-		d.hint(0.01, anchors, aroundAsOf)
+		d.hint(0.1, anchors, aroundAsOf)
 	case strings.Contains(strings.ToLower(before(s, m, 12)), "since"):
-		d.hint(0.08, anchors, []step{{2, 330, 1}})
-	case futureCue.MatchString(before(s, m, 60)):
-		d.hint(0.08, anchors, beforeComes)
+		d.hint(0.3, anchors, []step{{2, 330, 1}})
+	case futureCue.MatchString(before(s, m, 60)) || byThen.MatchString(before(s, m, 30)):
+		d.hint(0.25, anchors, beforeComes)
+	case m.hasWeekday && pastCue.MatchString(s):
+		// A weekday is named for what happened within the week.
+		d.hint(0.2, anchors, []step{{0, 0, 0.8}, {1, 1, 1}, {2, 3, 0.6}, {4, 7, 0.3}, {8, 14, 0.08}})
 	case pastCue.MatchString(s):
-		d.hint(0.04, anchors, afterPast)
+		d.hint(0.25, anchors, afterPast)
 	default:
-		d.hint(0.08, anchors, slices.Concat(afterPast, beforeComes))
+		d.hint(0.3, anchors, slices.Concat(afterPast, beforeComes))
 	}
 }
 
@@ -132,7 +139,7 @@ func (d *dating) asOfWeekday(s string) {
 			days = append(days, anchor{day, 1})
 		}
 	}
-	d.hint(0.1, days, []step{{0, 1, 1}, {2, 3, 0.3}})
+	d.hint(0.2, days, []step{{0, 1, 1}, {2, 3, 0.3}})
 }
 
 // monthlyData: statistics named for a month come out in the next one.
@@ -150,7 +157,7 @@ func (d *dating) monthlyData(s string) {
 		if lastWeek.MatchString(s) {
 			steps = []step{{36, 58, 1}, {59, 66, 0.3}}
 		}
-		d.hint(0.06, d.everyMonth(month), steps)
+		d.hint(0.15, d.everyMonth(month), steps)
 		return
 	}
 }
@@ -167,11 +174,11 @@ func (d *dating) monthNames(s string, mentions []dateMention) {
 		word := strings.ToLower(s[at[2]:at[3]])
 		switch {
 		case word == "since" || strings.HasSuffix(strings.ToLower(strings.TrimSpace(s[:at[0]])), "since"):
-			d.hint(0.2, anchors, []step{{20, 345, 1}})
-		case futureCue.MatchString(s[max(0, at[0]-60):at[0]]):
-			d.hint(0.15, anchors, []step{{-60, 0, 1}, {1, 20, 0.7}, {-120, -61, 0.5}})
+			d.hint(0.5, anchors, []step{{20, 345, 1}})
+		case futureCue.MatchString(s[max(0, at[0]-30):at[0]]) || byThen.MatchString(s[max(0, at[0]-20):at[0]]):
+			d.hint(0.4, anchors, []step{{-60, 0, 1}, {1, 20, 0.7}, {-120, -61, 0.5}})
 		case pastCue.MatchString(s):
-			d.hint(0.2, anchors, []step{{10, 27, 0.6}, {28, 60, 1}, {61, 95, 0.7}, {96, 180, 0.4}})
+			d.hint(0.4, anchors, []step{{10, 27, 0.6}, {28, 60, 1}, {61, 95, 0.7}, {96, 180, 0.4}})
 		}
 	}
 }
@@ -187,7 +194,7 @@ func (d *dating) years(s string, mentions []dateMention) {
 		for g := 2; g+1 < len(at); g += 2 {
 			if at[g] >= 0 {
 				year, _ := strconv.Atoi(s[at[g]:at[g+1]])
-				d.hint(0.1, on(yearStart(year)), []step{{0, 365, 1}, {366, 450, 0.3}})
+				d.hint(0.15, on(yearStart(year)), []step{{0, 365, 1}, {366, 450, 0.3}})
 			}
 		}
 	}
@@ -200,8 +207,8 @@ func (d *dating) years(s string, mentions []dateMention) {
 		lead := strings.ToLower(s[max(0, at[0]-45):at[0]])
 		since := strings.Contains(lead[max(0, len(lead)-28):], "since")
 		switch {
-		case !since && futureCue.MatchString(lead):
-			d.hint(0.15, on(yearStart(year)), []step{{-200, 364, 1}, {-400, -201, 0.7}, {-800, -401, 0.35}})
+		case !since && (futureCue.MatchString(lead) || byThen.MatchString(lead)):
+			d.hint(0.4, on(yearStart(year)), []step{{-200, 364, 1}, {-400, -201, 0.7}, {-800, -401, 0.35}})
 		case since:
 			d.past = append(d.past, yearStart(year)+monthBefore(lead))
 		case pastCue.MatchString(s) && !futureCue.MatchString(s):
