@@ -87,7 +87,8 @@ type leased struct {
 }
 
 // Finish records how a fetch fared: done, skipped or failed, with its reason, or
-// queued again for the next crawl. An address that was never queued, met by a redirect, is recorded too.
+// queued again for the next crawl, and with it how its source fares. An address that
+// was never queued, met by a redirect, is recorded too.
 func (s *Store) Finish(ctx context.Context, f tenor.Fetch) error {
 	switch f.State {
 	case tenor.Done, tenor.Skipped, tenor.Failed, tenor.Queued:
@@ -110,7 +111,10 @@ func (s *Store) Finish(ctx context.Context, f tenor.Fetch) error {
 				bytes = excluded.bytes, crawl = excluded.crawl, fetched_at = excluded.fetched_at`,
 			f.URL, f.Source, string(f.Kind), f.Depth, f.Entry, string(f.State), f.Reason, f.Status, f.Bytes,
 			f.Title, f.Published.String(), f.Published.Source, s.crawl.Load(), unix(at))
-		return err
+		if err != nil {
+			return err
+		}
+		return visited(ctx, tx, f, unix(at))
 	})
 	if err != nil {
 		return fmt.Errorf("finish %s: %w", f.URL, err)

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"reflect"
@@ -97,7 +96,7 @@ func TestFrontier(t *testing.T) {
 	next(9, page(3).URL)
 
 	health := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))
-	want := tenor.SourceHealth{Name: "ledger", Queued: 1, Done: 1, Skipped: 2, Failed: 2, Reasons: []tenor.ReasonCount{
+	want := tenor.SourceHealth{Name: "ledger", LastSuccess: known, Queued: 1, Done: 1, Skipped: 2, Failed: 2, Reasons: []tenor.ReasonCount{
 		{State: tenor.Failed, Reason: "a reason", Count: 2}, {State: tenor.Skipped, Reason: "a reason", Count: 2}}}
 	if len(health) != 1 || !reflect.DeepEqual(health[0], want) {
 		t.Errorf("health %+v, want %+v", health, want)
@@ -109,25 +108,26 @@ func TestSourceHealth(t *testing.T) {
 	a, quotes := newArticle(t, "https://ledger.example/1", "The Ledger", "Caps", "2025-09-18",
 		said{speaker: "Ines Okafor", words: "one"}, said{speaker: "Tomas Rehn", words: "two"})
 	save(t, s, a, quotes)
-	visit := func(cause error) tenor.SourceHealth {
+	visit := func(state tenor.FetchState, reason string) tenor.SourceHealth {
 		t.Helper()
-		if err := errors.Join(s.StartSource(t.Context(), "ledger"), s.FinishSource(t.Context(), "ledger", cause)); err != nil {
+		f := tenor.Fetch{URL: "https://ledger.example/feed", Source: "ledger", Kind: tenor.FetchFeed, Entry: true, State: state, Reason: reason}
+		if err := s.Finish(t.Context(), f); err != nil {
 			t.Fatal(err)
 		}
 		return must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))[0]
 	}
-	if h := visit(errors.New("no answer")); h.ErrorStreak != 1 || h.LastError != "no answer" || !h.LastSuccess.IsZero() || h.Articles != 1 || h.Quotes != 2 {
+	if h := visit(tenor.Failed, "no answer"); h.ErrorStreak != 1 || h.LastError != "no answer" || !h.LastSuccess.IsZero() || h.Articles != 1 || h.Quotes != 2 {
 		t.Errorf("after a failure: %+v", h)
 	}
-	visit(errors.New("no answer"))
-	if h := visit(errors.New("it answered 500")); h.ErrorStreak != 3 || h.LastError != "it answered 500" {
+	visit(tenor.Failed, "no answer")
+	if h := visit(tenor.Failed, "it answered 500"); h.ErrorStreak != 3 || h.LastError != "it answered 500" {
 		t.Errorf("after three: %+v", h)
 	}
 	s.now = func() time.Time { return known.Add(time.Hour) }
-	if h := visit(nil); h.ErrorStreak != 0 || h.LastError != "" || !h.LastSuccess.Equal(known.Add(time.Hour)) {
+	if h := visit(tenor.Done, ""); h.ErrorStreak != 0 || h.LastError != "" || !h.LastSuccess.Equal(known.Add(time.Hour)) {
 		t.Errorf("after a good visit: %+v", h)
 	}
-	if h := visit(errors.New("no answer")); h.ErrorStreak != 1 || !h.LastSuccess.Equal(known.Add(time.Hour)) {
+	if h := visit(tenor.Failed, "no answer"); h.ErrorStreak != 1 || !h.LastSuccess.Equal(known.Add(time.Hour)) {
 		t.Errorf("after one more failure: %+v", h)
 	}
 }

@@ -17,39 +17,21 @@ func addSource(ctx context.Context, tx *sql.Tx, name string) error {
 	return err
 }
 
-// StartSource notes that a source is being visited.
-func (s *Store) StartSource(ctx context.Context, name string) error {
-	err := s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO sources (name, last_started) VALUES (?1, ?2)
-			ON CONFLICT (name) DO UPDATE SET last_started = ?2`, name, unix(s.now()))
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("start source %s: %w", name, err)
+// visited notes how a source fares when one of its own addresses has been asked
+// for. An address that is collected only once, as a single page or an imported file,
+// can tell that its source is alive, but its failure is its own.
+func visited(ctx context.Context, tx *sql.Tx, f tenor.Fetch, at int64) error {
+	var err error
+	switch {
+	case f.Depth > 0 || f.State == tenor.Queued:
+	case f.State == tenor.Done:
+		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_success = ?, last_error = '', error_streak = 0
+			WHERE name = ?`, at, f.Source)
+	case f.Entry:
+		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_error = ?, error_streak = error_streak + 1
+			WHERE name = ?`, f.Reason, f.Source)
 	}
-	return nil
-}
-
-// FinishSource notes how the visit of a source went: cause is nil when it
-// answered, and else why it did not, in one sentence.
-func (s *Store) FinishSource(ctx context.Context, name string, cause error) error {
-	err := s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
-		if err := addSource(ctx, tx, name); err != nil {
-			return err
-		}
-		if cause != nil {
-			_, err := tx.ExecContext(ctx, `UPDATE sources SET last_error = ?, error_streak = error_streak + 1
-				WHERE name = ?`, cause.Error(), name)
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `UPDATE sources SET last_error = '', error_streak = 0, last_success = ?
-			WHERE name = ?`, unix(s.now()), name)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("finish source %s: %w", name, err)
-	}
-	return nil
+	return err
 }
 
 // Sources says how every source fares, by name.

@@ -4,7 +4,6 @@
 -- Where articles come from, and how each fares.
 CREATE TABLE sources (
     name         TEXT PRIMARY KEY,
-    last_started INTEGER,                     -- of the last visit
     last_success INTEGER,                     -- NULL: never answered
     last_error   TEXT NOT NULL DEFAULT '',    -- one sentence; empty after a good visit
     error_streak INTEGER NOT NULL DEFAULT 0
