@@ -35,7 +35,7 @@ func (v *view) article(w http.ResponseWriter, r *http.Request) error {
 		page.chrome.Title = "Untitled article"
 	}
 	for _, s := range tenor.Stances() {
-		one := share{Stance: s, Of: len(quotes)}
+		one := share{Stance: s}
 		for i := range quotes {
 			if quotes[i].Stance == s {
 				one.Votes++

@@ -35,6 +35,7 @@ type consensusPage struct {
 	Earlier   string // address of the last day before on which something was different
 	Later     string
 	Latest    bool // the chosen day is the last of the series
+	Lapsed    bool // it is, and no view stands today
 	Voices    []voice
 	Disputed  []voice
 	Rows      []row
@@ -59,7 +60,6 @@ func nounOf(c tenor.Count) noun {
 type share struct {
 	Stance tenor.Stance
 	Votes  int
-	Of     int
 }
 
 // voice is a view that stands on the chosen day.
@@ -68,7 +68,6 @@ type voice struct {
 	Age      int // days since it was published
 	Snippets [][]piece
 	All      string // address of all quotes of the speaker under this filter
-	Behind   string // address of the quotes behind the view
 }
 
 // row is a run of days on which nothing changed.
@@ -114,6 +113,7 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 	if len(t.Points) > 0 || req.Day != nil {
 		page.Any = len(t.Points) > 0
 		page.show(t, req.Day)
+		page.Lapsed = page.Latest && f.To == nil && page.Point.Day < v.today()
 	}
 	return v.render(w, r, http.StatusOK, "consensus", page)
 }
@@ -150,7 +150,7 @@ func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day) {
 		votes := map[tenor.Stance]int{
 			tenor.Bullish: p.Point.Bullish, tenor.Neutral: p.Point.Neutral, tenor.Fragile: p.Point.Fragile,
 		}[s]
-		p.Shares = append(p.Shares, share{s, votes, p.Point.N()})
+		p.Shares = append(p.Shares, share{s, votes})
 	}
 	for i, r := range rows {
 		if r.Day <= p.Point.Day && p.Point.Day <= r.Last {

@@ -181,4 +181,3 @@ func TestOneExportAtATime(t *testing.T) {
 		t.Errorf("the next export answers %d", w.Code)
 	}
 }
-

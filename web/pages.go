@@ -90,7 +90,6 @@ func (v *view) render(w http.ResponseWriter, r *http.Request, status int, name s
 // functions are what templates may call.
 var functions = template.FuncMap{
 	"signed":   signed,
-	"pct":      func(x float64) string { return strconv.Itoa(int(math.Round(100*x))) + " %" },
 	"fixed":    func(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) },
 	"count":    count,
 	"plural":   plural,
@@ -100,7 +99,6 @@ var functions = template.FuncMap{
 	"firm":     firmPath,
 	"human":    human,
 	"shape":    shape,
-	"label":    label,
 	"stamp":    stamp,
 	"list":     func(values ...string) []string { return values },
 	"add":      func(a, b int) int { return a + b },

@@ -11,7 +11,6 @@ import (
 type profile struct {
 	Kind    string // analyst or firm
 	Name    string
-	Stances []tenor.FacetValue
 	History []tenor.View // latest first
 	More    int          // views left out
 	Chart   string
@@ -61,13 +60,6 @@ func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix stri
 		return err
 	}
 	page.Profile = &profile{Kind: kind, Name: name, Chart: address("/", with(tenor.Filter{}, kind, name))}
-	for _, c := range page.Facets {
-		if c.Name == "stance" {
-			for _, value := range c.Values {
-				page.Profile.Stances = append(page.Profile.Stances, tenor.FacetValue{Value: value.Value, Count: value.Count})
-			}
-		}
-	}
 	views := t.Views()
 	for i := len(views) - 1; i >= 0; i-- {
 		if len(page.Profile.History) == maxHistory {

@@ -11,7 +11,6 @@ import (
 
 type quotesPage struct {
 	chrome
-	Path    string // of the page: /quotes
 	Filter  tenor.Filter
 	Chips   []chip
 	Hidden  []hidden
@@ -82,7 +81,7 @@ func (v *view) list(r *http.Request, req request, path string) (*quotesPage, err
 	}
 	page := &quotesPage{
 		chrome: chrome{Query: f.Query},
-		Path:   path, Filter: f, Chips: chips("/quotes", f), Facets: facets("/quotes", f, found.Facets),
+		Filter: f, Chips: chips("/quotes", f), Facets: facets("/quotes", f, found.Facets),
 		Total: found.Total, Totals: totals,
 		CSV:   address("/quotes.csv", f.Values()),
 		Raw:   address("/quotes.csv", merge(f.Values(), "dialect", string(tenor.DialectRaw))),

@@ -127,9 +127,10 @@ function net(points: Point[], look: Look): object[] {
     },
     { ...base, type: "line", name: "net, few", symbol: "none", step: "middle", z: 4, lineStyle: { color: palette.accent, width: 1.25, type: [4, 3] }, data: line(true) },
     {
-      ...base, type: "scatter", name: "changes", z: 5, symbol: "circle", symbolSize: look.narrow ? 4.5 : 7,
+      ...base, type: "scatter", name: "changes", z: 5, symbol: "circle",
       data: changed.map((p) => ({
         value: [time(p.date), p.net],
+        symbolSize: (few(p) ? 7 : 4.5) * (look.narrow ? 0.7 : 1),
         itemStyle: few(p) ? { color: palette.raised, borderColor: palette.accent, borderWidth: 1.5 } : { color: palette.accent },
       })),
     },
