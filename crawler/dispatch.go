@@ -103,7 +103,10 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 		}
 		q, at := d.pick(time.Now())
 		if q == nil && active == 0 && d.waiting == 0 {
-			return nil // and drained, or lease would have found more
+			if d.drained {
+				return nil
+			}
+			continue // the last hosts were parked just now; others may wait in the frontier
 		}
 		var job chan<- tenor.Fetch
 		var next tenor.Fetch

@@ -249,6 +249,39 @@ func TestCancelPutsEverythingBack(t *testing.T) {
 	}
 }
 
+// A host that asks to be left alone for an hour, and one that is down, keep their
+// pages for the next run, and Run ends.
+func TestHostsThatFailArePutOff(t *testing.T) {
+	var busy, down strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&busy, "http://BUSY/page-%d\n", i)
+		fmt.Fprintf(&down, "http://DOWN/page-%d\n", i)
+	}
+	sitemap := func(list, host string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/plain")
+			fmt.Fprint(w, strings.ReplaceAll(list, host, r.Host))
+		}
+	}
+	a := serve(t, map[string]http.HandlerFunc{"/map.txt": sitemap(busy.String(), "BUSY"), "/page-*": func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(503)
+	}})
+	b := serve(t, map[string]http.HandlerFunc{"/map.txt": sitemap(down.String(), "DOWN"), "/page-*": func(http.ResponseWriter, *http.Request) {
+		panic(http.ErrAbortHandler)
+	}})
+	cfg := quick(a, b)
+	cfg.MaxPages = 3000
+	m := newMemory()
+	sum := crawl(t, cfg, m, nil, "sitemap "+a.URL+"/map.txt", "sitemap "+b.URL+"/map.txt")
+	if sum.Failed != 1+maxFailures || sum.Queued != 4000-sum.Failed || m.count(tenor.Leased) != 0 {
+		t.Errorf("%+v", sum)
+	}
+	if text := reasons(sum); !strings.Contains(text, "asks to be left alone until") || !strings.Contains(text, "failed 5 times in a row") {
+		t.Errorf("reasons:\n%s", text)
+	}
+}
+
 func TestPanicFailsOnePage(t *testing.T) {
 	s := serve(t, map[string]http.HandlerFunc{"/*": says(article)})
 	m := newMemory()
