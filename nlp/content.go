@@ -23,6 +23,9 @@ func (r *reading) said(index int, mem *memory) []saying {
 	var sayings []saying
 	done := s.from // tokens before it belong to sayings already
 	held := false  // the last saying runs to the right, up to a clause of its own
+	if n := len(tags); n > 1 && r.trails(s, &tags[n-1]) && !r.closesQuotation(tags[n-1].from-1) && !r.closesQuotation(tags[0].from-1) {
+		tags = tags[n-1:] // "FIRM expects gains, NAME said": all of it is NAME's
+	}
 	for n := range tags {
 		t := &tags[n]
 		if t.from < done {
@@ -48,6 +51,11 @@ func (r *reading) said(index int, mem *memory) []saying {
 		done = max(done, end)
 	}
 	return sayings
+}
+
+// trails reports whether a clause ends its sentence: "…, NAME said."
+func (r *reading) trails(s sentence, t *tag) bool {
+	return !t.inverted && !t.source && t.class&cueSay != 0 && r.kind(t.from-1) == tkComma && r.words(t.to, s.to) == 0 && !t.colon
 }
 
 // ownClause reports whether clause u, after t, has a subject of its own and so
@@ -77,8 +85,36 @@ func (r *reading) quotationEnding(i int) int {
 }
 
 // reported fills q with the words that clause t reports in tokens done..limit,
-// and returns the token up to which they reach.
+// those that the clause goes on with included ("…, adding that …"), and returns
+// the token up to which they reach.
 func (r *reading) reported(q *saying, s sentence, t *tag, done, limit int, held bool) int {
+	end := r.beside(q, s, t, done, limit, held)
+	if len(q.spans) > 0 && end < limit && t.class&cueSay != 0 {
+		return max(end, r.added(q, max(end, t.to), limit))
+	}
+	return end
+}
+
+// added takes what ", adding that …" goes on to report behind token i.
+func (r *reading) added(q *saying, i, limit int) int {
+	for ; i < limit; i++ {
+		if r.toks[i].region >= 0 || !r.is(i, formGerund) || !r.is(i, cueSay) || r.kind(i-1) != tkComma && !r.says(i-1, "and") {
+			continue
+		}
+		if !r.says(i+1, "that") && !r.says(i, "adding") && !r.says(i, "saying") {
+			continue
+		}
+		from := i + 1
+		if r.says(from, "that") {
+			from++
+		}
+		return r.take(q, from, limit)
+	}
+	return 0
+}
+
+// beside takes the words right beside the clause.
+func (r *reading) beside(q *saying, s sentence, t *tag, done, limit int, held bool) int {
 	if reg := r.quotationEnding(t.from - 1); reg >= 0 && t.class&(cueSay|cueTell) != 0 {
 		return r.quotedBefore(q, t, reg, done, limit)
 	}

@@ -72,8 +72,16 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 		return t, false // "rate", "call" as nouns
 	case c&cueSay != 0 && c&cueThink == 0 && (r.says(v-1, "not") || strings.HasSuffix(r.in(max(v-1, 0), v), "n't")):
 		return t, false // "did not reiterate"
-	case r.is(v-1, isPrep) && !aux, r.says(v-1, "to"):
+	case r.is(v+1, isAux|isBe) && r.kind(v+1) == tkWord && c&formThird != 0:
+		return t, false // "Treasury notes have"
+	case r.is(v-1, isPrep) && !aux, r.says(v-1, "to") && !r.carriesOn(v-2):
 		return t, false
+	}
+	if c&isCue == cueCall && !r.judges(v+1) {
+		return t, false
+	}
+	if be && aux || r.says(helper, "will") && r.says(v, "see") {
+		return t, false // "will see its weight drop"
 	}
 	needsThat := false
 	if particle := r.lex.particle[strings.ToLower(r.in(v, v+1))]; particle != "" {
@@ -96,7 +104,7 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 			who, from = r.subjectBefore(s, v, mem)
 		}
 		if who.nobody() || !r.clauseStart(s, from) {
-			if who, end := r.subjectAfter(s, after, mem); !who.nobody() {
+			if who, end := r.subjectAfter(s, after, mem); !who.nobody() && (quoteBefore || !r.is(who.from, isPronoun)) {
 				t.who, t.from, t.to, t.inverted = who, v, end, true
 				return t, true
 			} else if quoteBefore && end < 0 {
@@ -105,8 +113,29 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 		}
 	}
 	who, from := r.subjectBefore(s, v, mem)
+	if who.nobody() && quoteBefore && c&cueSay != 0 {
+		if who := r.proposed(after, min(after+12, s.to)); !who.nobody() {
+			t.who, t.from, t.to, t.inverted = who, v, who.to, true
+			return t, true
+		}
+	}
 	if who.nobody() {
 		return t, false
+	}
+	if c&(cueSay|cueTell) == 0 && r.is(who.from, isPronoun) && !r.clauseStart(s, who.from) && !r.is(who.from-1, isTime) {
+		return t, false // "the growth it expects"
+	}
+	for back := from - 1; back >= s.from && back >= from-5; back-- {
+		// “…,” Paulson partner NAME said: words that the subject did not claim
+		if r.toks[back].region >= 0 {
+			if r.kind(back) == tkQuoted {
+				from = back + 1
+			}
+			break
+		}
+		if r.kind(back) != tkWord || r.is(back, isPrep|isConj|isAdv|isCue) && r.mentionOver(back) == nil {
+			break
+		}
 	}
 	t.who, t.from = who, from
 	t.to = r.skipCircumstance(s, after, c&cueTell != 0)
@@ -117,6 +146,17 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 		return t, false
 	}
 	return t, true
+}
+
+// carriesOn reports whether the word at i is "continues" or its like, before "to expect".
+func (r *reading) carriesOn(i int) bool {
+	return r.says(i, "continues") || r.says(i, "continued") || r.says(i, "continue")
+}
+
+// judges reports whether an object that can be judged begins at i: "calls it",
+// "described the move as", but not "calls outpaced puts".
+func (r *reading) judges(i int) bool {
+	return r.is(i, isDet|isPronoun) || i < len(r.toks) && (r.toks[i].region >= 0 || r.toks[i].capital || r.says(i+1, "as") || r.says(i+2, "as") || r.says(i+3, "as"))
 }
 
 // pluralBefore reports whether a base form can follow token i: "strategists say".
@@ -176,7 +216,7 @@ func (r *reading) circumstance(s sentence, i int) int {
 				return m.to
 			}
 		}
-	case r.says(i, "released") || r.says(i, "published") || r.says(i, "dated"):
+	case r.says(i, "released") || r.says(i, "published") || r.says(i, "dated"), r.says(i, "posted"):
 		return i + 1
 	}
 	return i
@@ -237,6 +277,9 @@ func (r *reading) subjectAfter(s sentence, i int, mem *memory) (who speaker, end
 		switch {
 		case t.class&(isHe|isShe) != 0 && i == start:
 			return r.pronoun(i, mem), i + 1
+		case t.class&isConj != 0 && i > start && r.is(i-1, isRoleHead) && r.is(i+1, isRoleHead|roleModifier):
+			i++
+			continue
 		case t.kind == tkPoss, t.class&(isDet|roleModifier) != 0 && t.class&isPrep == 0:
 			i++
 			continue
@@ -249,6 +292,9 @@ func (r *reading) subjectAfter(s sentence, i int, mem *memory) (who speaker, end
 				continue
 			}
 			if firm != nil {
+				if r.is(start, isDet) && !r.says(start, "the") && firm.kind == firmName && r.shapeOf(firm) == unknownName {
+					return speaker{}, -1 // "one West Coast fund manager"
+				}
 				return speaker{firm: firm.name, from: firm.from, to: i + 1, plural: true}, i + 1
 			}
 			if r.says(i+1, "at") || r.says(i+1, "of") || r.says(i+1, "from") || r.says(i+1, "with") || r.says(i+1, "for") {
@@ -405,7 +451,11 @@ func (r *reading) documentShows(s sentence, v int) (tag, bool) {
 // other verb of the sentence reports: the subject of that clause speaks.
 func (r *reading) aside(s sentence) (tag, bool) {
 	for v := s.from + 3; v < s.to-2; v++ {
-		if r.toks[v].region >= 0 || !r.is(v, cueSay) || !r.is(v, formGerund) || r.kind(v-1) != tkComma || !r.says(v+1, "that") {
+		if r.toks[v].region >= 0 || !r.is(v, cueSay) || !r.is(v, formGerund) || r.kind(v-1) != tkComma && r.kind(v-1) != tkQuoted {
+			continue
+		}
+		quoted := r.kind(v+1) == tkQuoted || (r.kind(v+1) == tkComma || r.kind(v+1) == tkColon) && r.kind(v+2) == tkQuoted
+		if !r.says(v+1, "that") && !r.says(v, "saying") && !quoted {
 			continue
 		}
 		for i := s.from; i < v; i++ {
@@ -416,7 +466,7 @@ func (r *reading) aside(s sentence) (tag, bool) {
 			i = m.to
 			if m.kind == personName && m.person >= 0 && r.subjectLike(m) && !r.is(m.to, isPrep) {
 				return tag{who: speaker{person: m.person + 1, from: m.from, to: m.to}, class: cueSay,
-					cue: [2]int{v, v + 1}, from: v, to: v + 1, that: true}, true
+					cue: [2]int{v, v + 1}, from: v, to: v + 1, that: r.says(v+1, "that"), comma: r.kind(v+1) == tkComma, colon: r.kind(v+1) == tkColon}, true
 			}
 		}
 		break

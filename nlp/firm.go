@@ -37,12 +37,15 @@ func (r *reading) describedBefore(m *mention) (role, firm string) {
 		i--
 	}
 	if r.is(i, isRoleHead) && r.kind(i) == tkWord && r.mentionOver(i) == nil {
-		start := i
-		for r.is(start-1, roleModifier) && r.mentionOver(start-1) == nil && r.kind(start-1) == tkWord {
-			start--
+		start := r.titleStart(i)
+		if r.says(start-1, "and") && r.is(start-2, isRoleHead) && r.mentionOver(start-2) == nil {
+			start = r.titleStart(start - 2) // "Chairman and Chief Executive NAME"
 		}
 		role = r.in(start, i+1)
 		i = start - 1
+	}
+	if firm := r.firmEnding(i); firm != "" && role != "" {
+		return role, firm // before the possessive: Standard & Poor's has one of its own
 	}
 	if r.kind(i) == tkPoss {
 		i--
@@ -51,10 +54,15 @@ func (r *reading) describedBefore(m *mention) (role, firm string) {
 		}
 		return role, r.firmEnding(i)
 	}
-	if role != "" {
-		return role, r.firmEnding(i)
-	}
 	return role, ""
+}
+
+// titleStart is the first token of the title whose head is at i.
+func (r *reading) titleStart(i int) int {
+	for r.is(i-1, roleModifier) && r.mentionOver(i-1) == nil && r.kind(i-1) == tkWord {
+		i--
+	}
+	return i
 }
 
 // firmEnding is the organisation whose name ends at token i, or "".
@@ -95,11 +103,18 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 			i += 3
 		} else {
 			i++
+			if n := r.mentionOver(i); n != nil && n.from == i && n.kind.organisation() && r.headAhead(n.to) {
+				firm, i = n.name, n.to // "a Georgetown University professor"
+			}
 		}
+	}
+	reach := 9
+	if r.is(i, isWho) {
+		reach = 25
 	}
 	// A few words may come before the title: "who is a", "today both".
 	start := -1
-	for j := i; j < min(i+9, end); j++ {
+	for j := i; j < min(i+reach, end); j++ {
 		t := &r.toks[j]
 		if t.region >= 0 || t.kind == tkStop || t.kind == tkComma || t.class&isCue != 0 && t.class&(roleModifier|isRoleHead) == 0 && !r.is(i, isWho) {
 			break
@@ -130,6 +145,8 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 		if t.kind == tkComma || t.kind == tkColon || t.kind == tkOther || t.kind == tkDash {
 			if n := r.mentionOver(j + 1); firm == "" && t.kind == tkComma && n != nil && n.from == j+1 && n.kind == firmName {
 				firm = n.name // "NAME, chief strategist, D.A. Davidson & Co."
+			} else if firm == "" && t.kind == tkComma && r.says(j+1, "at") {
+				firm = r.firmAfterPreposition(j + 1)
 			}
 			break
 		}
@@ -164,15 +181,18 @@ func (r *reading) firmAfterPreposition(i int) string {
 		}
 		j++
 	}
-	for n := 0; n < 4; n++ {
+	// Words may come before the name: "at brokerage ConvergEx", "of asset manager
+	// Mendon", "at New York-based Pell". Only "at" and "with" take any words.
+	for n := 0; n < 7; n++ {
 		if m := r.mentionOver(j); m != nil {
-			if m.kind == firmName || m.kind == publicName || m.kind == mediaName && !r.says(i, "in") || m.kind == unknownName && !r.says(i, "in") {
+			switch {
+			case m.kind == firmName || m.kind == publicName || m.kind == mediaName && !r.says(i, "in"):
 				return m.name
-			}
-			if m.kind == personName && loose && m.person >= 0 && r.kind(m.to) != tkPoss {
+			case m.kind == unknownName && !r.says(i, "in") && (loose || !r.is(i+1, isDet)):
+				return m.name
+			case m.kind == personName && loose && m.person >= 0 && r.kind(m.to) != tkPoss:
 				return m.name // named after a person: "at Subodh Kumar"
-			}
-			if m.kind != placeName || r.kind(m.to) != tkWord && r.kind(m.to) != tkPoss {
+			case m.kind != placeName || r.kind(m.to) != tkWord && r.kind(m.to) != tkPoss || !loose:
 				return ""
 			}
 			j = m.to
@@ -182,12 +202,26 @@ func (r *reading) firmAfterPreposition(i int) string {
 			j++
 			continue
 		}
-		if r.kind(j) != tkWord || !loose && !r.is(j, isFirmNoun) && !strings.HasSuffix(r.in(j, j+1), "-based") {
+		if r.kind(j) != tkWord || r.is(j, isCue|isPrep|isWho) && !r.is(j, isHouse) || !loose && !r.houseAhead(j) {
 			return ""
 		}
 		j++
 	}
 	return ""
+}
+
+// houseAhead reports whether a kind of business stands right before a name a few
+// words on, with only words in small letters between.
+func (r *reading) houseAhead(i int) bool {
+	for j := i; j < min(i+7, len(r.toks)); j++ {
+		if r.kind(j) != tkWord || r.mentionOver(j) != nil || r.is(j, isPrep) {
+			return false
+		}
+		if (r.is(j, isHouse) || strings.HasSuffix(r.in(j, j+1), "-based")) && r.mentionOver(j+1) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // lastFirmBefore is the organisation named last before token i, for "the bank".

@@ -32,7 +32,17 @@ func (k nameKind) organisation() bool { return k == firmName || k == publicName 
 func (r *reading) findMentions() {
 	r.mentionAt = make([]int32, len(r.toks))
 	for _, s := range r.sentences {
+		if r.shouted(s) {
+			continue
+		}
 		for i := s.from; i < s.to; {
+			if r.kind(i) == tkNumber && r.is(i-1, isPrep) && i+2 < s.to && r.toks[i].region < 0 && r.toks[i+1].capital {
+				if end := r.nameRun(i+1, s.to); r.is(end-1, isFirmWord) && r.is(end-1, firmLegal|firmFinance) && !r.is(i+1, isTime) {
+					r.addMention(i, end) // "of 300 North Capital LLC"
+					i = end
+					continue
+				}
+			}
 			if !r.toks[i].capital || r.toks[i].region >= 0 || r.toks[i].kind != tkWord {
 				i++
 				continue
@@ -45,6 +55,19 @@ func (r *reading) findMentions() {
 	}
 	r.decideNames()
 	r.meetPeople()
+}
+
+// shouted reports whether a sentence is a heading in capitals.
+func (r *reading) shouted(s sentence) bool {
+	if s.to-s.from < 2 {
+		return false
+	}
+	for i := s.from; i < s.to; i++ {
+		if t := &r.toks[i]; t.kind == tkStop || t.kind == tkColon || t.kind == tkWord && !t.allCaps && t.end-t.start > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // nameRun is the end of the run of capitalised words that begins at i.
@@ -117,7 +140,7 @@ func (r *reading) cutRun(from, to int, opens bool) {
 		return
 	}
 	for i := from; i < to; i++ {
-		if !r.is(i, isRoleHead) || r.is(i, isFirmWord) && i > from && i+1 < to && r.is(i+1, isFirmWord) {
+		if !r.is(i, isRoleHead) || r.is(i, isFirmWord) && i+1 < to && r.is(i+1, isFirmWord) && (i > from || strings.HasSuffix(r.in(i, i+1), "s")) {
 			continue
 		}
 		if r.is(i, isForename) || r.is(i, isFirmWord) && (i+1 == to || i+1 < to && r.says(i+1, "&")) && i > from && !r.is(i-1, roleModifier) {
@@ -148,7 +171,7 @@ func (r *reading) addMention(from, to int) {
 		from++
 	}
 	// "Goldman Sachs US strategist": a place at the end belongs to the title.
-	for to-from > 1 && r.is(to, isRoleHead|roleModifier) && (r.lex.places[strings.ToLower(r.in(to-1, to))] || r.is(to-1, roleModifier) && !r.is(to-1, isFirmWord)) {
+	for to-from > 1 && !r.knows(r.in(from, to)) && r.is(to, isRoleHead|roleModifier) && (r.lex.places[strings.ToLower(r.in(to-1, to))] || r.is(to-1, roleModifier) && !r.is(to-1, isFirmWord)) {
 		to--
 	}
 	if from >= to {
@@ -187,8 +210,8 @@ func (r *reading) shapeOf(m *mention) nameKind {
 			return publicName
 		case r.is(m.from, firmMedia) && t.allCaps:
 			return mediaName
-		case t.class&(roleModifier|isRoleHead|isTeam|isDoc|isFirmNoun|isAnonymous|isStart|isPronoun) != 0 && !t.allCaps:
-			return placeName // "Chief", "Analysts" alone: no name
+		case t.class&(roleModifier|isRoleHead|isTeam|isDoc|isFirmNoun|isAnonymous|isStart|isPronoun) != 0 && (!t.allCaps || t.class&(roleModifier|isRoleHead) != 0):
+			return placeName // "Chief", "Analysts", "FX" alone: no name
 		case t.allCaps && t.end-t.start <= 6:
 			return firmName
 		}
@@ -206,7 +229,7 @@ func (r *reading) shapeOf(m *mention) nameKind {
 		if n := r.toks[i].end - r.toks[i].start; n <= 2 && endsInStop(r.text, &r.toks[i]) && i > m.from {
 			initials++
 		}
-		if r.toks[i].kind == tkNumber {
+		if r.toks[i].kind == tkNumber && i > m.from {
 			return placeName
 		}
 		if r.text[r.toks[i].start] >= '0' && r.text[r.toks[i].start] <= '9' {

@@ -17,6 +17,12 @@ func (r *reading) decideNames() {
 		}
 	}
 	r.firms = map[string]bool{}
+	alone := map[string]bool{}
+	for i := range r.mentions {
+		if m := &r.mentions[i]; m.to-m.from == 1 {
+			alone[m.name] = true
+		}
+	}
 	for i := range r.mentions {
 		m := &r.mentions[i]
 		v := votes[m.name]
@@ -24,8 +30,13 @@ func (r *reading) decideNames() {
 		case unknownName:
 			if v > 0 {
 				m.kind = firmName
-			} else if m.to-m.from >= 2 && m.to-m.from <= 4 && (v < 0 || r.looksPersonal(m)) {
-				m.kind = personName
+			} else if m.to-m.from >= 2 && m.to-m.from <= 4 && r.looksPersonal(m) {
+				// Most people are given a title or called by their surname later.
+				if v < 0 || alone[r.in(m.to-1, m.to)] {
+					m.kind = personName
+				} else if v == 0 {
+					m.kind = firmName
+				}
 			}
 		case personName:
 			if v >= 2 && !m.male && !m.female {
@@ -61,7 +72,7 @@ func (r *reading) trimOpenings() {
 			if m.kind == unknownName && !r.is(m.from, isForename) && r.vote(m) <= 0 {
 				m.common = true
 			}
-		case !inside[first] && inside[r.in(m.from+1, m.to)]:
+		case !inside[first] && inside[r.in(m.from+1, m.to)] && r.vote(m) >= 0:
 			r.mentionAt[m.from] = 0
 			m.from++
 			m.name = r.in(m.from, m.to)
@@ -95,6 +106,8 @@ func (r *reading) vote(m *mention) int {
 		if r.is(before-1, isRoleHead) || r.mentionOver(before-1) != nil && r.mentionOver(before-1).kind == personName {
 			v += 2
 		}
+	case strings.HasSuffix(r.in(max(before, 0), max(before+1, 0)), "-based"):
+		v += 2
 	case r.is(m.from-1, isRoleHead) && !r.is(m.from-1, isFirmNoun) && r.kind(m.from-1) == tkWord:
 		v -= 2
 	case r.kind(m.from-1) == tkPoss && r.mentionOver(m.from-2) != nil:
@@ -112,6 +125,8 @@ func (r *reading) vote(m *mention) int {
 	} else if r.is(after, isTeam) || next > after && r.is(next, isCue) {
 		v += 2
 	} else if r.kind(after) == tkComma && r.titleFollows(after+1) {
+		v -= 2
+	} else if n := r.mentionOver(after + 1); n != nil && n.kind.organisation() && (r.says(after, "of") || r.says(after, "at") || r.says(after, "from")) {
 		v -= 2
 	}
 	return v
@@ -149,11 +164,11 @@ func (r *reading) titleFollows(i int) bool {
 // looksPersonal reports whether an unknown name of several words has the form of
 // a person's: letters only, and no word that people are not called.
 func (r *reading) looksPersonal(m *mention) bool {
+	if r.lex.places[strings.ToLower(r.in(m.to-1, m.to))] {
+		return false
+	}
 	for i := m.from; i < m.to; i++ {
 		if r.is(i, isDoc|isTime|isAnonymous|isFirmNoun|isStart|isConj) || r.toks[i].allCaps && !r.toks[m.from].allCaps && r.toks[i].end-r.toks[i].start > 3 {
-			return false
-		}
-		if r.lex.places[strings.ToLower(r.in(i, i+1))] {
 			return false
 		}
 	}
@@ -174,6 +189,12 @@ type person struct {
 // those who bear them, then reads titles and firms beside every mention.
 func (r *reading) meetPeople() {
 	r.bySurname = map[string][]int{}
+	r.firmByWord = map[string]string{}
+	for name := range r.firms {
+		if w := firstWord(name); len(w) < len(name) && (r.firmByWord[w] == "" || name < r.firmByWord[w]) {
+			r.firmByWord[w] = name
+		}
+	}
 	for i := range r.mentions {
 		if m := &r.mentions[i]; m.kind == personName && m.to-m.from >= 2 {
 			m.person = r.addPerson(m)
@@ -223,7 +244,8 @@ func (r *reading) addPerson(m *mention) int {
 			gender = c
 		}
 	}
-	for _, p := range r.bySurname[surname] {
+	namesakes := r.bySurname[surname]
+	for _, p := range namesakes[max(0, len(namesakes)-20):] {
 		if sameForename(r.people[p].name, m.name) {
 			if len(m.name) > len(r.people[p].name) {
 				r.people[p].name = m.name
@@ -278,12 +300,4 @@ func (r *reading) nearest(known []int, i int) int {
 
 // firmBeginning is the name of an organisation in the article that begins with
 // the word w: Loomis for Loomis Sayles.
-func (r *reading) firmBeginning(w string) string {
-	best := ""
-	for name := range r.firms {
-		if strings.HasPrefix(name, w) && len(name) > len(w) && name[len(w)] == ' ' && (best == "" || name < best) {
-			best = name
-		}
-	}
-	return best
-}
+func (r *reading) firmBeginning(w string) string { return r.firmByWord[w] }

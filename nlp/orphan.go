@@ -19,6 +19,36 @@ func (r *reading) orphan(s sentence) (reg int, ok bool) {
 	return reg, r.words(from, to) >= 4 && r.regions[reg].words.Len() > 0
 }
 
+// edgeRegion is a quotation of a clause or more with which a sentence opens, or
+// which ends it after a few words and a comma: At the same time, “…”.
+func (r *reading) edgeRegion(s sentence) (int, bool) {
+	if r.kind(s.from) == tkQuoted && r.toks[s.from].region >= 0 {
+		reg := r.toks[s.from].region
+		return reg, r.regionWords(reg, s.from, s.to) >= 8
+	}
+	for i := s.from + 1; i < min(s.to, s.from+8); i++ {
+		if r.kind(i) == tkQuoted && r.kind(i-1) == tkComma {
+			reg := r.toks[i].region
+			return reg, r.regionWords(reg, i, s.to) >= 8 && s.to-i-2 <= r.regionTokens(reg, i, s.to)
+		}
+	}
+	return 0, false
+}
+
+// regionTokens counts the tokens of a region from token from on.
+func (r *reading) regionTokens(reg, from, limit int) int {
+	to := from
+	for to < limit && r.toks[to].region == reg {
+		to++
+	}
+	return to - from
+}
+
+// regionWords counts the words of a region that begins at token from.
+func (r *reading) regionWords(reg, from, limit int) int {
+	return r.words(from, from+r.regionTokens(reg, from, limit))
+}
+
 // whoseOrphan finds the speaker of a quotation that stands alone in sentence
 // index: a tag in the next sentence (“….” Falk said.), the speaker of the
 // sentence before in the same paragraph, or of the paragraph before.

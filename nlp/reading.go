@@ -17,12 +17,14 @@ type reading struct {
 	toks       []tok
 	sentences  []sentence
 
-	mentions  []mention
-	mentionAt []int32 // by token: 1 + index of the mention over it, 0 for none
-	people    []person
-	bySurname map[string][]int
-	firms     map[string]bool // names that the article uses for organisations
+	mentions   []mention
+	mentionAt  []int32 // by token: 1 + index of the mention over it, 0 for none
+	people     []person
+	bySurname  map[string][]int
+	firms      map[string]bool   // names that the article uses for organisations
+	firmByWord map[string]string // by their first words
 
+	asked         int // questions to the statistical tagger
 	sentenceStart int // of the sentence in which names are being found
 }
 

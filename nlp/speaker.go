@@ -37,7 +37,7 @@ func (m *memory) heard(s speaker, at int) {
 // before it, with the token at which the clause that names it begins.
 func (r *reading) subjectBefore(s sentence, v int, mem *memory) (who speaker, from int) {
 	i := v - 1
-	for i >= s.from && r.toks[i].region < 0 && r.mentionOver(i) == nil && (r.is(i, isAux|isAdv|isBe) && r.kind(i) == tkWord || r.says(i, "not") || r.says(i, "to") && r.says(i-1, "continues")) {
+	for i >= s.from && r.toks[i].region < 0 && r.mentionOver(i) == nil && (r.is(i, isAux|isAdv|isBe) && r.kind(i) == tkWord || r.says(i, "not") || r.says(i, "to") && r.carriesOn(i-1) || r.carriesOn(i) && r.says(i+1, "to")) {
 		i--
 	}
 	i = r.skipTimeBack(s, i)
@@ -57,7 +57,29 @@ func (r *reading) subjectBefore(s sentence, v int, mem *memory) (who speaker, fr
 	if r.kind(i) == tkComma {
 		return r.acrossApposition(s, i, mem)
 	}
+	if r.says(i, "and") || r.says(i, "but") || r.says(i, "then") {
+		return r.firstSubject(s, i)
+	}
 	return r.subjectEnding(s, i, mem)
+}
+
+// firstSubject is the person with whom a sentence opens, for its later verbs:
+// "NAME cut his holdings and recently said that …".
+func (r *reading) firstSubject(s sentence, i int) (speaker, int) {
+	for k := s.from; k < i; k++ {
+		if r.kind(k) == tkComma && k > s.from+6 || r.toks[k].region >= 0 {
+			break
+		}
+		m := r.mentionOver(k)
+		if m == nil {
+			continue
+		}
+		k = m.to
+		if m.kind == personName && m.person >= 0 && r.subjectLike(m) {
+			return speaker{person: m.person + 1, from: m.from, to: m.to}, i
+		}
+	}
+	return speaker{}, 0
 }
 
 // skipTimeBack steps back over "on Tuesday", "earlier this month", "last week".
@@ -98,6 +120,9 @@ func (r *reading) subjectEnding(s sentence, i int, mem *memory) (who speaker, fr
 // subjectNamed judges a name right before the verb: a person, an organisation,
 // or the end of "NAME of FIRM", "strategists at FIRM", "a study by FIRM".
 func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, int) {
+	if (m.kind == placeName || m.kind == unknownName) && r.says(m.from-1, "in") && m.from-2 > s.from && r.mentionOver(m.from-2) != nil {
+		return r.subjectEnding(s, m.from-2, mem) // "strategist at FIRM in London said"
+	}
 	if m.kind == placeName || m.common && m.kind == unknownName {
 		return speaker{}, 0
 	}
@@ -110,7 +135,17 @@ func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, in
 		if r.says(before, "by") && r.says(before-1, "led") && m.kind == personName && m.person >= 0 {
 			return speaker{person: m.person + 1, from: m.from, to: m.to}, before - 1
 		}
+		if r.says(before, "including") && m.kind == personName && m.person >= 0 && r.is(before-1, isTeam) {
+			_, from := r.nominal(s, before-1, mem)
+			if from == 0 {
+				from = before - 1
+			}
+			return speaker{person: m.person + 1, from: m.from, to: m.to}, from
+		}
 		if n := r.mentionOver(before - 1); n != nil && n.kind == personName && n.person >= 0 {
+			if o := r.mentionOver(n.from - 2); n.from-2 >= s.from && r.says(n.from-1, "and") && o != nil && o.kind == personName && o.person >= 0 {
+				n = o
+			}
 			return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n)
 		}
 		j := before - 1
@@ -122,7 +157,17 @@ func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, in
 				for j > s.from && (r.is(j-1, roleModifier|isDet|isRoleHead) && r.mentionOver(j-1) == nil) {
 					j--
 				}
+				if r.kind(j-1) == tkComma && j-1 > s.from { // "NAME, strategist at FIRM said"
+					if who, from := r.acrossApposition(s, j-1, mem); who.person > 0 {
+						return who, from
+					}
+				}
 				return speaker{firm: m.name, from: m.from, to: m.to, plural: true}, j
+			}
+			if r.kind(before-1) == tkComma && before-1 > s.from {
+				if who, from := r.acrossApposition(s, before-1, mem); who.person > 0 {
+					return who, from
+				}
 			}
 		}
 		if !r.says(before, "with") && !r.introductory(s, before) {
@@ -135,6 +180,9 @@ func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, in
 	if m.kind == personName {
 		if m.person < 0 {
 			return speaker{}, 0
+		}
+		if n := r.mentionOver(start - 2); start-2 >= s.from && r.says(start-1, "and") && n != nil && n.kind == personName && n.person >= 0 {
+			m, start = n, r.startOfName(s, n) // "A and B said": the first speaks for both
 		}
 		return speaker{person: m.person + 1, from: m.from, to: m.to}, start
 	}
@@ -218,7 +266,13 @@ func (r *reading) acrossApposition(s sentence, i int, mem *memory) (speaker, int
 		start := r.startOfName(s, m)
 		before := start - 1
 		if m.kind == personName && m.person >= 0 {
-			if before >= s.from && r.is(before, isPrep) && !r.mayIntroduce(s, before) {
+			if r.says(before, "by") && r.says(before-1, "led") || r.says(before, "including") {
+				for before > s.from && r.kind(before-1) != tkStop && r.toks[before-1].region < 0 && (r.kind(before-1) != tkComma || r.says(before, "led")) {
+					before--
+				}
+				return speaker{person: m.person + 1, from: m.from, to: m.to}, before
+			}
+			if !r.clauseStart(s, start) {
 				continue
 			}
 			return speaker{person: m.person + 1, from: m.from, to: m.to}, start
@@ -237,8 +291,6 @@ func (r *reading) acrossApposition(s sentence, i int, mem *memory) (speaker, int
 	}
 	return speaker{}, 0
 }
-
-func (r *reading) mayIntroduce(s sentence, i int) bool { return false }
 
 // clauseStart reports whether a clause can begin at token i: at the start of the
 // sentence, or after a conjunction, comma or closing mark.
@@ -383,11 +435,13 @@ func (r *reading) subjectLike(m *mention) bool {
 	return i < 0 || r.kind(i) != tkWord || r.is(i, isConj|isAdv|isCue) || r.says(i, "to") && r.says(i-1, "according")
 }
 
-// theTitle is whom "the strategist" stands for: the last person with that title,
-// or else the last speaker who is a person.
+// theTitle is whom "the strategist" stands for: the last person with that title.
 func (r *reading) theTitle(i int, mem *memory) speaker {
 	title := strings.ToLower(r.in(i, i+1))
 	for j := i - 1; j >= max(0, i-250); j-- {
+		if r.says(j, title) && (r.unnamed(j-1) || r.unnamed(j-2) || r.unnamed(j-3)) && r.mentionOver(j+1) == nil {
+			return speaker{} // "one fund manager said …", "the manager said"
+		}
 		if m := r.mentionOver(j); m != nil {
 			j = m.from
 			if m.kind == personName && m.person >= 0 && strings.Contains(strings.ToLower(r.people[m.person].role), title) {
@@ -395,10 +449,12 @@ func (r *reading) theTitle(i int, mem *memory) speaker {
 			}
 		}
 	}
-	if mem.lastPerson.person > 0 && i-mem.lastAt < 120 && r.people[mem.lastPerson.person-1].role == "" {
-		return speaker{person: mem.lastPerson.person, from: i, to: i + 1}
-	}
 	return speaker{}
+}
+
+// unnamed reports whether the word at i introduces somebody without a name.
+func (r *reading) unnamed(i int) bool {
+	return r.says(i, "a") || r.says(i, "an") || r.says(i, "one") || r.says(i, "another")
 }
 
 // theFirm is the organisation that "it" or "the bank" at i stands for.

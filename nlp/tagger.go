@@ -136,13 +136,20 @@ func (r *reading) block(p *paragraph, who speaker, cue tenor.Span, mem *memory) 
 
 // alone attributes a sentence that is only a quotation.
 func (r *reading) alone(index int, all []saying, spoke int, mem *memory) (saying, bool) {
-	reg, ok := r.orphan(r.sentences[index])
-	if !ok {
-		return saying{}, false
-	}
 	var before *saying
 	if n := len(all); n > 0 {
 		before = &all[n-1]
+	}
+	reg, ok := r.orphan(r.sentences[index])
+	if !ok {
+		// “…,” said NAME. “…” at the opening, he thinks: the tail is the author's.
+		s := r.sentences[index]
+		if before == nil || before.sentence != index-1 || before.kind != tenor.Direct || r.sentences[index-1].paragraph != s.paragraph || len(r.tagsOf(s, mem)) > 0 {
+			return saying{}, false
+		}
+		if reg, ok = r.edgeRegion(s); !ok {
+			return saying{}, false
+		}
 	}
 	q := saying{sentence: index, spans: []tenor.Span{r.regions[reg].words}, kind: tenor.Direct}
 	q.who, q.cue = r.whoseOrphan(index, before, mem)

@@ -173,6 +173,10 @@ scan:
 			part = 0
 		case (c == '.' || c == ',') && digits > 0 && next >= '0' && next <= '9':
 			at++
+		case c == '.' && part > 1 && next >= 'a' && next <= 'z' && text[at-1] >= 'a' && at+2 < end && isLetterByte(text[at+2]):
+			at++ // "Ratebank.com"
+			part = 0
+			continue
 		case c == '.' && part == 1 && singles && letters > 0 && digits == 0 && (letters > 1 || text[t.start] < 'a' || isLetterByte(next)):
 			at++ // an initial, or U.S.
 			part = 0
@@ -189,7 +193,8 @@ scan:
 	}
 	t.end = at
 	first, _ := utf8.DecodeRuneInString(text[t.start:])
-	t.capital = unicode.IsUpper(first) || digits > 0 && letters > small && first >= '0' && first <= '9'
+	t.capital = unicode.IsUpper(first) || letters > small && small > 2 && first >= 'a' && first <= 'z' && text[t.end-1] != 's' || // eToro
+		digits > 0 && letters > small && first >= '0' && first <= '9'
 	t.allCaps = letters >= 2 && small == 0
 	if letters == 0 {
 		t.kind = tkNumber
