@@ -116,7 +116,7 @@ func TestBadAddressesGetASentence(t *testing.T) {
 			}
 		}
 	}
-	for _, address := range []string{"/articles/0", "/articles/x", "/articles/999999", "/articles/99999999999999999999", "/analysts/Nobody", "/firms/x", "/quotes/none", "/nothing"} {
+	for _, address := range []string{"/articles/0", "/articles/x", "/articles/999999", "/articles/99999999999999999999", "/analysts/Nobody", "/firms/x", "/quotes/none", "/analysts/%20", "/analysts/%ff", "/firms/%00", "/nothing"} {
 		w := ask(t, h, address)
 		if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), `href="/quotes"`) {
 			t.Errorf("%s answers %d without a way on", address, w.Code)
@@ -167,6 +167,7 @@ func TestFormsLeaveShortAddresses(t *testing.T) {
 		"/?subject=small-caps&theme=&firm=&from=&window=90": "/?subject=small-caps&window=90",
 		"/quotes?q=&from=":        "/quotes",
 		"/quotes?q=rates&stance=": "/quotes?q=rates",
+		"/firms/A%2FB?q=":         "/firms/A%2FB",
 	} {
 		w := ask(t, h, address)
 		if got := w.Header().Get("Location"); w.Code != http.StatusSeeOther || got != want {

@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strings"
+	"unicode/utf8"
 
 	"tenor"
 )
@@ -36,7 +38,10 @@ func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix stri
 	if err != nil {
 		return err
 	}
-	name := r.PathValue("name")
+	name := strings.TrimSpace(r.PathValue("name"))
+	if name == "" || !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
+		return &httpError{http.StatusNotFound, "This address names nobody."}
+	}
 	values := req.Filter.Values()
 	values[kind] = []string{name}
 	if req.Filter, err = tenor.ParseFilter(values); err != nil {

@@ -99,7 +99,9 @@ func tidy(w http.ResponseWriter, r *http.Request) bool {
 		}
 	}
 	if empty {
-		http.Redirect(w, r, localAddress(r.URL.Path, values), http.StatusSeeOther)
+		// The path as it came: decoded, a name with a slash would be another address.
+		here := url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: values.Encode()}
+		http.Redirect(w, r, here.String(), http.StatusSeeOther)
 	}
 	return empty
 }
