@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
-	"github.com/abadojack/whatlanggo"
 	"golang.org/x/net/html"
 
 	"tenor"
@@ -123,18 +122,6 @@ func looksLikeListing(doc *goquery.Document, text string) bool {
 		}
 	})
 	return linked*2 > len(text)
-}
-
-// guessLanguage is the language of the text; "" when the text does not settle it.
-func guessLanguage(text string) string {
-	if len(text) > 4000 {
-		text = strings.ToValidUTF8(text[:4000], "")
-	}
-	info := whatlanggo.Detect(text)
-	if !info.IsReliable() {
-		return ""
-	}
-	return info.Lang.Iso6391()
 }
 
 // pageAddress is the canonical form of an address that a page or file names as

@@ -35,14 +35,6 @@ type Summary struct {
 	// Reasons counts why addresses were skipped, failed, left queued or dropped,
 	// the most frequent first. Dropped links count as Skipped here.
 	Reasons []tenor.ReasonCount
-	// Visits says how each source's own address fared, in the order in which they came.
-	Visits []Visit
-}
-
-// Visit is how the visit of a source's own address went.
-type Visit struct {
-	Source  string
-	Problem string // why it did not answer, in one sentence; empty when it did
 }
 
 // maxReasons bounds the table of reasons: some name a host.
@@ -55,7 +47,6 @@ type counters struct {
 
 	mu      sync.Mutex
 	reasons map[reasonKey]int
-	visits  []Visit
 }
 
 type reasonKey struct {
@@ -68,7 +59,7 @@ func (c *counters) reset() {
 		n.Store(0)
 	}
 	c.mu.Lock()
-	c.reasons, c.visits = map[reasonKey]int{}, nil
+	c.reasons = map[reasonKey]int{}
 	c.mu.Unlock()
 }
 
@@ -84,15 +75,6 @@ func (c *counters) count(state tenor.FetchState, reason string, n int) {
 
 func (c *counters) finished(f tenor.Fetch) {
 	c.bytes.Add(f.Bytes)
-	if f.Depth == 0 && f.State != tenor.Queued {
-		v := Visit{Source: f.Source}
-		if f.State == tenor.Failed || f.State == tenor.Skipped && f.Status == 0 {
-			v.Problem = f.Reason
-		}
-		c.mu.Lock()
-		c.visits = append(c.visits, v)
-		c.mu.Unlock()
-	}
 	switch f.State {
 	case tenor.Done:
 		c.done.Add(1)
@@ -136,7 +118,6 @@ func (c *counters) summary() Summary {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s.Visits = c.visits
 	for key, n := range c.reasons {
 		s.Reasons = append(s.Reasons, tenor.ReasonCount{State: key.state, Reason: key.reason, Count: n})
 	}

@@ -99,15 +99,6 @@ func TestOneBrokenSourceDoesNotStopTheOthers(t *testing.T) {
 		}
 	}
 	wantOutcome(t, m.get(t, u+"/empty.xml"), tenor.Done, "empty")
-	well := 0
-	for _, v := range sum.Visits {
-		if v.Problem == "" {
-			well++
-		}
-	}
-	if len(sum.Visits) != 10 || well != 3 {
-		t.Errorf("visits %+v", sum.Visits)
-	}
 	if sum.Articles != 2 || sum.Failed != 7 {
 		t.Errorf("%d articles, %d failed\n%s", sum.Articles, sum.Failed, reasons(sum))
 	}
