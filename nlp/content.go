@@ -20,16 +20,29 @@ type saying struct {
 func (r *reading) said(index int, mem *memory) []saying {
 	s := r.sentences[index]
 	tags := r.tagsOf(s, mem)
+	sayings := r.saidBy(tags, index, mem)
+	if len(sayings) == 0 && len(tags) > 0 {
+		// "Yoon explained, stating, “…”"
+		if t, ok := r.aside(s); ok {
+			sayings = r.saidBy([]tag{t}, index, mem)
+		}
+	}
+	return sayings
+}
+
+// saidBy finds what each of the clauses of a sentence reports.
+func (r *reading) saidBy(tags []tag, index int, mem *memory) []saying {
+	s := r.sentences[index]
 	var sayings []saying
 	done := s.from // tokens before it belong to sayings already
 	held := false  // the last saying runs to the right, up to a clause of its own
-	if n := len(tags); n > 1 && r.trails(s, &tags[n-1]) && !r.closesQuotation(tags[n-1].from-1) && !r.closesQuotation(tags[0].from-1) {
+	if n := len(tags); n > 1 && r.trails(s, &tags[n-1]) && !r.closesQuotation(tags[n-1].from-1) && (tags[0].from <= s.from || !r.closesQuotation(tags[0].from-1)) {
 		tags = tags[n-1:] // "FIRM expects gains, NAME said": all of it is NAME's
 	}
 	for n := range tags {
 		t := &tags[n]
 		if t.from < done {
-			if !t.inverted || !r.closesQuotation(t.from-1) {
+			if !t.inverted || t.from <= s.from || !r.closesQuotation(t.from-1) {
 				continue // nested: "said they expected that"
 			}
 		}
@@ -115,7 +128,7 @@ func (r *reading) added(q *saying, i, limit int) int {
 
 // beside takes the words right beside the clause.
 func (r *reading) beside(q *saying, s sentence, t *tag, done, limit int, held bool) int {
-	if reg := r.quotationEnding(t.from - 1); reg >= 0 && t.class&(cueSay|cueTell) != 0 {
+	if reg := r.quotationEnding(t.from - 1); reg >= 0 && t.from > s.from && t.class&(cueSay|cueTell) != 0 {
 		return r.quotedBefore(q, t, reg, done, limit)
 	}
 	if t.inverted {

@@ -166,7 +166,7 @@ func (r *reading) pluralBefore(s sentence, i int) bool {
 	}
 	w := r.in(i, i+1)
 	if m := r.mentionOver(i); m != nil {
-		return r.is(m.from-1, isConj) && r.mentionOver(m.from-2) != nil
+		return r.is(m.from-1, isConj) && r.mentionOver(m.from-2) != nil || r.is(m.from-1, isPrep) && r.is(m.from-2, isTeam)
 	}
 	return r.says(i, "they") || r.is(i, isTeam) || strings.HasSuffix(w, "s")
 }
@@ -451,7 +451,7 @@ func (r *reading) documentShows(s sentence, v int) (tag, bool) {
 // other verb of the sentence reports: the subject of that clause speaks.
 func (r *reading) aside(s sentence) (tag, bool) {
 	for v := s.from + 3; v < s.to-2; v++ {
-		if r.toks[v].region >= 0 || !r.is(v, cueSay) || !r.is(v, formGerund) || r.kind(v-1) != tkComma && r.kind(v-1) != tkQuoted {
+		if r.toks[v].region >= 0 || !r.is(v, cueSay) || !r.is(v, formGerund) || r.kind(v-1) != tkComma && r.kind(v-1) != tkQuoted && !r.says(v-1, "as") {
 			continue
 		}
 		quoted := r.kind(v+1) == tkQuoted || (r.kind(v+1) == tkComma || r.kind(v+1) == tkColon) && r.kind(v+2) == tkQuoted
@@ -464,8 +464,12 @@ func (r *reading) aside(s sentence) (tag, bool) {
 				continue
 			}
 			i = m.to
-			if m.kind == personName && m.person >= 0 && r.subjectLike(m) && !r.is(m.to, isPrep) {
-				return tag{who: speaker{person: m.person + 1, from: m.from, to: m.to}, class: cueSay,
+			who := speaker{person: m.person + 1, from: m.from, to: m.to}
+			if m.kind == firmName && m.from <= s.from+1 && !r.noView(m) && !r.headAhead(m.to) && r.kind(m.to) != tkPoss {
+				who = speaker{firm: r.organisation(m), from: m.from, to: m.to}
+			}
+			if !who.nobody() && r.subjectLike(m) && !r.is(m.to, isPrep) {
+				return tag{who: who, class: cueSay,
 					cue: [2]int{v, v + 1}, from: v, to: v + 1, that: r.says(v+1, "that"), comma: r.kind(v+1) == tkComma, colon: r.kind(v+1) == tkColon}, true
 			}
 		}

@@ -106,6 +106,8 @@ func (r *reading) vote(m *mention) int {
 		if r.is(before-1, isRoleHead) || r.mentionOver(before-1) != nil && r.mentionOver(before-1).kind == personName {
 			v += 2
 		}
+	case r.says(before, "by") && r.says(before-1, "led"), r.says(before, "including") && r.is(before-1, isTeam):
+		v -= 2
 	case strings.HasSuffix(r.in(max(before, 0), max(before+1, 0)), "-based"):
 		v += 2
 	case r.is(m.from-1, isRoleHead) && !r.is(m.from-1, isFirmNoun) && r.kind(m.from-1) == tkWord:
@@ -208,6 +210,8 @@ func (r *reading) meetPeople() {
 		if known := r.bySurname[strings.ToLower(m.name)]; len(known) > 0 {
 			m.kind, m.person = personName, r.nearest(known, i)
 			r.people[m.person].gender |= genderOf(m)
+		} else if p := r.byForename(m.name); p >= 0 && r.is(m.from, isForename) {
+			m.kind, m.person = personName, p
 		} else if m.kind == personName {
 			m.person = r.addPerson(m) // "Mr. Powell", never named in full
 		} else if full := r.firmBeginning(m.name); full != "" && m.kind == unknownName {
@@ -219,6 +223,21 @@ func (r *reading) meetPeople() {
 			r.describe(m)
 		}
 	}
+}
+
+// byForename is the one person with a forename, among the first of an article; -1
+// where there is none or more than one.
+func (r *reading) byForename(w string) int {
+	found := -1
+	for p := range r.people[:min(len(r.people), 30)] {
+		if name := r.people[p].name; firstWord(name) == w && len(name) > len(w) {
+			if found >= 0 {
+				return -1
+			}
+			found = p
+		}
+	}
+	return found
 }
 
 func genderOf(m *mention) class {

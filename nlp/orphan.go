@@ -35,6 +35,24 @@ func (r *reading) edgeRegion(s sentence) (int, bool) {
 	return 0, false
 }
 
+// introduced reads a sentence that is about one person, then a colon, then a
+// quotation to its end: NAME has done the sums: “…”.
+func (r *reading) introduced(s sentence) (speaker, int, bool) {
+	for i := s.from + 2; i < s.to; i++ {
+		if r.toks[i].region < 0 {
+			continue
+		}
+		reg := r.toks[i].region
+		n := r.regionTokens(reg, i, s.to)
+		if r.kind(i) != tkQuoted || r.kind(i-1) != tkColon || n < 8 || s.to-i-n > 1 {
+			return speaker{}, 0, false
+		}
+		who, _ := r.firstSubject(s, i-1)
+		return who, reg, !who.nobody() && r.mentionOver(s.from) != nil
+	}
+	return speaker{}, 0, false
+}
+
 // regionTokens counts the tokens of a region from token from on.
 func (r *reading) regionTokens(reg, from, limit int) int {
 	to := from

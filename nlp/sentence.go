@@ -103,11 +103,8 @@ func headingLength(tokens []tok, from, to int) int {
 
 // afterDateline is the token after "NEW YORK (Reuters) -", or 0.
 func afterDateline(text string, tokens []tok, from, to int) int {
-	if from >= to || !tokens[from].allCaps {
-		return 0
-	}
-	for i := from + 1; i < min(from+12, to-1); i++ {
-		if tokens[i].kind == tkDash && text[tokens[i-1].start] == ')' {
+	for i := from + 4; i < min(from+14, to-1); i++ {
+		if tokens[i].kind == tkDash && text[tokens[i-1].start] == ')' && (tokens[from].allCaps || tokens[i-4].allCaps) {
 			return i + 1
 		}
 	}

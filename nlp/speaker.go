@@ -182,7 +182,8 @@ func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, in
 			return speaker{}, 0
 		}
 		if n := r.mentionOver(start - 2); start-2 >= s.from && r.says(start-1, "and") && n != nil && n.kind == personName && n.person >= 0 {
-			m, start = n, r.startOfName(s, n) // "A and B said": the first speaks for both
+			start = r.startOfName(s, n) // "A and B said": the first speaks for both
+			return speaker{person: n.person + 1, from: n.from, to: m.to, plural: true}, start
 		}
 		return speaker{person: m.person + 1, from: m.from, to: m.to}, start
 	}
@@ -331,6 +332,9 @@ func (r *reading) nominal(s sentence, i int, mem *memory) (speaker, int) {
 				if o.kind == personName && o.person >= 0 && r.is(i, isDocSubject) {
 					return speaker{person: o.person + 1, from: o.from, to: o.to}, o.from
 				}
+				if n := r.mentionOver(o.from - 2); o.from-2 >= s.from && r.kind(o.from-1) == tkComma && n != nil && n.kind == personName && n.person >= 0 {
+					return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n) // "NAME, FIRM's chief economist wrote"
+				}
 				if (o.kind.organisation() || o.kind == unknownName) && !r.noView(o) {
 					return speaker{firm: o.name, from: o.from, to: i + 1, plural: true}, r.startOfName(s, o)
 				}
@@ -355,7 +359,7 @@ func (r *reading) nominal(s sentence, i int, mem *memory) (speaker, int) {
 	case r.is(i, isFirmNoun) && !r.is(i, isTeam):
 		return r.theFirm(i, mem), det
 	case r.is(i, isDocSubject):
-		return mem.recent(i, 120), det
+		return r.theAuthor(i, mem), det
 	case r.is(i, isTeam) && r.in(i, i+1) != "team" || strings.HasSuffix(r.in(i, i+1), "s"):
 		return r.thePlural(i, mem), det
 	case r.is(i, isTeam):
@@ -394,12 +398,16 @@ func (r *reading) pronoun(i int, mem *memory) speaker {
 		return g == 0 || g == nameMale|nameFemale || g == nameMale && gender&isHe != 0 || g == nameFemale && gender&isShe != 0
 	}
 	last := mem.lastPerson.person - 1
+	var surname *mention
 	for j := i - 1; j >= max(0, i-120); j-- {
 		m := r.mentionOver(j)
 		if m == nil {
 			continue
 		}
 		j = m.from
+		if surname == nil && m.kind == unknownName && !m.common && m.to-m.from == 1 && r.subjectLike(m) && r.vote(m) <= 0 {
+			surname = m
+		}
 		if m.kind != personName || m.person < 0 || !fits(m.person) {
 			continue
 		}
@@ -407,6 +415,12 @@ func (r *reading) pronoun(i int, mem *memory) speaker {
 			r.learnGender(m.person, gender)
 			return speaker{person: m.person + 1, from: i, to: i + 1}
 		}
+	}
+	if surname != nil { // "Wolsey warned …. …, he wrote": a person after all
+		surname.kind = personName
+		surname.person = r.addPerson(surname)
+		r.learnGender(surname.person, gender)
+		return speaker{person: surname.person + 1, from: i, to: i + 1}
 	}
 	if last >= 0 && fits(last) && i-mem.lastAt < 250 {
 		r.learnGender(last, gender)
@@ -473,14 +487,28 @@ func (r *reading) theFirm(i int, mem *memory) speaker {
 	return speaker{}
 }
 
+// theAuthor is whose note or report "the note" is: the organisation that has been
+// a subject since the last quote, or else the speaker of that.
+func (r *reading) theAuthor(i int, mem *memory) speaker {
+	for j := i - 1; j >= max(mem.lastAt, i-60); j-- {
+		if m := r.mentionOver(j); m != nil {
+			if m.kind == firmName && r.opening(m) && !r.noView(m) {
+				return speaker{firm: r.organisation(m), from: i, to: i + 1}
+			}
+			j = m.from
+		}
+	}
+	return mem.recent(i, 120)
+}
+
 // thePlural is whom "they" or "the analysts" stands for: the organisation that
 // spoke last.
 func (r *reading) thePlural(i int, mem *memory) speaker {
 	if i-mem.lastAt > 120 {
 		return speaker{}
 	}
-	if mem.last.firm != "" {
-		return speaker{firm: mem.last.firm, from: i, to: i + 1}
+	if mem.last.firm != "" || mem.last.plural {
+		return speaker{firm: mem.last.firm, person: mem.last.person, plural: true, from: i, to: i + 1}
 	}
 	return speaker{}
 }

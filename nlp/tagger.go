@@ -144,6 +144,10 @@ func (r *reading) alone(index int, all []saying, spoke int, mem *memory) (saying
 	if !ok {
 		// “…,” said NAME. “…” at the opening, he thinks: the tail is the author's.
 		s := r.sentences[index]
+		if who, reg, ok := r.introduced(s); ok && len(r.tagsOf(s, mem)) == 0 {
+			mem.heard(who, s.from)
+			return saying{who: who, sentence: index, spans: []tenor.Span{r.regions[reg].words}, kind: tenor.Direct}, true
+		}
 		if before == nil || before.sentence != index-1 || before.kind != tenor.Direct || r.sentences[index-1].paragraph != s.paragraph || len(r.tagsOf(s, mem)) > 0 {
 			return saying{}, false
 		}
@@ -178,6 +182,9 @@ func (r *reading) quotes(a *tenor.Article, sayings []saying) []tenor.Quote {
 			continue
 		}
 		q := tenor.Quote{Spans: s.spans, Kind: s.kind}
+		if known := r.bySurname[strings.ToLower(s.who.firm)]; s.who.person == 0 && len(known) == 1 && !r.firms[s.who.firm] {
+			s.who.person = known[0] + 1 // shown to be a person by a later pronoun
+		}
 		if s.who.person > 0 {
 			p := &r.people[s.who.person-1]
 			q.Speaker, q.Firm, q.Role = p.name, p.firm, p.role
