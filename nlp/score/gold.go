@@ -27,6 +27,8 @@ type Article struct {
 	Publisher string  `json:"publisher"`
 	Published string  `json:"published"`
 	Quotes    []Quote `json:"quotes"`
+
+	apart bool // the line has no text: it stands in a file
 }
 
 // Quote is a labelled quote. Segments are verbatim words of the article, in order.
@@ -72,7 +74,7 @@ func ReadFile(path, texts string) ([]Article, error) {
 		folders = []string{beside, filepath.Join(beside, named), filepath.Join(beside, "..", named)}
 	}
 	for i := range articles {
-		if articles[i].Text != "" {
+		if !articles[i].apart {
 			continue
 		}
 		text, err := readText(folders, articles[i].File)
@@ -107,9 +109,16 @@ func Read(r io.Reader) ([]Article, error) {
 		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 			continue
 		}
-		var a Article
-		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+		var line struct {
+			Article
+			Text *string `json:"text"` // may be empty, which is not the same as absent
+		}
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
 			return nil, fmt.Errorf("line %d is not a labelled article: %w", n, err)
+		}
+		a := line.Article
+		if a.apart = line.Text == nil; !a.apart {
+			a.Text = *line.Text
 		}
 		if a.File == "" {
 			return nil, fmt.Errorf(`line %d names no "file"`, n)

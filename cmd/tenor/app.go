@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"tenor/nlp"
+	"tenor/store"
+)
+
+// app is what all commands share. Data goes to stdout, everything else to stderr.
+type app struct {
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	now    func() time.Time
+
+	db      string // path of the store
+	verbose bool
+}
+
+func newApp() *app {
+	return &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now}
+}
+
+// defaultDB is the store's path where neither --db nor $TENOR_DB names one.
+const defaultDB = "tenor.db"
+
+func dbFromEnvironment() string {
+	if path := os.Getenv("TENOR_DB"); path != "" {
+		return path
+	}
+	return defaultDB
+}
+
+// logger writes plain lines: warnings, and with --verbose what is being done.
+func (a *app) logger(w io.Writer) *slog.Logger {
+	level := slog.LevelWarn
+	if a.verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// openStore opens the store for writing, and creates it where there is none.
+func (a *app) openStore(ctx context.Context) (*store.Store, error) {
+	return store.Open(ctx, a.db, store.Options{Create: true, Now: a.now})
+}
+
+// readStore opens a store that must be there.
+func (a *app) readStore(ctx context.Context) (*store.Store, error) {
+	return store.Open(ctx, a.db, store.Options{ReadOnly: true, Now: a.now})
+}
+
+func (a *app) tagger() (*nlp.Tagger, error) {
+	t, err := nlp.New()
+	if err != nil {
+		return nil, fmt.Errorf("load the tagger: %w", err)
+	}
+	return t, nil
+}
+
+// warn tells the user of something that does not stop the work.
+func (a *app) warn(format string, args ...any) {
+	fmt.Fprintf(a.stderr, format+"\n", args...)
+}
+
+// width is the number of columns of the terminal that stdout is, or 0 where it is
+// none.
+func (a *app) width() int {
+	if f, ok := a.stdout.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
+			return w
+		}
+	}
+	return 0
+}
+
+// isTerminal reports whether somebody watches the stream.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

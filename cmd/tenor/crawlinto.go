@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"tenor/crawler"
+	"tenor/store"
+)
+
+// crawlInto collects sources into an open store, showing its progress, and prints
+// what came of it. Where pages fail the rest is still taken.
+func (a *app) crawlInto(ctx context.Context, s *store.Store, cfg crawler.Config, sources []crawler.Source) error {
+	tagger, err := a.tagger()
+	if err != nil {
+		return err
+	}
+	in := &intake{store: s, tagger: tagger, now: a.now, outlets: map[string]string{}}
+	// An earlier run may have left pages of sources that are not named now.
+	for _, source := range slices.Concat(cfg.Sources, sources) {
+		in.outlets[source.Name] = source.Outlet
+	}
+	shown := newProgress(a.stderr)
+	c, err := crawler.New(cfg, s, in.page, a.logger(shown))
+	if err != nil {
+		return err
+	}
+	requeued, err := s.Resume(ctx)
+	if err != nil {
+		return fmt.Errorf("go on with the last crawl: %w", err)
+	}
+	if requeued > 0 {
+		a.warn("Going on with %s that an earlier run left.", plural(requeued, "page"))
+	}
+	shown.start(func() string {
+		p := c.Progress()
+		return fmt.Sprintf("%s done, %d queued, %d skipped, %d failed; %s found",
+			plural(p.Done, "page"), p.Queued, p.Skipped, p.Failed, plural(int(in.quotes.Load()), "quote"))
+	})
+	summary, err := c.Run(ctx, sources)
+	shown.stop()
+	a.summarise(summary, in)
+	switch {
+	case ctx.Err() != nil:
+		a.warn("Stopped. Run the same command again to go on; %s waiting.", plural(summary.Queued, "page"))
+		return ctx.Err()
+	case err != nil:
+		return fmt.Errorf("crawl: %w", err)
+	case summary.Fetched == 0 && summary.Failed+summary.Skipped > 0:
+		return errors.New("nothing could be collected; the reasons stand above, and tenor sources lists them")
+	}
+	return nil
+}
+
+// summarise says what a crawl took, and for what it did not take, why.
+func (a *app) summarise(s crawler.Summary, in *intake) {
+	a.warn("%s with %s from %s; %d skipped, %d failed.", plural(int(in.articles.Load()), "article"),
+		plural(int(in.quotes.Load()), "quote"), plural(s.Fetched, "page"), s.Skipped, s.Failed)
+	for _, r := range s.Reasons {
+		a.warn("  %5d %-7s  %s", r.Count, r.State, oneLine(r.Reason))
+	}
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"tenor"
+)
+
+func newExport(a *app) *cobra.Command {
+	var format, dialect, out string
+	c := &cobra.Command{
+		Use:   "export [filters]",
+		Short: "Write all matching quotes as CSV or JSON Lines",
+		Long: `Export writes one row a quote, all that match, newest first, under the column names
+that the README documents. CSV comes in two dialects: "excel" opens in a
+spreadsheet as it should (byte order mark, formulas guarded, line ends folded);
+"raw" is exact, for pandas, R and DuckDB.`,
+		Example: `  tenor export --out quotes.csv
+  tenor export --dialect raw --subject small-caps > small-caps.csv
+  tenor export --format jsonl --from 2025-01-01 | jq .speaker`,
+		Args: noArguments,
+	}
+	filters := addFilters(c, false)
+	c.Flags().StringVar(&format, "format", "csv", "csv or jsonl")
+	c.Flags().StringVar(&dialect, "dialect", string(tenor.DialectExcel), "of CSV: excel or raw")
+	c.Flags().StringVarP(&out, "out", "o", "", "file to write; standard output where none is named")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if _, err := formatOf(format, "csv", "jsonl"); err != nil {
+			return err
+		}
+		d, err := tenor.ParseDialect(dialect)
+		if err != nil {
+			return err
+		}
+		f, err := filters.filter(nil)
+		if err != nil {
+			return err
+		}
+		return a.export(c.Context(), f, format, d, out)
+	}
+	return c
+}
+
+func (a *app) export(ctx context.Context, f tenor.Filter, format string, d tenor.Dialect, out string) error {
+	s, err := a.readStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	write := func(w io.Writer) error {
+		buffered := bufio.NewWriter(w)
+		n, err := writeRecords(buffered, s.Records(ctx, f), format, d, 0)
+		if err != nil {
+			return err
+		}
+		if err := buffered.Flush(); err != nil {
+			return fmt.Errorf("write the export: %w", err)
+		}
+		a.warn("%s.", plural(n, "quote"))
+		return nil
+	}
+	if out == "" {
+		return write(a.stdout)
+	}
+	return writeWhole(out, write)
+}
+
+// writeWhole writes a file under its name only when all of it is written: half an
+// export never bears the final name.
+func writeWhole(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}()
+	err = write(f)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	// CreateTemp makes the file readable by its owner only; an export is for sharing.
+	if err := os.Chmod(f.Name(), 0o644); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tenor"
+	"tenor/crawler"
+)
+
+func newExtract(a *app) *cobra.Command {
+	var format string
+	var o crawlOptions
+	c := &cobra.Command{
+		Use:   "extract PATH or URL…",
+		Short: "Read pages and print the article, without any store",
+		Long: `Extract reads pages (.html, .html.gz, text, folders of them) or addresses and prints
+the article: title, authors, outlet, date with its precision and source, language,
+and the text, paragraphs separated by a blank line.`,
+		Example: `  tenor extract page.html
+  tenor extract --format text https://ledger.example/markets/1
+  tenor extract pages/ > articles.jsonl`,
+		Args: atLeastOne("file, folder or address"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if _, err := formatOf(format, "jsonl", "text"); err != nil {
+				return err
+			}
+			return a.extract(c.Context(), args, format, crawler.Config{AllowPrivate: o.allowPrivate})
+		},
+	}
+	c.Flags().StringVar(&format, "format", "jsonl", "jsonl or text")
+	c.Flags().StringArrayVar(&o.allowPrivate, "allow-private", nil, "private address that may be fetched, like 127.0.0.1:8000 (repeat)")
+	return c
+}
+
+func (a *app) extract(ctx context.Context, args []string, format string, cfg crawler.Config) error {
+	failed := 0
+	print := func(article tenor.Article, err error) error {
+		if err != nil {
+			a.warn("%s", oneLine(err.Error()))
+			failed++
+			return nil
+		}
+		return writeArticle(a.stdout, &article, format)
+	}
+	for _, arg := range args {
+		if strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://") {
+			article, err := a.extractAddress(ctx, cfg, arg)
+			if err := print(article, err); err != nil {
+				return err
+			}
+			continue
+		}
+		for in, err := range crawler.Import(ctx, []string{arg}, a.stdin, a.now()) {
+			if err := print(in.Article, err); err != nil {
+				return err
+			}
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return fmt.Errorf("no article in %s of those named", plural(failed, "page"))
+	}
+	return nil
+}
+
+func (a *app) extractAddress(ctx context.Context, cfg crawler.Config, address string) (tenor.Article, error) {
+	c, err := crawler.New(cfg, nil, nil, a.logger(a.stderr))
+	if err != nil {
+		return tenor.Article{}, err
+	}
+	defer c.Close()
+	page, err := c.Fetch(ctx, address)
+	if err != nil {
+		return tenor.Article{}, err
+	}
+	return crawler.Extract(page)
+}
+
+// articleJSON is an article as outside scripts know it.
+type articleJSON struct {
+	File               string          `json:"file"`
+	URL                string          `json:"url"`
+	PageType           tenor.PageType  `json:"page_type"`
+	Title              string          `json:"title"`
+	Authors            []string        `json:"authors"`
+	Outlet             string          `json:"outlet"`
+	Published          string          `json:"published"`
+	PublishedPrecision tenor.Precision `json:"published_precision"`
+	PublishedSource    string          `json:"published_source"`
+	Language           string          `json:"language"`
+	Text               string          `json:"text"`
+}
+
+func writeArticle(w io.Writer, a *tenor.Article, format string) error {
+	if format == "text" {
+		var b strings.Builder
+		for _, line := range []string{a.Title, strings.Join(a.Authors, ", "), a.Outlet, a.Published.String(), a.URL} {
+			if line != "" {
+				b.WriteString(oneLine(line) + "\n")
+			}
+		}
+		_, err := fmt.Fprintf(w, "%s\n%s\n\n", b.String(), a.Text)
+		return err
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	authors := a.Authors
+	if authors == nil {
+		authors = []string{}
+	}
+	return encoder.Encode(articleJSON{
+		a.File, a.URL, a.PageType, a.Title, authors, a.Outlet, a.Published.String(),
+		a.Published.Precision, a.Published.Source, a.Language, a.Text,
+	})
+}

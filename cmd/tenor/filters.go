@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tenor"
+)
+
+// filterFlags are the filters as flags, under the names that the web view's
+// addresses use.
+type filterFlags struct {
+	values map[string]*[]string
+}
+
+// addFilters gives the command a flag for each filter; those for the timeline
+// only where it draws one.
+func addFilters(c *cobra.Command, timeline bool) *filterFlags {
+	f := &filterFlags{map[string]*[]string{}}
+	for _, p := range tenor.Params() {
+		if p.Timeline && !timeline {
+			continue
+		}
+		text := p.Usage
+		if len(p.Allowed) > 0 {
+			text += ": " + strings.Join(p.Allowed, ", ")
+		}
+		if p.Repeated {
+			text += " (repeat for \"or\")"
+		}
+		// An array, not a slice: a name may hold a comma.
+		f.values[p.Name] = c.Flags().StringArray(p.Name, nil, text)
+	}
+	return f
+}
+
+// filter reads the flags; words are a query given as arguments.
+func (f *filterFlags) filter(words []string) (tenor.Filter, error) {
+	v := url.Values{}
+	for name, values := range f.values {
+		if len(*values) > 0 {
+			v[name] = *values
+		}
+	}
+	if query := strings.Join(words, " "); strings.TrimSpace(query) != "" {
+		if v.Get("q") != "" {
+			return tenor.Filter{}, usage("give the words to search for either as --q or as an argument")
+		}
+		v.Set("q", query)
+	}
+	for _, p := range tenor.Params() {
+		if !p.Repeated && len(v[p.Name]) > 1 {
+			return tenor.Filter{}, usage("--%s can be given once only", p.Name)
+		}
+	}
+	filter, err := tenor.ParseFilter(v)
+	if err != nil {
+		return tenor.Filter{}, fmt.Errorf("--%w", err)
+	}
+	return filter, nil
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"tenor"
+	"tenor/crawler"
+	"tenor/nlp"
+	"tenor/store"
+)
+
+// intake takes pages and articles into the store: extract → tag → save.
+type intake struct {
+	store  *store.Store
+	tagger *nlp.Tagger
+	now    func() time.Time
+	// outlets names the publisher of a source's articles where the configuration does.
+	outlets map[string]string
+
+	articles, quotes, untagged atomic.Int64
+}
+
+// page takes in a fetched page. What it returns decides the fetch's outcome: an
+// article that is kept without being tagged is reported as such, with its reason.
+func (in *intake) page(ctx context.Context, f tenor.Fetch, p *tenor.Page) error {
+	a, err := crawler.Extract(p)
+	if err != nil {
+		return err
+	}
+	if outlet := in.outlets[f.Source]; outlet != "" {
+		a.Outlet = outlet
+	}
+	if !a.Published.Known() {
+		a.Published = f.Published
+	}
+	if a.Title == "" {
+		a.Title = f.Title
+	}
+	a.KnownAt = in.now().UTC()
+	quotes, tagErr := in.tagger.Tag(&a)
+	if tagErr != nil && !untagged(tagErr) {
+		return tagErr
+	}
+	if err := in.save(ctx, &a, p, quotes, f.Source, tagErr != nil); err != nil {
+		return err
+	}
+	return tagErr
+}
+
+func (in *intake) save(ctx context.Context, a *tenor.Article, p *tenor.Page, quotes []tenor.Quote, source string, untagged bool) error {
+	if _, err := in.store.SaveArticle(ctx, a, p, quotes, nlp.Version, source); err != nil {
+		return err
+	}
+	in.articles.Add(1)
+	in.quotes.Add(int64(len(quotes)))
+	if untagged {
+		in.untagged.Add(1)
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tenor"
+	"tenor/nlp"
+	"tenor/store"
+)
+
+// Exit statuses.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// run runs the command line and returns the exit status.
+func run(ctx context.Context, a *app, args []string) int {
+	root := newRoot(a)
+	root.SetArgs(args)
+	command, err := root.ExecuteContextC(ctx)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, tenor.ErrUsage):
+		fmt.Fprintf(a.stderr, "tenor: %s\nSee: %s --help\n", plain(err), command.CommandPath())
+		return exitUsage
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		fmt.Fprintln(a.stderr, "tenor: stopped")
+		return exitFailed
+	}
+	fmt.Fprintf(a.stderr, "tenor: %s\n", err)
+	return exitFailed
+}
+
+// plain is the error's sentence without the name of the sentinel, which says
+// nothing to a user.
+func plain(err error) string {
+	name := tenor.ErrUsage.Error()
+	return strings.NewReplacer(" ("+name+")", "", name+": ", "", ": "+name, "").Replace(err.Error())
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tenor",
+		Short: "Who says what about the markets, and what the consensus is",
+		Long: `Tenor collects market articles, finds every quote in them, ties it to the
+analyst and firm, tags its stance (bullish, fragile, neutral), its themes and the
+market it speaks of, and draws the consensus over time: one voice per analyst.`,
+		Example: `  tenor demo                             see it at work on an invented newsroom
+  tenor crawl https://example.com/feed   collect a feed into tenor.db
+  tenor import articles/                 or read saved articles
+  tenor search "soft landing" --stance fragile
+  tenor timeline --subject small-caps
+  tenor serve                            the same in the browser`,
+		Version:       nlp.Version,
+		SilenceErrors: true,
+		// How many letters of a mistyped command may differ from what is suggested.
+		SuggestionsMinimumDistance: 2,
+		SilenceUsage:               true,
+		Args:                       unknownCommand,
+		RunE:                       func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return store.CheckBuild()
+		},
+	}
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%s", err) })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.PersistentFlags().StringVar(&a.db, "db", dbFromEnvironment(), "the store, a SQLite file (or $TENOR_DB)")
+	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "log more")
+	root.AddCommand(
+		newDemo(a), newCrawl(a), newImport(a), newTag(a), newExtract(a), newRetag(a),
+		newSearch(a), newTimeline(a), newExport(a), newSources(a), newServe(a), newEval(a),
+	)
+	return root
+}
+
+// usage is a mistake of the caller: one sentence, exit status 2.
+func usage(format string, args ...any) error {
+	return fmt.Errorf("%s (%w)", fmt.Sprintf(format, args...), tenor.ErrUsage)
+}
+
+func unknownCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := ""
+	if similar := c.SuggestionsFor(args[0]); len(similar) > 0 {
+		hint = fmt.Sprintf("; did you mean %s?", strings.Join(similar, " or "))
+	}
+	return usage("there is no command %q%s", args[0], hint)
+}
+
+// atLeastOne wants a path or address, and says which.
+func atLeastOne(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usage("name at least one %s", what)
+		}
+		return nil
+	}
+}
+
+func noArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%q: this command takes no arguments, only flags", args[0])
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tenor"
+)
+
+func newSearch(a *app) *cobra.Command {
+	var format string
+	var limit int
+	c := &cobra.Command{
+		Use:   "search [QUERY] [filters]",
+		Short: "Search the quotes, newest first",
+		Long: `Search finds quotes by their words, speaker, firm or title, newest first. Several
+words must all occur; "in quotation marks" they must stand together; -word leaves
+out; word* finds what begins with it.`,
+		Example: `  tenor search "soft landing" --stance fragile
+  tenor search small caps --from 2024-07-01 --to 2024-09-30
+  tenor search --analyst "Irene Example" --format jsonl
+  tenor search --theme rates --theme valuation --limit 5`,
+		Args: cobra.ArbitraryArgs,
+	}
+	filters := addFilters(c, false)
+	c.Flags().StringVar(&format, "format", "table", "table, jsonl or csv")
+	c.Flags().IntVar(&limit, "limit", 20, "how many quotes to print; 0 for all")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if _, err := formatOf(format, "table", "jsonl", "csv"); err != nil {
+			return err
+		}
+		if limit < 0 {
+			return usage("--limit: %d is not a number of quotes", limit)
+		}
+		f, err := filters.filter(args)
+		if err != nil {
+			return err
+		}
+		return a.search(c.Context(), f, format, limit)
+	}
+	return c
+}
+
+func (a *app) search(ctx context.Context, f tenor.Filter, format string, limit int) error {
+	s, err := a.readStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	results, err := s.Search(ctx, f, "", 1)
+	if err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	n, err := writeRecords(a.stdout, first(s.Records(ctx, f), limit), format, tenor.DialectRaw, a.width())
+	if err != nil {
+		return err
+	}
+	switch {
+	case results.Total == 0:
+		a.warn("No quote matches%s.", described(f))
+	case n < results.Total:
+		a.warn("%d of %s; --limit 0 prints all.", n, plural(results.Total, "quote"))
+	default:
+		a.warn("%s.", plural(n, "quote"))
+	}
+	return nil
+}
+
+// first cuts a stream after n records; 0 means never.
+func first(records iter.Seq2[tenor.Record, error], n int) iter.Seq2[tenor.Record, error] {
+	if n == 0 {
+		return records
+	}
+	return func(yield func(tenor.Record, error) bool) {
+		left := n
+		for r, err := range records {
+			if !yield(r, err) {
+				return
+			}
+			if left--; left == 0 {
+				return
+			}
+		}
+	}
+}
+
+// described is the filter in words, for an empty result.
+func described(f tenor.Filter) string {
+	var parts []string
+	v := f.Values()
+	for _, p := range tenor.Params() {
+		if values := v[p.Name]; len(values) > 0 {
+			parts = append(parts, p.Name+" "+strings.Join(values, " or "))
+		}
+	}
+	if len(parts) == 0 {
+		return ": the store is empty"
+	}
+	return ": " + strings.Join(parts, ", ")
+}

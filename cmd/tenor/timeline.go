@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"tenor"
+)
+
+func newTimeline(a *app) *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use:   "timeline [filters]",
+		Short: "Draw the consensus over time",
+		Long: `Timeline draws the net of bullish and fragile voices day by day: one voice per
+analyst, its latest view, for as long as it stands. A day with fewer than three
+voices has no number, and a gap is a gap.`,
+		Example: `  tenor timeline --subject small-caps
+  tenor timeline --from 2024-07-01 --window 30
+  tenor timeline --count quotes --theme rates
+  tenor timeline --format csv > consensus.csv`,
+		Args: noArguments,
+	}
+	filters := addFilters(c, true)
+	c.Flags().StringVar(&format, "format", "chart", "chart, csv or jsonl")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if _, err := formatOf(format, "chart", "csv", "jsonl"); err != nil {
+			return err
+		}
+		f, err := filters.filter(nil)
+		if err != nil {
+			return err
+		}
+		return a.timeline(c.Context(), f, format)
+	}
+	return c
+}
+
+func (a *app) timeline(ctx context.Context, f tenor.Filter, format string) error {
+	s, err := a.readStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	t, err := s.Timeline(ctx, f)
+	if err != nil {
+		return fmt.Errorf("timeline: %w", err)
+	}
+	switch format {
+	case "csv":
+		return tenor.WriteTimelineCSV(a.stdout, t.Points)
+	case "jsonl":
+		encoder := json.NewEncoder(a.stdout)
+		for _, p := range t.Points {
+			if err := encoder.Encode(p); err != nil {
+				return fmt.Errorf("write timeline: %w", err)
+			}
+		}
+		return nil
+	}
+	if len(t.Points) == 0 {
+		a.warn("No view of an analyst matches%s.", described(f))
+		return nil
+	}
+	return drawChart(a.stdout, t, a.width())
+}
