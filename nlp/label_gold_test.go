@@ -198,7 +198,7 @@ func TestLabelGold(t *testing.T) {
 		accuracy, macro, themes, subjects float64
 	}{
 		{"seeds", "seeds.jsonl", "../seeds", 0.77, 0.74, 0.92, 0.95},
-		{"reuters", "reuters.jsonl", "reuters", 0.605, 0.585, 0.72, 0.72},
+		{"reuters", "reuters.jsonl", "reuters", 0.615, 0.595, 0.72, 0.72},
 		{"patterns", "patterns/patterns.jsonl", "", 0.52, 0.49, 0.38, 0},
 	} {
 		t.Run(set.name, func(t *testing.T) {

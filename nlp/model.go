@@ -33,10 +33,14 @@ const (
 	denseScore
 	denseShare
 	denseLast
+	denseTurned
+	denseTopBullish
+	denseTopFragile
 	densePolicy
 	denseNeutral
 	denseNoAsset
 	densePolicyOnly
+	densePolicyDrawn
 	denseHedge
 	denseCondition
 	denseContrast
@@ -63,6 +67,9 @@ func (p *passage) measure(q *tenor.Quote) {
 	d[denseScore] = math.Tanh(s.score() / 2)
 	d[denseShare] = (s.bullish - s.fragile) / (s.bullish + s.fragile + 0.5)
 	d[denseLast] = math.Tanh(s.last)
+	d[denseTurned] = math.Tanh(s.turned)
+	d[denseTopBullish] = s.topBullish
+	d[denseTopFragile] = s.topFragile
 	d[densePolicy] = math.Tanh(s.policy)
 	d[denseNeutral] = math.Log1p(s.neutral)
 	d[denseTitle] = math.Tanh(p.title)
@@ -106,7 +113,14 @@ func (p *passage) measure(q *tenor.Quote) {
 			d[denseMoves+s.move-1]++
 		}
 	}
+	// Rates and inflation are neutral themes by themselves, and as good or bad as
+	// any other where a market is drawn from them.
+	drawn := p.drawsMarket() && q.Subject != "economy"
 	for _, th := range q.Themes {
+		if drawn && (th == "rates" || th == "inflation") {
+			d[densePolicyDrawn] = 1
+			continue
+		}
 		d[denseThemes+indexOf(allThemes, th)] = 1
 	}
 	d[denseSubjects+indexOf(allSubjects, q.Subject)] = 1
@@ -183,7 +197,7 @@ func softmax(z [3]float64) [3]float64 {
 // quotesLean is taken from the score of neutral. The model learned from news
 // sentences of every kind, a third of them neutral; of the views that analysts
 // are quoted for, a fifth to a quarter are.
-const quotesLean = 0.2
+const quotesLean = 0.3
 
 // likelihood is the probability of each of stances.
 func (m *model) likelihood(p *passage) [3]float64 {

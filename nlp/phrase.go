@@ -22,7 +22,7 @@ const (
 	gapNone     gap = iota // a space, a hyphen, a quotation mark
 	gapComma               // a comma or a bracket
 	gapClause              // a semicolon, a colon, a dash
-	gapSentence            // a full stop, a line break
+	gapSentence            // a full stop, a blank line
 )
 
 // term is a word of a text with its place in bytes.
@@ -66,6 +66,9 @@ func (v *vocabulary) tokenise(dst []term, text string, from, to int) []term {
 			end, folded := fold(&buf, text, i, to)
 			dst = append(dst, term{start: i, end: end, word: v.number[string(folded)], gap: g})
 			i, g = end, gapNone
+			if i < to && text[i] == '.' && end >= 2 && text[end-2] == '.' {
+				i++ // the last stop of "U.S." ends no sentence
+			}
 		case c >= '0' && c <= '9':
 			end := endOfNumber(text, i, to)
 			dst = append(dst, term{start: i, end: end, word: numberWord, gap: g})
@@ -171,7 +174,11 @@ func gapOf(r rune, rest string) gap {
 		if len(rest) > 0 && (rest[0] == '-' || rest[0] == ' ') {
 			return gapClause
 		}
-	case '.', '!', '?', '\n', '…':
+	case '\n': // one alone wraps a line; with a blank line it ends a paragraph
+		if len(rest) > 0 && rest[0] == '\n' {
+			return gapSentence
+		}
+	case '.', '!', '?', '…':
 		return gapSentence
 	}
 	return gapNone
