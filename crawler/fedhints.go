@@ -49,13 +49,14 @@ var (
 	nextWeek  = regexp.MustCompile(`(?i)\bnext week\b`)
 	lastWeek  = regexp.MustCompile(`(?i)\blast week\b`)
 	beijing   = regexp.MustCompile(`(?i)\b(?:early )?(?:thursday|morning).{0,20}(?:beijing|hong kong|singapore|tokyo|asian?) time\b`)
+	dayAfter  = regexp.MustCompile(`(?i)\b(?:(?:one|a) (?:session|day) after|the day after|the (?:next|following) day)\b`)
 	itsMonth  = regexp.MustCompile(`\b(January|March|April|May|June|July|September|October|November|December|August|February)\s+(?:policy[- ]?(?:setting)?\s+)?(?:\w+\s+)?(?:meeting|gathering|decision)`)
 )
 
 // meetings reads what a sentence says of the Fed's decisions. The calendar of
 // its meetings tells which of them it can mean.
 func (d *dating) meetings(s string, mentions []dateMention) {
-	if !fedName.MatchString(s) || otherBank.MatchString(s) && !strictFed.MatchString(s) {
+	if !d.fed || !fedName.MatchString(s) || otherBank.MatchString(s) && !strictFed.MatchString(s) {
 		return
 	}
 	future := fedFuture.MatchString(s)
@@ -76,9 +77,15 @@ func (d *dating) meetings(s string, mentions []dateMention) {
 	if m := onWeekday.FindStringSubmatch(s); m != nil && !thisWeek.MatchString(s) {
 		weekday = m[1] + m[2]
 	}
+	// "On Thursday, one session after policymakers cut": the decision was the day before.
+	later := dayAfter.MatchString(s)
 	onDay := func(match func(fedMeeting) bool) []anchor {
 		return fedDays(func(f fedMeeting) bool {
-			return match(f) && (weekday == "" || strings.EqualFold(f.day.Time().Weekday().String(), weekday))
+			day := f.day
+			if later {
+				day++
+			}
+			return match(f) && (weekday == "" || strings.EqualFold(day.Time().Weekday().String(), weekday))
 		})
 	}
 	// What is only expected has no size yet, but the guess is often right.
@@ -116,6 +123,8 @@ func (d *dating) meetings(s string, mentions []dateMention) {
 		d.hint(0.15, awaited(fedDays(guess)), []step{{-9, -3, 1}, {-12, -10, 0.3}})
 	case past && lastWeek.MatchString(s):
 		d.hint(0.15, fedDays(match), []step{{3, 9, 1}, {2, 2, 0.2}, {10, 11, 0.3}})
+	case past && later:
+		d.hint(0.15, onDay(match), []step{{1, 1, 1}, {2, 2, 0.3}, {3, 5, 0.1}})
 	case past && weekday != "":
 		d.hint(0.15, onDay(match), []step{{0, 1, 1}, {2, 2, 0.3}, {3, 5, 0.15}})
 	case past && !future:

@@ -70,7 +70,9 @@ func couldBeTitle(line string) bool {
 	w := words(line)
 	lower := strings.ToLower(line)
 	switch {
-	case len(w) < 3 && !hasWideScript(line), len(line) > maxTitleBytes, endsSentence(line):
+	case len(w) < 3 && !hasWideScript(line), len(line) > maxTitleBytes, endsSentence(line), reportsSpeech(line):
+		return false
+	case strings.ContainsAny(line, "▲▼%") && strings.ContainsAny(line, "0123456789") && len(w) < 10:
 		return false
 	case strings.HasPrefix(line, "•"), strings.HasPrefix(line, "- "), strings.HasPrefix(line, "* "), strings.HasPrefix(line, "http"):
 		return false
@@ -82,10 +84,19 @@ func couldBeTitle(line string) bool {
 	if _, ok := bylineOf(line); ok {
 		return false
 	}
-	if dates := findDates(line); len(dates) > 0 && dates[0].year > 0 && len(words(line[:dates[0].start]+" "+line[dates[0].end:])) < 4 {
+	if dates := findDates(line); len(dates) > 0 && dates[0].year > 0 &&
+		(containsAny(lower, "dated") || len(words(line[:dates[0].start]+" "+line[dates[0].end:])) < 4) {
 		return false
 	}
 	return unicode.IsUpper(firstLetter(line)) || !unicode.IsLower(firstLetter(line))
+}
+
+var speechVerb = regexp.MustCompile(`(?i)\b(?:said|told|wrote|added|noted|stated|stating|saying|according to)\b`)
+
+// reportsSpeech: the line quotes somebody and says whom, as paragraphs do and
+// headlines do not ("saying" and "said" are for the story).
+func reportsSpeech(line string) bool {
+	return len(line) > 70 && strings.ContainsAny(line, "\"“”") && speechVerb.MatchString(line)
 }
 
 func isLabel(lower string) bool {
@@ -111,6 +122,24 @@ func hasWideScript(s string) bool {
 		}
 	}
 	return n >= 6
+}
+
+var (
+	datelinePlace = regexp.MustCompile(`^\p{Lu}[\p{Lu}.'’ -]{2,}(?:[,/ ]+[\p{L}.]+){0,3}[\s,(/–—-]*$`)
+	datelineEnd   = regexp.MustCompile(`^[\s).,]*(?:\([^()\n]{2,40}\)|/[^/\n]{2,40}/|\p{Lu}[\p{L} ]{2,25})?[\s).,]*(?:--|[-–—:]|/)`)
+)
+
+// datelineOf reads the date between the place and the dash that open a wire
+// story: "WASHINGTON (June 3, 2025) – ", "TORONTO, Sept 20 (Agency) - ".
+func datelineOf(text string) (dateMention, bool) {
+	line := text[:min(len(text), 160)]
+	for _, m := range findDates(line) {
+		if m.start <= 60 && datelinePlace.MatchString(line[:m.start]) && datelineEnd.MatchString(line[m.end:]) {
+			return m, true
+		}
+		break
+	}
+	return dateMention{}, false
 }
 
 // outletLine is the first line when it names the outlet: a word or three right

@@ -76,6 +76,20 @@ func TestImportTextCaptured(t *testing.T) {
 	}
 }
 
+// A wire story carries its date between the place and the dash.
+func TestImportDateline(t *testing.T) {
+	for text, want := range map[string]string{
+		"PORT ELLEN (June 3, 2025) – Sales of small tools will gain 6%, said Mina Holt of Fern & Co. at a meeting of the trade.":                           "2025-06-03 header",
+		"Minnows swim upstream\n\nLEEDS, England, March 4, 2024 (Dale Wire) - Shares of the smallest companies rose for the fifth day in a row.":           "2024-03-04 header",
+		"He recalled that in LEEDS (June 3, 2025) nobody – not one broker – had been willing to buy anything at all from anybody, said Mina Holt of Fern.": "2025 text",
+	} {
+		articles, errs := importAll(t, text, "-")
+		if got := strings.TrimSpace(articles[0].Published.String() + " " + articles[0].Published.Source); errs[0] != nil || got != want {
+			t.Errorf("%q: %v, published %q, want %q", text, errs[0], got, want)
+		}
+	}
+}
+
 // A text that begins with its first paragraph has no headline.
 func TestImportTextWithoutTitle(t *testing.T) {
 	for _, body := range []string{

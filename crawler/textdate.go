@@ -38,7 +38,9 @@ func dateText(text string, captured tenor.Date, latest time.Time) tenor.Date {
 		return tenor.Date{}
 	}
 	body := datedBody(text)
+	d.fed = strictFed.MatchString(body)
 	d.eras(body)
+	d.dateline(body)
 	for _, s := range sentences(body) {
 		d.sentence(s)
 	}
@@ -87,6 +89,7 @@ type dating struct {
 	first tenor.Day
 	logs  []float64 // of each day's likelihood
 	seen  map[string]bool
+	fed   bool // the text names the Federal Reserve, so its policy makers are the Fed's
 	// past collects the days that the text speaks of as past, with their year.
 	past   []tenor.Day
 	recent tenor.Day // the latest of them that is told as news, not as a yardstick

@@ -25,6 +25,8 @@ func TestDateText(t *testing.T) {
 
 		{"history only: since a month", "The index crossed its record for the first time since November 2021. “We like it,” said Orla Penn of Marsh Lane.", "", ""},
 		{"history only: since a day", "It was the best day since March 12, 2009, said Oren Vasquez of Quarry Hill, and breadth was superb.", "", ""},
+		{"the session after, of an unnamed bank", "The gauge closed at a peak on Thursday, one session after policymakers trimmed borrowing costs, and brokers cheered.", "", ""},
+		{"the session after a decision of known size", "The gauge closed at a peak on Thursday, one session after the Fed cut rates by 25 basis points, its first rate cut in nine months.", "", "2025-09-18"},
 		{"no date at all", "Small caps may have further to run, said Mina Holt, a strategist at Fern & Co. Larger peers look dear.", "", ""},
 		{"a month and a day of no year", "Shares rose on June 3, said Mina Holt of Fern & Co., and the rally has legs.", "", ""},
 		{"weekdays only", "Stocks fell on Monday, bounced on Tuesday and closed flat on Wednesday, and traders yawned.", "", ""},

@@ -70,6 +70,14 @@ func readHeader(text string) header {
 			h.authors = names
 		}
 	}
+	if !h.published.Known() {
+		for line := range strings.Lines(text[:min(len(text), 8000)]) {
+			if m, ok := datelineOf(strings.TrimSpace(line)); ok {
+				h.published = m.date("header")
+				break
+			}
+		}
+	}
 	if h.title == "" {
 		h.title = titleLine(lines)
 	}
@@ -104,7 +112,7 @@ func isBody(line string) bool {
 		return true
 	case n < 70:
 		return false
-	case endsSentence(line):
+	case endsSentence(line), reportsSpeech(line):
 		return true
 	}
 	return strings.Count(line, ". ") >= 2

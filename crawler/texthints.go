@@ -59,6 +59,13 @@ func (d *dating) sentence(s string) {
 	d.meetings(s, mentions)
 }
 
+// dateline: "TORONTO, Sept 20 (Agency) - …" is written on that day, of whatever year.
+func (d *dating) dateline(body string) {
+	if m, ok := datelineOf(body); ok && m.year == 0 {
+		d.hint(0.1, d.everyYear(m), []step{{0, 0, 1}, {1, 1, 0.3}})
+	}
+}
+
 // fullDate: a day with its year. Beside "today" it is the day of writing;
 // otherwise it lies in the past or, where the sentence looks ahead, in the future.
 func (d *dating) fullDate(s string, m dateMention) {

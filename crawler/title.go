@@ -20,7 +20,7 @@ func pageTitle(doc *goquery.Document, article ldNode, outlet string) string {
 		title  string
 		weight float64
 	}{
-		{"", 1.4}, {article.text("headline"), 1.2}, {metaContent(doc, "og:title"), 1},
+		{metaContent(doc, "og:title"), 1}, {article.text("headline"), 1.2}, {"", 1.4},
 		{metaContent(doc, "twitter:title"), 0.5}, {nodeText(doc.Find("head title")), 0.5},
 	}
 	var others []string
@@ -28,7 +28,9 @@ func pageTitle(doc *goquery.Document, article ldNode, outlet string) string {
 		candidates[i].title = withoutSite(candidates[i].title, outlet)
 		others = append(others, candidates[i].title)
 	}
-	candidates[0].title = displayedHeadline(doc, others[1:])
+	candidates[2].title = displayedHeadline(doc, others)
+	// Of equal words the first spelling is taken: an <h1> often has a kicker glued
+	// to it, or capitals throughout.
 	votes := map[string]float64{}
 	best, most := "", 0.0
 	for _, c := range candidates {
