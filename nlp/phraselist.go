@@ -264,7 +264,7 @@ func (l *lexicon) wordsOf(phrase string) []word {
 				ws = append(ws, numberWord)
 				continue
 			}
-			_, folded := fold(&buf, field, t.start, t.end)
+			_, folded := fold(&buf, field, t.start, len(field))
 			ws = append(ws, l.words.add(string(folded)))
 		}
 	}

@@ -141,7 +141,7 @@ func (p *passage) spelling(t term) string {
 		return "0"
 	}
 	var buf [longestWord + 4]byte
-	_, folded := fold(&buf, p.text, t.start, t.end)
+	_, folded := fold(&buf, p.text, t.start, len(p.text))
 	return string(folded)
 }
 
