@@ -144,7 +144,7 @@ func checkEvidence(t testing.TB, a *tenor.Article, q *tenor.Quote) {
 		}
 		order = at
 	}
-	if q.Confidence < 0 || q.Confidence > 1 || !slices.Contains(tenor.Subjects(), q.Subject) || !slices.Contains(tenor.Stances(), q.Stance) {
+	if !(q.Confidence >= 0 && q.Confidence <= 1) || !slices.Contains(tenor.Subjects(), q.Subject) || !slices.Contains(tenor.Stances(), q.Stance) {
 		t.Fatalf("confidence %v, subject %q, stance %q", q.Confidence, q.Subject, q.Stance)
 	}
 }
@@ -246,7 +246,7 @@ func TestLabelIsPure(t *testing.T) {
 // would not end.
 func TestLabelSurvivesHostileText(t *testing.T) {
 	l := mustLabeller(t)
-	for _, unit := range []string{"but not rising costs fall ", "risk ", "no no ", "profits ", "small caps outperform large caps than ", "if , "} {
+	for _, unit := range []string{"but not rising costs fall ", "but ", "risk ", "no no ", "profits ", "small caps outperform large caps than ", "if , "} {
 		text := strings.Repeat(unit, 1<<20/len(unit))
 		a := tenor.Article{Title: text, Text: text}
 		quotes := []tenor.Quote{{Spans: []tenor.Span{{0, len(text)}}}}

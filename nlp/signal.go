@@ -35,23 +35,23 @@ func (p *passage) drawsMarket() bool {
 // weigh gives every word of the quote the weight of its clause.
 func (p *passage) weigh() {
 	w := growTo(&p.weights, len(p.words))
+	turn := p.turnsAt()
 	for i := range w {
-		w[i] = 1
+		switch {
+		case turn < 0:
+			w[i] = 1
+		case int32(i) < turn:
+			w[i] = beforeContrast
+		default:
+			w[i] = afterContrast
+		}
 	}
 	for _, m := range p.found {
 		e := p.entryOf(m)
-		if e.family != familyStance || m.first == 0 && e.class == stanceContrast {
+		if e.family != familyStance {
 			continue
 		}
 		switch e.class {
-		case stanceContrast:
-			for i := range w {
-				if int32(i) < m.first {
-					w[i] *= beforeContrast
-				} else {
-					w[i] *= afterContrast
-				}
-			}
 		case stanceConcede:
 			p.scaleClause(m, conceded)
 		case stanceCondition:

@@ -44,8 +44,7 @@ const (
 
 var negationSections = []string{"negation", "barrier", "exempt"}
 
-// How the rules weigh. Found on quotes set aside for it; the exact values matter
-// little within a third.
+// How the rules weigh. Set by judgement; the model then weighs their sums anew.
 const (
 	beforeContrast = 0.5 // of what stands before "but"
 	afterContrast  = 1.3
