@@ -39,16 +39,24 @@ func decodeText(body []byte, contentType string) (string, error) {
 func cleanText(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	s = strings.ReplaceAll(s, "\r\n", "\n")
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r':
-			return '\n'
-		case r < ' ' && r != '\n' && r != '\t', r == 0x7f, r == '\ufeff':
-			return -1
-		}
-		return r
-	}, s)
+	if strings.IndexFunc(s, isControl) >= 0 {
+		s = strings.Map(dropControl, s)
+	}
 	return norm.NFC.String(s)
+}
+
+func isControl(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r == '\ufeff'
+}
+
+func dropControl(r rune) rune {
+	switch {
+	case r == '\r':
+		return '\n'
+	case isControl(r):
+		return -1
+	}
+	return r
 }
 
 // utf16WithoutMark decodes UTF-16 that carries no byte order mark, as files saved

@@ -181,6 +181,9 @@ func provenance(text string) (forwarded string, t tenor.Translation) {
 			break
 		}
 	}
+	if !strings.Contains(text, "ranslat") {
+		return forwarded, t
+	}
 	switch {
 	case byMachine.MatchString(text):
 		t = tenor.TranslationMachine

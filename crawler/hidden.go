@@ -10,9 +10,7 @@ import (
 
 var (
 	hidingStyle = regexp.MustCompile(`(?i)(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:[;!}]|$)|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:[;!}]|$)|(?:text-indent|left|top)\s*:\s*-\d{4,}px)`)
-	styleRule   = regexp.MustCompile(`([^{}]+)\{([^{}]*)\}`)
 	classOrID   = regexp.MustCompile(`^[.#][\w-]+$`)
-	mediaBlock  = regexp.MustCompile(`@[\w-]+[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}`)
 )
 
 // dropHidden removes elements that a reader cannot see, so that words planted
@@ -73,17 +71,7 @@ func hiddenNames(root *html.Node) map[string]bool {
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
 		if n.DataAtom == atom.Style && n.FirstChild != nil && len(n.FirstChild.Data) < 1<<19 && strings.Contains(n.FirstChild.Data, "none") {
-			sheet := mediaBlock.ReplaceAllString(n.FirstChild.Data, "")
-			for _, rule := range styleRule.FindAllStringSubmatch(sheet, -1) {
-				if !hidingStyle.MatchString(rule[2]) {
-					continue
-				}
-				for selector := range strings.SplitSeq(rule[1], ",") {
-					if selector = strings.TrimSpace(selector); classOrID.MatchString(selector) {
-						names[selector] = true
-					}
-				}
-			}
+			readStyleSheet(n.FirstChild.Data, names)
 		}
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
 			walk(c)
@@ -91,6 +79,36 @@ func hiddenNames(root *html.Node) map[string]bool {
 	}
 	walk(root)
 	return names
+}
+
+// readStyleSheet adds the names that the sheet's own rules hide. Rules inside @media
+// and the like hold only sometimes and are passed over.
+func readStyleSheet(sheet string, names map[string]bool) {
+	depth, start := 0, 0
+	selector := ""
+	for i := 0; i < len(sheet); i++ {
+		switch sheet[i] {
+		case '{':
+			if depth++; depth == 1 {
+				selector, start = strings.TrimSpace(sheet[start:i]), i+1
+			}
+		case '}':
+			if depth == 1 && !strings.HasPrefix(selector, "@") && hidingStyle.MatchString(sheet[start:i]) {
+				for name := range strings.SplitSeq(selector, ",") {
+					if name = strings.TrimSpace(name); classOrID.MatchString(name) {
+						names[name] = true
+					}
+				}
+			}
+			if depth = max(depth-1, 0); depth == 0 {
+				start = i + 1
+			}
+		case ';':
+			if depth == 0 {
+				start = i + 1 // @import and @charset
+			}
+		}
+	}
 }
 
 // textSize counts the bytes of visible text below n.

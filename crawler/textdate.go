@@ -72,6 +72,9 @@ func fitToText(stated tenor.Date, text string, latest time.Time) tenor.Date {
 // after the given one, and speaks of it as past.
 func tellsOfLater(text string, day tenor.Day) bool {
 	for _, s := range sentences(datedBody(text)) {
+		if !bareYear.MatchString(s) {
+			continue
+		}
 		for _, m := range findDates(s) {
 			if m.year == 0 || futureCue.MatchString(s) || !pastCue.MatchString(s) {
 				continue
