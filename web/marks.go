@@ -35,8 +35,28 @@ type paragraph struct {
 	Notes  []tenor.Record
 }
 
-// paragraphBreak separates paragraphs in an article's text.
-const paragraphBreak = "\n\n"
+// paragraphEnd is where the paragraph of text that begins at start ends, and where
+// the next begins. A blank line ends one, and so does the end of a long line: a text
+// wrapped by hand has none that long, and a saved page often has no blank lines.
+func paragraphEnd(text string, start int) (end, next int) {
+	for line := start; ; {
+		i := strings.IndexByte(text[line:], '\n')
+		if i < 0 {
+			return len(text), len(text)
+		}
+		end = line + i
+		if next = end + 1; i > wrapped || strings.HasPrefix(text[next:], "\n") || strings.IndexByte(text[next:]+"\n", '\n') > wrapped {
+			for next < len(text) && text[next] == '\n' {
+				next++
+			}
+			return end, next
+		}
+		line = next
+	}
+}
+
+// wrapped is more bytes than a line of a text wrapped by hand holds.
+const wrapped = 160
 
 // markArticle cuts an article's text into paragraphs and those into pieces at
 // the ends of quotes and of evidence. Spans outside the text are left out, spans
@@ -55,11 +75,8 @@ func markArticle(text string, quotes []tenor.Record) []paragraph {
 		}
 	}
 	var paragraphs []paragraph
-	for start := 0; ; {
-		end := len(text)
-		if i := strings.Index(text[start:], paragraphBreak); i >= 0 {
-			end = start + i
-		}
+	for start := 0; start < len(text); {
+		end, next := paragraphEnd(text, start)
 		var p paragraph
 		m.cut(start, end, func(from, to int, covers []int) {
 			one := piece{Text: text[from:to]}
@@ -81,11 +98,9 @@ func markArticle(text string, quotes []tenor.Record) []paragraph {
 			p.Pieces = append(p.Pieces, one)
 		})
 		paragraphs = append(paragraphs, p)
-		if end == len(text) {
-			return paragraphs
-		}
-		start = end + len(paragraphBreak)
+		start = next
 	}
+	return paragraphs
 }
 
 // What a span of a marker stands for, besides the number of a quote.
