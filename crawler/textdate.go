@@ -15,9 +15,11 @@ import (
 // A hint may be misread, so none rules a day out: each has a doubt, the share of
 // such hints that mean something else, which could then be any day.
 
-// How much of the likelihood a day, month or year must hold to be the answer.
+// How much of the likelihood a day, two days on end, a month or a year must hold
+// to be the answer.
 const (
 	sureDay   = 0.60
+	surePair  = 0.72
 	sureMonth = 0.72
 	sureYear  = 0.90
 )
@@ -162,7 +164,9 @@ func (d *dating) bounds() {
 	}
 }
 
-// answer is the finest date whose likelihood suffices.
+// answer is the finest date whose likelihood suffices. Of two days on end between
+// which the text does not decide ("as of Monday" is written on Monday or Tuesday)
+// the later is taken: by then the words had been said.
 func (d *dating) answer() tenor.Date {
 	if len(d.seen) == 0 {
 		return tenor.Date{}
@@ -171,8 +175,8 @@ func (d *dating) answer() tenor.Date {
 	for _, l := range d.logs {
 		top = max(top, l)
 	}
-	var total, bestDay, bestMonth, bestYear float64
-	var day, month, year time.Time
+	var total, before, bestDay, bestPair, bestMonth, bestYear float64
+	var day, later, month, year time.Time
 	months, years := map[time.Time]float64{}, map[int]float64{}
 	for i, l := range d.logs {
 		p := math.Exp(l - top)
@@ -184,6 +188,10 @@ func (d *dating) answer() tenor.Date {
 		if p > bestDay {
 			bestDay, day = p, t
 		}
+		if p+before > bestPair {
+			bestPair, later = p+before, t
+		}
+		before = p
 		if months[m] > bestMonth {
 			bestMonth, month = months[m], m
 		}
@@ -194,6 +202,8 @@ func (d *dating) answer() tenor.Date {
 	switch {
 	case bestDay >= sureDay*total:
 		return tenor.Date{Time: day, Precision: tenor.PrecisionDay, Source: "text"}
+	case bestPair >= surePair*total:
+		return tenor.Date{Time: later, Precision: tenor.PrecisionDay, Source: "text"}
 	case bestMonth >= sureMonth*total:
 		return tenor.Date{Time: month, Precision: tenor.PrecisionMonth, Source: "text"}
 	case bestYear >= sureYear*total:

@@ -20,7 +20,7 @@ func TestDateText(t *testing.T) {
 		{"today with its date", "Shares fell today, March 12, 2021, said Oren Vasquez of Quarry Hill, as yields rose.", "", "2021-03-12"},
 		{"yesterday with a full date", "The index, which closed at 2,010 yesterday (November 8, 2023), has gone nowhere, wrote Mina Holt.", "", "2023-11-09"},
 		{"a weekday leaves one year of the era", "The gauge fell 2% on Friday, March 10, after the collapse of Silicon Valley Bank, and chair Jerome Powell faced questions. Shares of lenders sank.", "", "2023-03"},
-		{"an emergency cut", "The Fed cut rates by 50 basis points on Tuesday in an emergency move as the coronavirus spread, the first rate cut in four months.", "", "2020-03"},
+		{"an emergency cut", "The Fed cut rates by 50 basis points on Tuesday in an emergency move as the coronavirus spread, the first rate cut in four months.", "", "2020-03-04"},
 		{"a quarter point and the year so far", "The Fed raised interest rates by a quarter point on Wednesday. So far in 2023 the small caps have gained 3%, and chair Powell said that June inflation data, out earlier this month, were welcome.", "", "2023-07"},
 
 		{"history only: since a month", "The index crossed its record for the first time since November 2021. “We like it,” said Orla Penn of Marsh Lane.", "", ""},
