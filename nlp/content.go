@@ -101,7 +101,7 @@ func (r *reading) quotationEnding(i int) int {
 // those that the clause goes on with included ("…, adding that …"), and returns
 // the token up to which they reach.
 func (r *reading) reported(q *saying, s sentence, t *tag, done, limit int, held bool) int {
-	end := r.beside(q, s, t, done, limit, held)
+	end := r.nextTo(q, s, t, done, limit, held)
 	if len(q.spans) > 0 && end < limit && t.class&cueSay != 0 {
 		return max(end, r.added(q, max(end, t.to), limit))
 	}
@@ -126,8 +126,8 @@ func (r *reading) added(q *saying, i, limit int) int {
 	return 0
 }
 
-// beside takes the words right beside the clause.
-func (r *reading) beside(q *saying, s sentence, t *tag, done, limit int, held bool) int {
+// nextTo takes the words right beside the clause.
+func (r *reading) nextTo(q *saying, s sentence, t *tag, done, limit int, held bool) int {
 	if reg := r.quotationEnding(t.from - 1); reg >= 0 && t.from > s.from && t.class&(cueSay|cueTell) != 0 {
 		return r.quotedBefore(q, t, reg, done, limit)
 	}
@@ -157,10 +157,19 @@ func (r *reading) beside(q *saying, s sentence, t *tag, done, limit int, held bo
 	}
 	words := r.words(right, limit)
 	left := r.words(done, t.from)
+	if !t.that && !t.colon && !t.comma && left >= 5 && words <= 10 && t.class&cueSay != 0 && r.kind(t.from-1) == tkComma && r.is(right, isPrep) && r.toks[right].region < 0 {
+		words = 0 // "…, NAME wrote to holders."
+	}
 	switch {
 	case t.class&(cueSay|cueTell) == 0:
 		if words == 0 || t.comma {
 			return done
+		}
+		if v := t.cue[0]; r.says(v-1, "not") || strings.HasSuffix(r.in(v-1, v), "n't") || strings.HasSuffix(r.in(v-1, v), "n’t") {
+			right = v - 1 // "do not think a cut will come": without these words it means the reverse
+			if r.says(right, "not") && r.is(right-1, isAux) {
+				right--
+			}
 		}
 		if t.class&cueCall != 0 && r.is(right, isIt|isThat|isHe|isShe|isThey) {
 			right = t.cue[0]

@@ -92,7 +92,7 @@ func (r *reading) subjectLike(m *mention) bool {
 func (r *reading) theTitle(i int, mem *memory) speaker {
 	title := strings.ToLower(r.in(i, i+1))
 	for j := i - 1; j >= max(0, i-250); j-- {
-		if r.says(j, title) && (r.unnamed(j-1) || r.unnamed(j-2) || r.unnamed(j-3)) && r.mentionOver(j+1) == nil {
+		if r.says(j, title) && (r.unnamed(j-1) || r.unnamed(j-2) || r.unnamed(j-3)) && r.mentionOver(j+1) == nil && !r.beside(j) {
 			return speaker{} // "one fund manager said …", "the manager said"
 		}
 		if m := r.mentionOver(j); m != nil {
@@ -108,6 +108,16 @@ func (r *reading) theTitle(i int, mem *memory) speaker {
 // unnamed reports whether the word at i introduces somebody without a name.
 func (r *reading) unnamed(i int) bool {
 	return r.says(i, "a") || r.says(i, "an") || r.says(i, "one") || r.says(i, "another")
+}
+
+// beside reports whether the title at i stands beside a name: "NAME, a strategist".
+func (r *reading) beside(i int) bool {
+	for j := i - 1; j > max(0, i-6); j-- {
+		if r.kind(j) == tkComma {
+			return r.mentionOver(j-1) != nil
+		}
+	}
+	return false
 }
 
 // theFirm is the organisation that "it" or "the bank" at i stands for.

@@ -133,7 +133,7 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 			}
 			break
 		}
-		if r.kind(back) != tkWord || r.is(back, isPrep|isConj|isAdv|isCue) && r.mentionOver(back) == nil {
+		if k := r.kind(back); k != tkWord && k != tkComma && k != tkPoss || r.is(back, isPrep|isConj|isAdv|isCue) && r.mentionOver(back) == nil {
 			break
 		}
 	}
@@ -163,6 +163,9 @@ func (r *reading) judges(i int) bool {
 func (r *reading) pluralBefore(s sentence, i int) bool {
 	if i < s.from {
 		return false
+	}
+	if r.kind(i) == tkComma {
+		return true // an apposition; its subject is judged later
 	}
 	w := r.in(i, i+1)
 	if m := r.mentionOver(i); m != nil {

@@ -8,6 +8,12 @@ func (r *reading) describe(m *mention) {
 	p := &r.people[m.person]
 	role, firm := r.describedBefore(m)
 	role2, firm2 := r.describedAfter(m)
+	if n := r.mentionOver(m.to + 1); r.says(m.to, "and") && n != nil && n.from == m.to+1 && n.kind == personName && firm == "" {
+		_, firm2 = r.describedAfter(n) // "A and B of FIRM"
+	}
+	if r.says(m.from-1, "including") || r.says(m.from-1, "by") && r.says(m.from-2, "led") {
+		firm = r.lastFirmWithin(m.from-1, 8) // "strategists at FIRM, led by NAME"
+	}
 	p.role = fuller(p.role, role)
 	p.role = fuller(p.role, role2)
 	p.firm = r.fullerFirm(p.firm, firm)
@@ -68,7 +74,7 @@ func (r *reading) titleStart(i int) int {
 // firmEnding is the organisation whose name ends at token i, or "".
 func (r *reading) firmEnding(i int) string {
 	if n := r.mentionOver(i); n != nil && n.to == i+1 && (n.kind.organisation() || n.kind == unknownName) {
-		return n.name
+		return r.organisation(n)
 	}
 	return ""
 }
@@ -88,7 +94,7 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 	end := min(i+maxApposition, len(r.toks))
 	i++
 	if n := r.mentionOver(i); n != nil && n.from == i && (n.kind.organisation() || n.kind == unknownName) {
-		firm = n.name // "NAME, Invessa's chief strategist" or "NAME, Invessa chief strategist"
+		firm = r.organisation(n) // "NAME, Invessa's chief strategist" or "NAME, Invessa chief strategist"
 		i = n.to
 		if r.kind(i) == tkPoss {
 			i++
@@ -104,7 +110,7 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 		} else {
 			i++
 			if n := r.mentionOver(i); n != nil && n.from == i && n.kind.organisation() && r.headAhead(n.to) {
-				firm, i = n.name, n.to // "a Georgetown University professor"
+				firm, i = r.organisation(n), n.to // "a Georgetown University professor"
 			}
 		}
 	}
@@ -116,6 +122,9 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 	start := -1
 	for j := i; j < min(i+reach, end); j++ {
 		t := &r.toks[j]
+		if reach > 9 && firm == "" && runsFirm(strings.ToLower(r.in(j, j+1))) {
+			firm = r.firmStarting(j + 1)
+		}
 		if t.region >= 0 || t.kind == tkStop || t.kind == tkComma || t.class&isCue != 0 && t.class&(roleModifier|isRoleHead) == 0 && !r.is(i, isWho) {
 			break
 		}
@@ -125,13 +134,18 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 		}
 	}
 	if start < 0 {
+		for j := i; reach > 9 && firm == "" && j < min(i+reach, end) && r.kind(j) != tkStop; j++ {
+			if r.says(j, "at") {
+				firm = r.firmAfterPreposition(j) // "who co-manages a fund at FIRM"
+			}
+		}
 		return "", firm
 	}
 	head := start
 	for start > i && r.is(start-1, roleModifier) {
 		start--
 	}
-	stopAt := head + 1
+	stopAt, closed := head+1, false
 	for j := head + 1; j < end; j++ {
 		t := &r.toks[j]
 		if t.region >= 0 || t.kind == tkStop || t.class&(isCue&^cueCall) != 0 && t.class&(formThird|formPast) != 0 && t.class&(roleModifier|isRoleHead|isFirmWord) == 0 && !t.capital {
@@ -142,7 +156,10 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 				break
 			}
 		}
-		if t.kind == tkComma || t.kind == tkColon || t.kind == tkOther || t.kind == tkDash {
+		if t.class&isWho != 0 || r.says(j, "which") {
+			closed = true // the title is over, the firm may follow
+		}
+		if t.kind == tkComma || t.kind == tkColon || r.opensBracket(j) || t.kind == tkDash {
 			if n := r.mentionOver(j + 1); firm == "" && t.kind == tkComma && n != nil && n.from == j+1 && n.kind == firmName {
 				firm = n.name // "NAME, chief strategist, D.A. Davidson & Co."
 			} else if firm == "" && t.kind == tkComma && r.says(j+1, "at") {
@@ -150,7 +167,7 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 			}
 			break
 		}
-		if r.mentionOver(j) == nil || t.class&(isRoleHead|roleModifier|isPrep) != 0 || r.mentionOver(j).kind == placeName {
+		if !closed && (r.mentionOver(j) == nil || t.class&(isRoleHead|roleModifier|isPrep) != 0 || r.mentionOver(j).kind == placeName) {
 			stopAt = j + 1
 		}
 	}
@@ -158,6 +175,23 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 		stopAt--
 	}
 	return r.in(start, stopAt), firm
+}
+
+// runsFirm reports whether "who VERB FIRM" makes the firm that of the person.
+func runsFirm(verb string) bool {
+	switch verb {
+	case "runs", "heads", "leads", "founded", "owns", "chairs", "joined", "started":
+		return true
+	}
+	return false
+}
+
+// firmStarting is the organisation whose name begins at token i, or "".
+func (r *reading) firmStarting(i int) string {
+	if n := r.mentionOver(i); n != nil && n.from == i && n.kind.organisation() {
+		return r.organisation(n)
+	}
+	return ""
 }
 
 func (r *reading) opensBracket(i int) bool {
@@ -187,9 +221,9 @@ func (r *reading) firmAfterPreposition(i int) string {
 		if m := r.mentionOver(j); m != nil {
 			switch {
 			case m.kind == firmName || m.kind == publicName || m.kind == mediaName && !r.says(i, "in"):
-				return m.name
+				return r.organisation(m)
 			case m.kind == unknownName && !r.says(i, "in") && (loose || !r.is(i+1, isDet)):
-				return m.name
+				return r.organisation(m)
 			case m.kind == personName && loose && m.person >= 0 && r.kind(m.to) != tkPoss:
 				return m.name // named after a person: "at Subodh Kumar"
 			case m.kind != placeName || r.kind(m.to) != tkWord && r.kind(m.to) != tkPoss || !loose:
@@ -225,11 +259,13 @@ func (r *reading) houseAhead(i int) bool {
 }
 
 // lastFirmBefore is the organisation named last before token i, for "the bank".
-func (r *reading) lastFirmBefore(i int) string {
-	for j := i - 1; j >= max(0, i-400); j-- {
+func (r *reading) lastFirmBefore(i int) string { return r.lastFirmWithin(i, 400) }
+
+func (r *reading) lastFirmWithin(i, reach int) string {
+	for j := i - 1; j >= max(0, i-reach); j-- {
 		if m := r.mentionOver(j); m != nil {
 			if m.kind == firmName {
-				return m.name
+				return r.organisation(m)
 			}
 			j = m.from
 		}

@@ -143,8 +143,8 @@ func (r *reading) cutRun(from, to int, opens bool) {
 		if !r.is(i, isRoleHead) || r.is(i, isFirmWord) && i+1 < to && r.is(i+1, isFirmWord) && (i > from || strings.HasSuffix(r.in(i, i+1), "s")) {
 			continue
 		}
-		if r.is(i, isForename) || r.is(i, isFirmWord) && (i+1 == to || i+1 < to && r.says(i+1, "&")) && i > from && !r.is(i-1, roleModifier) {
-			continue // "Naroff Economic Advisors", "Robinson & Partners"
+		if r.is(i, isForename) || r.is(i, isFirmWord) && (i+1 == to || i+1 < to && r.says(i+1, "&")) && i > from && (!r.is(i-1, roleModifier) || strings.HasSuffix(r.in(i, i+1), "s") && !r.is(from, roleModifier|isRoleHead)) {
+			continue // "Glasswing Investment Managers", "Naroff Economic Advisors", "Robinson & Partners"
 		}
 		start := i
 		for start > from && r.is(start-1, roleModifier) {

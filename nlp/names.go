@@ -53,10 +53,10 @@ func (r *reading) decideNames() {
 // sentence: "Latest Barrick" where the article has Barrick elsewhere. A single
 // word there is no name at all unless it is one in mid-sentence.
 func (r *reading) trimOpenings() {
-	inside := map[string]bool{}
+	inside, whole := map[string]bool{}, map[string]bool{}
 	for i := range r.mentions {
 		if m := &r.mentions[i]; !r.opening(m) {
-			inside[m.name] = true
+			inside[m.name], whole[m.name] = true, true
 			inside[r.in(m.from, m.from+1)] = true
 			inside[r.in(m.to-1, m.to)] = true
 		}
@@ -72,7 +72,7 @@ func (r *reading) trimOpenings() {
 			if m.kind == unknownName && !r.is(m.from, isForename) && r.vote(m) <= 0 {
 				m.common = true
 			}
-		case !inside[first] && inside[r.in(m.from+1, m.to)] && r.vote(m) >= 0:
+		case !inside[first] && whole[r.in(m.from+1, m.to)] && r.vote(m) >= 0:
 			r.mentionAt[m.from] = 0
 			m.from++
 			m.name = r.in(m.from, m.to)
@@ -143,6 +143,9 @@ func (r *reading) afterTitle(i int) int {
 	if r.is(j, isRoleHead) && r.toks[j].kind == tkWord {
 		return j + 1
 	}
+	if j > i && r.is(j-1, isRoleHead) {
+		return j // "chief executive": the last word is both
+	}
 	return i
 }
 
@@ -193,8 +196,15 @@ func (r *reading) meetPeople() {
 	r.bySurname = map[string][]int{}
 	r.firmByWord = map[string]string{}
 	for name := range r.firms {
-		if w := firstWord(name); len(w) < len(name) && (r.firmByWord[w] == "" || name < r.firmByWord[w]) {
-			r.firmByWord[w] = name
+		for at := 0; ; {
+			space := strings.IndexByte(name[at:], ' ')
+			if space < 0 {
+				break
+			}
+			if w := name[:at+space]; r.firmByWord[w] == "" || name < r.firmByWord[w] {
+				r.firmByWord[w] = name
+			}
+			at += space + 1
 		}
 	}
 	for i := range r.mentions {

@@ -91,7 +91,8 @@ func (r *reading) label(p *paragraph) (who speaker, from int, ok bool) {
 		return speaker{}, 0, false
 	}
 	m := r.mentionOver(p.from)
-	if m == nil || m.kind != personName || m.person < 0 || r.kind(m.to) != tkColon || r.in(m.to, m.to+1) != ":" || r.words(m.to, p.to) < 8 {
+	if m == nil || m.kind != personName || m.person < 0 || r.kind(m.to) != tkColon || r.in(m.to, m.to+1) != ":" || r.words(m.to, p.to) < 8 ||
+		r.people[m.person].role == "" && r.people[m.person].firm == "" { // the interviewer
 		return speaker{}, 0, false
 	}
 	return speaker{person: m.person + 1, from: m.from, to: m.to}, m.to + 1, true

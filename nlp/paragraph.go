@@ -68,6 +68,9 @@ func appendBlock(paragraphs []tenor.Span, text string, lines []tenor.Span) []ten
 // runsOn reports whether a line breaks off in mid-sentence and the next goes on.
 func runsOn(text string, line, next tenor.Span) bool {
 	last, first := text[line.End()-1], text[next.Start()]
+	if _, n := markAt(text, next.Start(), next.End()); n > 0 && next.Len() > n {
+		first = text[next.Start()+n] // “no more than one”
+	}
 	return line.Len() >= 30 && first >= 'a' && first <= 'z' && last != '.' && last != ':' && last != '!' && last != '?'
 }
 

@@ -127,7 +127,7 @@ func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, in
 		}
 		if n := r.mentionOver(before - 1); n != nil && n.kind == personName && n.person >= 0 {
 			if o := r.mentionOver(n.from - 2); n.from-2 >= s.from && r.says(n.from-1, "and") && o != nil && o.kind == personName && o.person >= 0 {
-				n = o
+				return speaker{person: o.person + 1, from: o.from, to: n.to, plural: true}, r.startOfName(s, o)
 			}
 			return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n)
 		}
@@ -199,7 +199,7 @@ func (r *reading) introductory(s sentence, i int) bool { return i == s.from }
 
 // organisation is the name of an organisation as the article gives it in full.
 func (r *reading) organisation(m *mention) string {
-	if m.to-m.from == 1 && m.kind != publicName {
+	if m.kind != publicName {
 		if full := r.firmBeginning(m.name); full != "" && !r.knows(m.name) {
 			return full
 		}

@@ -57,7 +57,8 @@ func (r *reading) sayings() []saying {
 	var mem memory
 	announced := speaker{} // of "NAME wrote:" at the end of the paragraph before
 	var announcedCue tenor.Span
-	spoke := -1 // the last paragraph, headings aside, and whether it ended in a quote
+	var carried []tenor.Span // paragraphs of a quotation whose speaker is named at its end
+	spoke := -1              // the last paragraph, headings aside, and whether it ended in a quote
 	for i := range r.paragraphs {
 		p := &r.paragraphs[i]
 		if p.furniture || p.from == p.to {
@@ -84,8 +85,16 @@ func (r *reading) sayings() []saying {
 			mem.heard(who, from)
 			continue
 		}
+		if span, ok := r.carriesOver(i); ok {
+			carried = append(carried, span)
+			continue
+		}
 		for index := p.first; index < p.last; index++ {
 			found := r.said(index, &mem)
+			if index == p.first && len(carried) > 0 && len(found) > 0 && found[0].kind == tenor.Direct && r.kind(r.sentences[index].from) == tkQuoted {
+				found[0].spans = append(carried, found[0].spans...)
+			}
+			carried = nil
 			if len(found) == 0 {
 				if q, ok := r.alone(index, all, spoke, &mem); ok {
 					found = append(found, q)
@@ -101,6 +110,20 @@ func (r *reading) sayings() []saying {
 		}
 	}
 	return all
+}
+
+// carriesOver reports whether paragraph i is one quotation, left open for the
+// next paragraph to go on with, and returns its words.
+func (r *reading) carriesOver(i int) (tenor.Span, bool) {
+	p := &r.paragraphs[i]
+	if !p.carries || p.last != p.first+1 || p.beyondRegions != p.firstRegion+1 {
+		return tenor.Span{}, false
+	}
+	if next := i + 1; next == len(r.paragraphs) || r.paragraphs[next].from == r.paragraphs[next].to || r.kind(r.paragraphs[next].from) != tkQuoted {
+		return tenor.Span{}, false
+	}
+	reg, ok := r.orphan(r.sentences[p.first])
+	return r.regions[max(reg, 0)].words, ok
 }
 
 // announces is who is about to speak where a sentence ends in "NAME wrote:".
