@@ -13,9 +13,9 @@ func TestDateText(t *testing.T) {
 	for _, test := range []struct{ name, text, captured, want string }{
 		{"yesterday with a day and a decision", "Small companies touched a peak yesterday, September 17, after the Fed cut rates by 25 basis points. “It will not last,” said Orla Penn of Marsh Lane.", "", "2025-09-18"},
 		{"two decisions fit", "Small companies touched a peak yesterday, September 17, after the Fed's rate-cut decision. “It will not last,” said Orla Penn of Marsh Lane.", "", ""},
-		{"decision day in Asian time", "The Fed decided to cut rates by 25 basis points early Thursday morning Beijing time, its first rate cut in nine months. The little index closed 0.2% higher.", "", "2025-09-18"},
+		{"decision day in Asian time", "The Fed cut rates by 25 basis points at two on Thursday morning, Beijing time, its first rate cut in nine months. The little gauge added a hair.", "", "2025-09-18"},
 		{"a hike named by its weekday", "The Federal Reserve raised interest rates by 75 basis points on Wednesday, its first increase of that size since 1994. Stocks, which had peaked in January 2022, rallied. Traders expect another such step in July.", "", "2022-06"},
-		{"data of a month, a meeting to come, a bound", "Softer June inflation data last week lit the fuse. Traders are now sure that the Federal Reserve will lower rates at its September meeting, the first reduction in borrowing costs since 2020.", "2025-01-15", "2024-07"},
+		{"data of a month, a meeting to come, a bound", "Softer June inflation data last week lit the fuse. Nobody on the desk doubts that the Federal Reserve will lower rates at its September meeting, which would be its first rate cut since 2020.", "2025-01-15", "2024-07"},
 		{"as of a day, a cut awaited this week", "As of Sept. 16, the group traded at 16 times earnings. The Fed is expected to begin cutting rates on Wednesday, its first rate cut of the year, and traders see a 60% chance of a 50 basis point move this week. Only the Magnificent Seven have done better, with growth put at 15% through 2025.", "", "2024-09"},
 		{"today with its date", "Shares fell today, March 12, 2021, said Oren Vasquez of Quarry Hill, as yields rose.", "", "2021-03-12"},
 		{"yesterday with a full date", "The index, which closed at 2,010 yesterday (November 8, 2023), has gone nowhere, wrote Mina Holt.", "", "2023-11-09"},
@@ -25,8 +25,8 @@ func TestDateText(t *testing.T) {
 
 		{"history only: since a month", "The index crossed its record for the first time since November 2021. “We like it,” said Orla Penn of Marsh Lane.", "", ""},
 		{"history only: since a day", "It was the best day since March 12, 2009, said Oren Vasquez of Quarry Hill, and breadth was superb.", "", ""},
-		{"the session after, of an unnamed bank", "The gauge closed at a peak on Thursday, one session after policymakers trimmed borrowing costs, and brokers cheered.", "", ""},
-		{"the session after a decision of known size", "The gauge closed at a peak on Thursday, one session after the Fed cut rates by 25 basis points, its first rate cut in nine months.", "", "2025-09-18"},
+		{"the session after, of an unnamed bank", "The gauge reached a peak on Thursday, the day after the central bankers eased, and brokers cheered.", "", ""},
+		{"the session after a decision of known size", "The gauge reached a peak on Thursday, the day after the Fed cut rates by 25 basis points, its first rate cut in nine months.", "", "2025-09-18"},
 		{"no date at all", "Small caps may have further to run, said Mina Holt, a strategist at Fern & Co. Larger peers look dear.", "", ""},
 		{"a month and a day of no year", "Shares rose on June 3, said Mina Holt of Fern & Co., and the rally has legs.", "", ""},
 		{"weekdays only", "Stocks fell on Monday, bounced on Tuesday and closed flat on Wednesday, and traders yawned.", "", ""},
