@@ -44,7 +44,7 @@ func (r *reading) pronoun(i int, mem *memory) speaker {
 			continue
 		}
 		j = m.from
-		if surname == nil && m.kind == unknownName && !m.common && m.to-m.from == 1 && r.subjectLike(m) && r.vote(m) <= 0 {
+		if surname == nil && m.kind == unknownName && !m.common && m.to-m.from == 1 && r.subjectLike(m) && r.is(m.to, isCue|isAux|isBe) && r.vote(m) <= 0 {
 			surname = m
 		}
 		if m.kind != personName || m.person < 0 || !fits(m.person) {
@@ -82,10 +82,13 @@ func (r *reading) learnGender(p int, pronoun class) {
 // an inverted tag, rather than an object or part of another's description.
 func (r *reading) subjectLike(m *mention) bool {
 	i := m.from - 1
-	for i >= 0 && (r.is(i, isRoleHead|roleModifier|isDet|isMr|isMrs|isDr) || r.kind(i) == tkPoss || r.mentionOver(i) != nil && r.mentionOver(i).kind != personName) {
+	for i >= max(0, m.from-20) && (r.is(i, isRoleHead|roleModifier|isDet|isMr|isMrs|isDr) || r.kind(i) == tkPoss || r.mentionOver(i) != nil && r.mentionOver(i).kind != personName) {
 		i--
 	}
-	return i < 0 || r.kind(i) != tkWord || r.is(i, isConj|isAdv|isCue) || r.says(i, "to") && r.says(i-1, "according")
+	if r.is(i, isCue) {
+		return r.kind(i-1) == tkComma || r.kind(i-1) == tkQuoted // “…,” said NAME; in "he said NAME had" NAME is none
+	}
+	return i < 0 || r.kind(i) != tkWord || r.is(i, isConj|isAdv) || r.says(i, "to") && r.says(i-1, "according")
 }
 
 // theTitle is whom "the strategist" stands for: the last person with that title.

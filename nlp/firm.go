@@ -65,7 +65,7 @@ func (r *reading) describedBefore(m *mention) (role, firm string) {
 
 // titleStart is the first token of the title whose head is at i.
 func (r *reading) titleStart(i int) int {
-	for r.is(i-1, roleModifier) && r.mentionOver(i-1) == nil && r.kind(i-1) == tkWord {
+	for n := 0; n < 12 && r.is(i-1, roleModifier) && r.mentionOver(i-1) == nil && r.kind(i-1) == tkWord; n++ {
 		i--
 	}
 	return i

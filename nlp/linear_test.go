@@ -31,6 +31,12 @@ var hostile = map[string]string{
 	"many names":      "Ann Bee said. Cy Dee said. ",
 	"colons":          "Odo Quill: ",
 	"surnames":        "Ann Quill and Bob Quill said, ",
+	"chained verbs":   "and Pell Research expects gains ",
+	"coordination":    "and said ",
+	"owners":          "Pell Research's ",
+	"times":           "on Monday said ",
+	"asides":          ", saying that ",
+	"carried":         "“It may well last\n\n",
 	"unclosed quotes": "said: “It may last. ",
 }
 
@@ -38,7 +44,7 @@ var hostile = map[string]string{
 // longer may take little more than twice the shorter.
 func BenchmarkHostile(b *testing.B) {
 	for name, piece := range hostile {
-		for _, size := range []int{64 << 10, 128 << 10} {
+		for _, size := range []int{512 << 10, 1 << 20} {
 			b.Run(name, func(b *testing.B) {
 				a := &tenor.Article{File: "f", Text: strings.Repeat(piece, size/len(piece))}
 				b.SetBytes(int64(len(a.Text)))
@@ -49,5 +55,16 @@ func BenchmarkHostile(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+func TestHostile(t *testing.T) {
+	for name, piece := range hostile {
+		text := strings.Repeat(piece, 1<<14/len(piece))
+		quotes, err := shared.Tag(&tenor.Article{File: "f", Text: text})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		checkSpans(t, text, quotes)
 	}
 }

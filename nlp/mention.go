@@ -70,9 +70,14 @@ func (r *reading) shouted(s sentence) bool {
 	return true
 }
 
+// maxName is the most tokens of a run of capitals: longer ones are no names, and
+// would make the work on them grow with their square.
+const maxName = 16
+
 // nameRun is the end of the run of capitalised words that begins at i.
 func (r *reading) nameRun(i, limit int) int {
 	end := i + 1
+	limit = min(limit, i+maxName)
 	for end < limit && r.toks[end].region < 0 {
 		t := &r.toks[end]
 		next := end + 1
@@ -140,6 +145,11 @@ func (r *reading) cutRun(from, to int, opens bool) {
 		return
 	}
 	for i := from; i < to; i++ {
+		if i > from && r.is(i, isMr|isMrs|isDr) {
+			r.addMention(from, i) // "Vermont Sen. Odo Quill"
+			r.cutRun(i, to, false)
+			return
+		}
 		if !r.is(i, isRoleHead) || r.is(i, isFirmWord) && i+1 < to && r.is(i+1, isFirmWord) && (i > from || strings.HasSuffix(r.in(i, i+1), "s")) {
 			continue
 		}

@@ -49,7 +49,7 @@ func (r *reading) subjectBefore(s sentence, v int, mem *memory) (who speaker, fr
 // firstSubject is the person with whom a sentence opens, for its later verbs:
 // "NAME cut his holdings and recently said that …".
 func (r *reading) firstSubject(s sentence, i int) (speaker, int) {
-	for k := s.from; k < i; k++ {
+	for k := s.from; k < min(i, s.from+40); k++ {
 		if r.kind(k) == tkComma && k > s.from+6 || r.toks[k].region >= 0 {
 			break
 		}
