@@ -136,6 +136,9 @@ func (r *reading) nextTo(q *saying, s sentence, t *tag, done, limit int, held bo
 			from := r.afterApposition(t.to, limit)
 			return r.take(q, from, limit)
 		}
+		if t.colon && t.from == s.from {
+			return r.take(q, t.to+1, limit) // "Stated NAME: …"
+		}
 		if held { // third-hand: "A says that …, according to B"
 			return done
 		}

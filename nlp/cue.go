@@ -106,6 +106,7 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 		if who.nobody() || !r.clauseStart(s, from) {
 			if who, end := r.subjectAfter(s, after, mem); !who.nobody() && (quoteBefore || !r.is(who.from, isPronoun)) {
 				t.who, t.from, t.to, t.inverted = who, v, end, true
+				t.colon = r.kind(end) == tkColon
 				return t, true
 			} else if quoteBefore && end < 0 {
 				return t, false

@@ -300,6 +300,8 @@ func (r *reading) typeOf(p *person) (t class) {
 		return roleExecutive
 	case firm&firmMedia != 0:
 		return roleOther
+	case p.firm == "" && strings.EqualFold(p.role, "president"):
+		return roleOfficial
 	case role == 0 && p.firm == "":
 		return roleOther
 	}

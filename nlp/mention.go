@@ -127,6 +127,9 @@ func (r *reading) cutRun(from, to int, opens bool) {
 	for opens && from < to && r.is(from, isStart|isPrep|isConj|isAdv) && !r.is(from, isForename) && !r.knows(r.in(from, to)) {
 		from++
 	}
+	if opens && to-from >= 2 && r.is(from, isCue) && r.is(from, formPast|formThird) {
+		from++ // "Stated Quill:"
+	}
 	for !opens && from < to && r.is(from, isDet) {
 		from++
 	}

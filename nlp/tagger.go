@@ -180,7 +180,7 @@ func (r *reading) alone(index int, all []saying, spoke int, mem *memory) (saying
 	}
 	q := saying{sentence: index, spans: []tenor.Span{r.regions[reg].words}, kind: tenor.Direct}
 	q.who, q.cue = r.whoseOrphan(index, before, mem)
-	if q.who.nobody() && before != nil && index == r.paragraphs[r.sentences[index].paragraph].first && spoke == before.sentence {
+	if q.who.nobody() && before != nil && spoke == before.sentence && r.opensAfter(index, spoke) {
 		q.who, q.kind = before.who, tenor.Block
 	}
 	if q.who.nobody() {
@@ -194,6 +194,21 @@ func (r *reading) alone(index int, all []saying, spoke int, mem *memory) (saying
 	}
 	mem.heard(q.who, r.sentences[index].from)
 	return q, true
+}
+
+// opensAfter reports whether sentence index opens the paragraph that follows the
+// one that sentence last ends, headings aside.
+func (r *reading) opensAfter(index, last int) bool {
+	at := r.sentences[index].paragraph
+	if r.paragraphs[at].first != index {
+		return false
+	}
+	for at--; at >= 0; at-- {
+		if p := &r.paragraphs[at]; !p.heading && !p.furniture && p.last > p.first {
+			return p.last-1 == last
+		}
+	}
+	return false
 }
 
 // quotes gives sayings their names and evidence.
