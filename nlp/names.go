@@ -187,7 +187,6 @@ type person struct {
 	gender  class  // nameMale, nameFemale, or neither
 	role    string
 	firm    string
-	firmTok int // where the firm was read, for the later stages to judge
 }
 
 // meetPeople gathers people from their full names, then gives bare surnames to

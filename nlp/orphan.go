@@ -35,6 +35,21 @@ func (r *reading) edgeRegion(s sentence) (int, bool) {
 	return 0, false
 }
 
+// goesOn adds to a reported clause the sentence after it, where that takes it up
+// in so many words: "She expects cuts. This would help." The author's own
+// comment begins otherwise, and another speaker has a clause of their own.
+func (r *reading) goesOn(index int, before *saying, mem *memory) {
+	s := r.sentences[index]
+	p := &r.paragraphs[s.paragraph]
+	if before.sentence != index-1 || index == p.first || before.kind != tenor.Indirect && before.kind != tenor.Mixed {
+		return
+	}
+	if r.is(s.from, isGoingOn) && r.mentionOver(s.from) == nil && r.kind(s.to-1) == tkStop && len(r.tagsOf(s, mem)) == 0 {
+		before.spans = append(before.spans, tenor.Span{r.toks[s.from].start, r.toks[s.to-1].end})
+		before.sentence = index
+	}
+}
+
 // introduced reads a sentence that is about one person, then a colon, then a
 // quotation to its end: NAME has done the sums: “…”.
 func (r *reading) introduced(s sentence) (speaker, int, bool) {

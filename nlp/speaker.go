@@ -115,50 +115,7 @@ func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, in
 		before--
 	}
 	if before >= s.from && r.is(before, isPrep) {
-		if r.says(before, "by") && r.says(before-1, "led") && m.kind == personName && m.person >= 0 {
-			return speaker{person: m.person + 1, from: m.from, to: m.to}, before - 1
-		}
-		if r.says(before, "including") && m.kind == personName && m.person >= 0 && r.is(before-1, isTeam) {
-			_, from := r.nominal(s, before-1, mem)
-			if from == 0 {
-				from = before - 1
-			}
-			return speaker{person: m.person + 1, from: m.from, to: m.to}, from
-		}
-		if n := r.mentionOver(before - 1); n != nil && n.kind == personName && n.person >= 0 {
-			if o := r.mentionOver(n.from - 2); n.from-2 >= s.from && r.says(n.from-1, "and") && o != nil && o.kind == personName && o.person >= 0 {
-				return speaker{person: o.person + 1, from: o.from, to: n.to, plural: true}, r.startOfName(s, o)
-			}
-			return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n)
-		}
-		j := before - 1
-		if m.kind.organisation() || m.kind == unknownName {
-			for j >= s.from && j > before-5 && r.is(j, roleModifier) && !r.is(j, isRoleHead|isTeam) {
-				j-- // "head of research at"
-			}
-			if r.is(j, isTeam|isRoleHead|isDocSubject) && r.kind(j) == tkWord {
-				for j > s.from && (r.is(j-1, roleModifier|isDet|isRoleHead) && r.mentionOver(j-1) == nil) {
-					j--
-				}
-				if r.kind(j-1) == tkComma && j-1 > s.from { // "NAME, strategist at FIRM said"
-					if who, from := r.acrossApposition(s, j-1, mem); who.person > 0 {
-						return who, from
-					}
-				}
-				return speaker{firm: m.name, from: m.from, to: m.to, plural: true}, j
-			}
-			if r.kind(before-1) == tkComma && before-1 > s.from {
-				if who, from := r.acrossApposition(s, before-1, mem); who.person > 0 {
-					return who, from
-				}
-			}
-		}
-		if !r.says(before, "with") && !r.introductory(s, before) {
-			return speaker{}, 0
-		}
-		if r.introductory(s, before) {
-			return speaker{}, 0
-		}
+		return r.subjectBeyond(s, m, before, mem)
 	}
 	if m.kind == personName {
 		if m.person < 0 {
@@ -174,6 +131,50 @@ func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, in
 		return speaker{}, 0
 	}
 	return speaker{firm: r.organisation(m), from: m.from, to: m.to}, start
+}
+
+// subjectBeyond looks past a preposition at token before, behind which name m
+// stands: "NAME of FIRM", "strategists at FIRM", "analysts including NAME".
+func (r *reading) subjectBeyond(s sentence, m *mention, before int, mem *memory) (speaker, int) {
+	if r.says(before, "by") && r.says(before-1, "led") && m.kind == personName && m.person >= 0 {
+		return speaker{person: m.person + 1, from: m.from, to: m.to}, before - 1
+	}
+	if r.says(before, "including") && m.kind == personName && m.person >= 0 && r.is(before-1, isTeam) {
+		_, from := r.nominal(s, before-1, mem)
+		if from == 0 {
+			from = before - 1
+		}
+		return speaker{person: m.person + 1, from: m.from, to: m.to}, from
+	}
+	if n := r.mentionOver(before - 1); n != nil && n.kind == personName && n.person >= 0 {
+		if o := r.mentionOver(n.from - 2); n.from-2 >= s.from && r.says(n.from-1, "and") && o != nil && o.kind == personName && o.person >= 0 {
+			return speaker{person: o.person + 1, from: o.from, to: n.to, plural: true}, r.startOfName(s, o)
+		}
+		return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n)
+	}
+	j := before - 1
+	if m.kind.organisation() || m.kind == unknownName {
+		for j >= s.from && j > before-5 && r.is(j, roleModifier) && !r.is(j, isRoleHead|isTeam) {
+			j-- // "head of research at"
+		}
+		if r.is(j, isTeam|isRoleHead|isDocSubject) && r.kind(j) == tkWord {
+			for j > s.from && (r.is(j-1, roleModifier|isDet|isRoleHead) && r.mentionOver(j-1) == nil) {
+				j--
+			}
+			if r.kind(j-1) == tkComma && j-1 > s.from { // "NAME, strategist at FIRM said"
+				if who, from := r.acrossApposition(s, j-1, mem); who.person > 0 {
+					return who, from
+				}
+			}
+			return speaker{firm: m.name, from: m.from, to: m.to, plural: true}, j
+		}
+		if r.kind(before-1) == tkComma && before-1 > s.from {
+			if who, from := r.acrossApposition(s, before-1, mem); who.person > 0 {
+				return who, from
+			}
+		}
+	}
+	return speaker{}, 0
 }
 
 // noView reports whether a name is a source of figures or a publisher, whose
@@ -194,8 +195,6 @@ func (r *reading) noView(m *mention) bool {
 		lower = lower[:cut]
 	}
 }
-
-func (r *reading) introductory(s sentence, i int) bool { return i == s.from }
 
 // organisation is the name of an organisation as the article gives it in full.
 func (r *reading) organisation(m *mention) string {

@@ -100,6 +100,9 @@ func (r *reading) sayings() []saying {
 					found = append(found, q)
 				}
 			}
+			if len(found) == 0 && len(all) > 0 {
+				r.goesOn(index, &all[len(all)-1], &mem)
+			}
 			all = append(all, found...)
 			if index == p.last-1 {
 				announced, announcedCue = r.announces(index, &mem)

@@ -34,9 +34,9 @@ const (
 	isTeam
 	isDocSubject
 	isShow
-	isHouse // kinds of business that stand before a firm's name: "asset manager Mendon"
-	isStart // opens sentences in capitals without being a name
-	isMood
+	isGoingOn  // open a sentence that goes on with what was reported
+	isHouse    // kinds of business that stand before a firm's name: "asset manager Mendon"
+	isStart    // opens sentences in capitals without being a name
 	isParticle // "van", "de" inside a name
 	isMr
 	isMrs
@@ -99,7 +99,7 @@ var classNames = map[string]class{
 	"he": isHe, "she": isShe, "they": isThey, "it": isIt, "i": isI, "who": isWho, "that": isThat,
 	"det": isDet, "be": isBe, "aux": isAux, "adv": isAdv, "prep": isPrep, "time": isTime, "conj": isConj,
 	"doc": isDoc, "audience": isAudience, "firmnoun": isFirmNoun, "teamnoun": isTeam, "docsubject": isDocSubject,
-	"show": isShow, "house": isHouse, "start": isStart, "mood": isMood, "particle": isParticle, "place-prep": 0,
+	"show": isShow, "house": isHouse, "goingon": isGoingOn, "start": isStart, "particle": isParticle,
 	"title-m": isMr, "title-f": isMrs, "title-n": isDr,
 	"analyst": roleAnalyst, "plain": rolePlain, "official": roleOfficial, "executive": roleExecutive,
 	"other": roleOther, "modifier": roleModifier,
