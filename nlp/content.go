@@ -22,7 +22,7 @@ func (r *reading) said(index int, mem *memory) []saying {
 	tags := r.tagsOf(s, mem)
 	sayings := r.saidBy(tags, index, mem)
 	if len(sayings) == 0 && len(tags) > 0 {
-		// "Yoon explained, stating, “…”"
+		// "Quill explained, stating, “…”"
 		if t, ok := r.aside(s); ok {
 			sayings = r.saidBy([]tag{t}, index, mem)
 		}

@@ -55,7 +55,7 @@ func (r *reading) pronoun(i int, mem *memory) speaker {
 			return speaker{person: m.person + 1, from: i, to: i + 1}
 		}
 	}
-	if surname != nil { // "Wolsey warned …. …, he wrote": a person after all
+	if surname != nil { // "Quill warned …. …, he wrote": a person after all
 		surname.kind = personName
 		surname.person = r.addPerson(surname)
 		r.learnGender(surname.person, gender)

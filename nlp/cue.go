@@ -58,30 +58,8 @@ func (r *reading) tagsOf(s sentence, mem *memory) []tag {
 func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 	c := r.toks[v].class
 	t := tag{class: c & isCue, cue: [2]int{v, v + 1}}
-	helper := v - 1
-	for helper >= s.from && r.is(helper, isAdv) && r.mentionOver(helper) == nil {
-		helper--
-	}
-	be, aux := r.is(helper, isBe) && r.kind(helper) != tkPoss, r.is(helper, isAux) || r.says(helper, "not")
-	switch {
-	case c&formGerund != 0 && c&(formBase|formPast) == 0 && !be:
+	if !r.reports(s, v) {
 		return t, false
-	case be && c&formGerund == 0: // "is expected", "was told"
-		return t, false
-	case c&(formThird|formPast|formGerund) == 0 && !aux && !r.pluralBefore(s, helper):
-		return t, false // "rate", "call" as nouns
-	case c&cueSay != 0 && c&cueThink == 0 && (r.says(v-1, "not") || strings.HasSuffix(r.in(max(v-1, 0), v), "n't")):
-		return t, false // "did not reiterate"
-	case r.is(v+1, isAux|isBe) && r.kind(v+1) == tkWord && c&formThird != 0:
-		return t, false // "Treasury notes have"
-	case r.is(v-1, isPrep) && !aux, r.says(v-1, "to") && !r.carriesOn(v-2):
-		return t, false
-	}
-	if c&isCue == cueCall && !r.judges(v+1) {
-		return t, false
-	}
-	if be && aux || r.says(helper, "will") && r.says(v, "see") {
-		return t, false // "will see its weight drop"
 	}
 	needsThat := false
 	if particle := r.lex.particle[strings.ToLower(r.in(v, v+1))]; particle != "" {
@@ -95,8 +73,8 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 		}
 	}
 	after := t.cue[1]
-	quoteBefore := v > s.from && r.toks[v-1].kind == tkQuoted || v-2 >= s.from && r.kind(v-1) == tkComma && r.toks[v-2].kind == tkQuoted
-	if c&(cueSay|cueTell) != 0 && v > s.from && (quoteBefore || r.kind(v-1) == tkComma || r.kind(v-1) == tkDash) || v == s.from {
+	quoteBefore := v > s.from && r.quotationEnding(v-1) >= 0
+	if c&(cueSay|cueTell) != 0 && (v == s.from || quoteBefore || r.kind(v-1) == tkComma || r.kind(v-1) == tkDash) {
 		// A comma before the verb may also end an apposition to its subject.
 		var who speaker
 		var from int
@@ -126,18 +104,7 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 	if c&(cueSay|cueTell) == 0 && r.is(who.from, isPronoun) && !r.clauseStart(s, who.from) && !r.is(who.from-1, isTime) {
 		return t, false // "the growth it expects"
 	}
-	for back := from - 1; back >= s.from && back >= from-5; back-- {
-		// “…,” Paulson partner NAME said: words that the subject did not claim
-		if r.toks[back].region >= 0 {
-			if r.kind(back) == tkQuoted {
-				from = back + 1
-			}
-			break
-		}
-		if k := r.kind(back); k != tkWord && k != tkComma && k != tkPoss || r.is(back, isPrep|isConj|isAdv|isCue) && r.mentionOver(back) == nil {
-			break
-		}
-	}
+	from = r.backToQuotation(s, from)
 	t.who, t.from = who, from
 	t.to = r.skipCircumstance(s, after, c&cueTell != 0)
 	t.that = r.says(t.to, "that") && !r.is(t.to+1, isFirmNoun)
@@ -147,6 +114,51 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 		return t, false
 	}
 	return t, true
+}
+
+// reports reports whether the word at v, a cue by its form, is a verb that says
+// what somebody says here: not a noun, a passive, an infinitive or a denial.
+func (r *reading) reports(s sentence, v int) bool {
+	c := r.toks[v].class
+	helper := v - 1
+	for helper >= s.from && r.is(helper, isAdv) && r.mentionOver(helper) == nil {
+		helper--
+	}
+	be, aux := r.is(helper, isBe) && r.kind(helper) != tkPoss, r.is(helper, isAux) || r.says(helper, "not")
+	switch {
+	case c&formGerund != 0 && c&(formBase|formPast) == 0 && !be:
+		return false
+	case be && (c&formGerund == 0 || aux): // "is expected", "was told"
+		return false
+	case c&(formThird|formPast|formGerund) == 0 && !aux && !r.pluralBefore(s, helper):
+		return false // "rate", "call" as nouns
+	case c&cueSay != 0 && c&cueThink == 0 && (r.says(v-1, "not") || strings.HasSuffix(r.in(max(v-1, 0), v), "n't")):
+		return false // "did not reiterate"
+	case r.is(v+1, isAux|isBe) && r.kind(v+1) == tkWord && c&formThird != 0:
+		return false // "Treasury notes have"
+	case r.is(v-1, isPrep) && !aux, r.says(v-1, "to") && !r.carriesOn(v-2):
+		return false
+	case c&isCue == cueCall && !r.judges(v+1):
+		return false
+	}
+	return !(r.says(helper, "will") && r.says(v, "see")) // "will see its weight drop"
+}
+
+// backToQuotation moves the start of a clause to the end of the quotation before
+// it, over a few words that the subject did not claim: “…,” Quill partner NAME said.
+func (r *reading) backToQuotation(s sentence, from int) int {
+	for back := from - 1; back >= s.from && back >= from-5; back-- {
+		if r.toks[back].region >= 0 {
+			if r.kind(back) == tkQuoted {
+				return back + 1
+			}
+			break
+		}
+		if k := r.kind(back); k != tkWord && k != tkComma && k != tkPoss || r.is(back, isPrep|isConj|isAdv|isCue) && r.mentionOver(back) == nil {
+			break
+		}
+	}
+	return from
 }
 
 // carriesOn reports whether the word at i is "continues" or its like, before "to expect".
@@ -297,7 +309,7 @@ func (r *reading) subjectAfter(s sentence, i int, mem *memory) (who speaker, end
 			}
 			if firm != nil {
 				if r.is(start, isDet) && !r.says(start, "the") && firm.kind == firmName && r.shapeOf(firm) == unknownName {
-					return speaker{}, -1 // "one West Coast fund manager"
+					return speaker{}, -1 // "one Lakeside fund manager"
 				}
 				return speaker{firm: firm.name, from: firm.from, to: i + 1, plural: true}, i + 1
 			}

@@ -94,7 +94,7 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 	end := min(i+maxApposition, len(r.toks))
 	i++
 	if n := r.mentionOver(i); n != nil && n.from == i && (n.kind.organisation() || n.kind == unknownName) {
-		firm = r.organisation(n) // "NAME, Invessa's chief strategist" or "NAME, Invessa chief strategist"
+		firm = r.organisation(n) // "NAME, Tarn’s chief strategist" or "NAME, Tarn chief strategist"
 		i = n.to
 		if r.kind(i) == tkPoss {
 			i++
@@ -110,7 +110,7 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 		} else {
 			i++
 			if n := r.mentionOver(i); n != nil && n.from == i && n.kind.organisation() && r.headAhead(n.to) {
-				firm, i = r.organisation(n), n.to // "a Georgetown University professor"
+				firm, i = r.organisation(n), n.to // "a Lund University professor"
 			}
 		}
 	}
@@ -161,7 +161,7 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 		}
 		if t.kind == tkComma || t.kind == tkColon || r.opensBracket(j) || t.kind == tkDash {
 			if n := r.mentionOver(j + 1); firm == "" && t.kind == tkComma && n != nil && n.from == j+1 && n.kind == firmName {
-				firm = n.name // "NAME, chief strategist, D.A. Davidson & Co."
+				firm = n.name // "NAME, chief strategist, Tidewater & Sloane"
 			} else if firm == "" && t.kind == tkComma && r.says(j+1, "at") {
 				firm = r.firmAfterPreposition(j + 1)
 			}
@@ -215,8 +215,8 @@ func (r *reading) firmAfterPreposition(i int) string {
 		}
 		j++
 	}
-	// Words may come before the name: "at brokerage ConvergEx", "of asset manager
-	// Mendon", "at New York-based Pell". Only "at" and "with" take any words.
+	// Words may come before the name: "at brokerage Tarn", "of asset manager
+	// Tarn", "at New York-based Pell". Only "at" and "with" take any words.
 	for n := 0; n < 7; n++ {
 		if m := r.mentionOver(j); m != nil {
 			switch {
@@ -225,7 +225,7 @@ func (r *reading) firmAfterPreposition(i int) string {
 			case m.kind == unknownName && !r.says(i, "in") && (loose || !r.is(i+1, isDet)):
 				return r.organisation(m)
 			case m.kind == personName && loose && m.person >= 0 && r.kind(m.to) != tkPoss:
-				return m.name // named after a person: "at Subodh Kumar"
+				return m.name // named after a person: "at Odo Quill"
 			case m.kind != placeName || r.kind(m.to) != tkWord && r.kind(m.to) != tkPoss || !loose:
 				return ""
 			}

@@ -38,7 +38,7 @@ func (r *reading) findMentions() {
 		for i := s.from; i < s.to; {
 			if r.kind(i) == tkNumber && r.is(i-1, isPrep) && i+2 < s.to && r.toks[i].region < 0 && r.toks[i+1].capital {
 				if end := r.nameRun(i+1, s.to); r.is(end-1, isFirmWord) && r.is(end-1, firmLegal|firmFinance) && !r.is(i+1, isTime) {
-					r.addMention(i, end) // "of 300 North Capital LLC"
+					r.addMention(i, end) // "of 400 Pell Capital LLC"
 					i = end
 					continue
 				}
@@ -121,7 +121,7 @@ func ofFollows(w string) bool {
 }
 
 // cutRun makes mentions of a run of capitals. Titles inside it part a firm from a
-// person: "Atlanta Fed President Dennis Lockhart".
+// person: "Portwey Fed President Odo Quill".
 func (r *reading) cutRun(from, to int, opens bool) {
 	// The word that opens a sentence is a capital by position, not by nature.
 	for opens && from < to && r.is(from, isStart|isPrep|isConj|isAdv) && !r.is(from, isForename) && !r.knows(r.in(from, to)) {
@@ -157,7 +157,7 @@ func (r *reading) cutRun(from, to int, opens bool) {
 			continue
 		}
 		if r.is(i, isForename) || r.is(i, isFirmWord) && (i+1 == to || i+1 < to && r.says(i+1, "&")) && i > from && (!r.is(i-1, roleModifier) || strings.HasSuffix(r.in(i, i+1), "s") && !r.is(from, roleModifier|isRoleHead)) {
-			continue // "Glasswing Investment Managers", "Naroff Economic Advisors", "Robinson & Partners"
+			continue // "Glasswing Investment Managers", "Tarn Economic Advisors", "Pell & Partners"
 		}
 		start := i
 		for start > from && r.is(start-1, roleModifier) {

@@ -3,8 +3,8 @@ package nlp
 import "strings"
 
 // decideNames settles the names whose own words leave open what they are, by
-// what stands beside them anywhere in the article: "Hallmoor's strategist",
-// "at Hallmoor" and "Hallmoor analysts" make Hallmoor a firm for all its uses.
+// what stands beside them anywhere in the article: "Pellmoor's strategist",
+// "at Pellmoor" and "Pellmoor analysts" make Pellmoor a firm for all its uses.
 func (r *reading) decideNames() {
 	r.trimOpenings()
 	votes := map[string]int{} // positive: an organisation
@@ -50,7 +50,7 @@ func (r *reading) decideNames() {
 }
 
 // trimOpenings takes an ordinary word off the front of a name that opens a
-// sentence: "Latest Barrick" where the article has Barrick elsewhere. A single
+// sentence: "Latest Pell" where the article has Pell elsewhere. A single
 // word there is no name at all unless it is one in mid-sentence.
 func (r *reading) trimOpenings() {
 	inside, whole := map[string]bool{}, map[string]bool{}
@@ -123,7 +123,7 @@ func (r *reading) vote(m *mention) int {
 			v += 2
 		}
 	} else if next := r.afterTitle(after); next > after && r.mentionOver(next) != nil {
-		v += 2 // "Jessamy Dunn strategist Rolf Andreassi"
+		v += 2 // "Tarn Hill strategist Odo Quill"
 	} else if r.is(after, isTeam) || next > after && r.is(next, isCue) {
 		v += 2
 	} else if r.kind(after) == tkComma && r.titleFollows(after+1) {
@@ -222,7 +222,7 @@ func (r *reading) meetPeople() {
 		} else if p := r.byForename(m.name); p >= 0 && r.is(m.from, isForename) {
 			m.kind, m.person = personName, p
 		} else if m.kind == personName {
-			m.person = r.addPerson(m) // "Mr. Powell", never named in full
+			m.person = r.addPerson(m) // "Mr. Quill", never named in full
 		} else if full := r.firmBeginning(m.name); full != "" && m.kind == unknownName {
 			m.kind, m.name = firmName, full
 		}
@@ -327,5 +327,5 @@ func (r *reading) nearest(known []int, i int) int {
 }
 
 // firmBeginning is the name of an organisation in the article that begins with
-// the word w: Loomis for Loomis Sayles.
+// the word w: Tarn for Tarn Economic Advisors.
 func (r *reading) firmBeginning(w string) string { return r.firmByWord[w] }

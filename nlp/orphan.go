@@ -83,7 +83,7 @@ func (r *reading) regionWords(reg, from, limit int) int {
 }
 
 // whoseOrphan finds the speaker of a quotation that stands alone in sentence
-// index: a tag in the next sentence (“….” Falk said.), the speaker of the
+// index: a tag in the next sentence (“….” Quill said.), the speaker of the
 // sentence before in the same paragraph, or of the paragraph before.
 func (r *reading) whoseOrphan(index int, before *saying, mem *memory) (speaker, tenor.Span) {
 	if next := index + 1; next < len(r.sentences) && r.sentences[next].paragraph == r.sentences[index].paragraph {

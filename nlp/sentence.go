@@ -75,7 +75,7 @@ func opensSentence(t *tok, text string) bool {
 }
 
 // headingLength is the number of tokens of a heading in capitals at the start of
-// a sentence: agencies lose its line end ("HOUSING SLIDE CONTINUES The rise").
+// a sentence: agencies lose its line end ("LENDERS LEAD THE WAY The gauge").
 func headingLength(tokens []tok, from, to int) int {
 	n, long := 0, 0
 	for i := from; i < to; i++ {

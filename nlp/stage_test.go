@@ -69,7 +69,7 @@ func TestSplitSentences(t *testing.T) {
 		"It fell in the U.S. The rest rose.":                            "It fell in the U.S.|The rest rose.",
 		"“Is it over?” he asked. “No.” It was.":                         "“Is it over?” he asked.|“No.”|It was.",
 		"“One. Two,” said Odd. “Three. Four.”":                          "“One. Two,” said Odd.|“Three. Four.”",
-		"It rose. HOUSING SLIDE GOES ON The rate fell.":                 "It rose.|HOUSING SLIDE GOES ON|The rate fell.",
+		"It rose. LENDERS LEAD THE WAY The rate fell.":                  "It rose.|LENDERS LEAD THE WAY|The rate fell.",
 		"PORTWEY (Agency) - Shares rose. GM and IBM fell.":              "PORTWEY (Agency) -|Shares rose.|GM and IBM fell.",
 		"Shares of Pell .PLL rose. Odd ( ODD.N ) fell.":                 "Shares of Pell .PLL rose.|Odd ( ODD.N ) fell.",
 	} {

@@ -174,7 +174,7 @@ scan:
 		case (c == '.' || c == ',') && digits > 0 && next >= '0' && next <= '9':
 			at++
 		case c == '.' && part > 1 && next >= 'a' && next <= 'z' && text[at-1] >= 'a' && at+2 < end && isLetterByte(text[at+2]):
-			at++ // "Ratebank.com"
+			at++ // "Quill.com"
 			part = 0
 			continue
 		case c == '.' && part == 1 && singles && letters > 0 && digits == 0 && (letters > 1 || text[t.start] < 'a' || isLetterByte(next)):

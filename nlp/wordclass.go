@@ -35,7 +35,7 @@ const (
 	isDocSubject
 	isShow
 	isGoingOn  // open a sentence that goes on with what was reported
-	isHouse    // kinds of business that stand before a firm's name: "asset manager Mendon"
+	isHouse    // kinds of business that stand before a firm's name: "asset manager Tarn"
 	isStart    // opens sentences in capitals without being a name
 	isParticle // "van", "de" inside a name
 	isMr
