@@ -11,8 +11,8 @@ import (
 // It is a pure function of the records and the filter, and the order of the
 // records does not matter. The filter's Query is taken as already applied. From
 // and To limit the days that are drawn, never the views that may stand on them;
-// without To the series ends when the last view expires, so a caller with a
-// clock sets To to today. Records must carry their clusters (FoldCopies);
+// without To the series ends when the last view expires, which may lie in the
+// future: a caller with a clock cuts it there (Until). Records must carry their clusters (FoldCopies);
 // with AsOf they are folded again from what was known then, so that a series as
 // of a day never changes.
 func Consensus(records []Record, f Filter) *Timeline {

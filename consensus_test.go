@@ -342,6 +342,15 @@ func TestUndatedQuotesNeverEnter(t *testing.T) {
 	}
 }
 
+func TestSeriesCanBeCutAtToday(t *testing.T) {
+	for today, want := range map[string]int{"2025-01-09": 0, "2025-01-10": 1, "2025-01-20": 11, "2026-01-01": DefaultWindow + 1} {
+		s := series([]Record{said("Ada Quill", "2025-01-10", Bullish)}, Filter{})
+		if s.Until(day(today)); len(s.Points) != want {
+			t.Errorf("cut at %s there are %d points, want %d", today, len(s.Points), want)
+		}
+	}
+}
+
 func TestMonthEntersOnItsLastDay(t *testing.T) {
 	d := Date{time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC), PrecisionMonth, "text"}
 	if got, ok := d.Day(Market); !ok || got.String() != "2024-02-29" {

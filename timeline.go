@@ -93,6 +93,14 @@ func (t *Timeline) At(d Day) Point {
 	return Point{Day: d}
 }
 
+// Until drops the points after a day: that a view will still stand tomorrow is a
+// guess.
+func (t *Timeline) Until(d Day) {
+	if n := len(t.Points); n > 0 && t.Points[n-1].Day > d {
+		t.Points = t.Points[:max(0, int(d-t.Points[0].Day)+1)]
+	}
+}
+
 // maxDays bounds a series to a century, whatever dates a page may claim.
 const maxDays = 36525
 

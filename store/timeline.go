@@ -10,7 +10,8 @@ import (
 
 // Timeline is the consensus over time of the quotes that match. It is computed
 // from all of them, whenever they were published: From and To limit what is
-// drawn, and a view that stands on the first day was said before it.
+// drawn, and a view that stands on the first day was said before it. It ends today
+// at the latest.
 func (s *Store) Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error) {
 	records, err := s.voices(ctx, f)
 	if err != nil {
@@ -22,6 +23,7 @@ func (s *Store) Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, 
 	rest.Analysts, rest.Firms, rest.Outlets = nil, nil, nil
 	t := tenor.Consensus(records, rest)
 	t.Filter = f
+	t.Until(tenor.DayOf(s.now().In(tenor.Market)))
 	return t, nil
 }
 

@@ -58,7 +58,7 @@ func (v *view) apiTimeline(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t, err := v.timeline(r.Context(), req.Filter)
+	t, err := v.store.Timeline(r.Context(), req.Filter)
 	if err != nil {
 		return err
 	}

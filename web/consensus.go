@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"slices"
 
@@ -87,7 +86,7 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := req.Filter
-	t, err := v.timeline(r.Context(), f)
+	t, err := v.store.Timeline(r.Context(), f)
 	if err != nil {
 		return err
 	}
@@ -116,22 +115,6 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 		page.Lapsed = page.Latest && f.To == nil && page.Point.Day < v.today()
 	}
 	return v.render(w, r, http.StatusOK, "consensus", page)
-}
-
-// timeline is the series up to today: a view that stands tomorrow is a guess.
-func (v *view) timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error) {
-	t, err := v.store.Timeline(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	if f.To == nil {
-		today := v.today()
-		end := slices.IndexFunc(t.Points, func(p tenor.Point) bool { return p.Day > today })
-		if end >= 0 {
-			t.Points = t.Points[:end]
-		}
-	}
-	return t, nil
 }
 
 // show fills the page with the figures and voices of the day, or of the last one.
