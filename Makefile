@@ -20,7 +20,7 @@ demo: build ## collect an invented newsroom and open the web view on it
 
 .PHONY: build
 build: chart ## build bin/tenor, with the chart where npm is at hand
-	CGO_ENABLED=1 go build -trimpath -tags $(TAGS) -o $(BIN) ./cmd/tenor
+	CGO_ENABLED=1 go build -trimpath -ldflags="-s -w" -tags $(TAGS) -o $(BIN) ./cmd/tenor
 
 # The chart's bundle. Without npm the binary shows the same data as a table.
 CHART_FILES := $(wildcard web/chart/src/*) web/chart/package.json web/chart/package-lock.json web/build/main.go
