@@ -9,7 +9,7 @@ import (
 // apiQuotes is /api/v1/quotes: a page of quotes with the total and the cursor of
 // the next.
 func (v *view) apiQuotes(w http.ResponseWriter, r *http.Request) error {
-	req, err := parse(r)
+	req, err := parse(r, "cursor", "limit")
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 	if tidy(w, r) {
 		return nil
 	}
-	req, err := parse(r)
+	req, err := parse(r, "day")
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func TestBadAddressesGetASentence(t *testing.T) {
 	bad := []string{
 		"stance=glum", "theme=weather", "subject=tulips", "kind=sung", "speaker_type=ghost", "from=yesterday", "to=2025-13-01",
 		"from=2025-09-01&to=2025-08-01", "asof=0000", "window=0", "window=-5", "window=99999999999999999999", "window=x", "count=sheep",
-		"stance=bullish&stance=x", "analist=Ada", "q=%zz", "q=%ff%fe", "q=%00", "q=a;b=c", "limit=0", "limit=501", "limit=x", "day=never",
+		"stance=bullish&stance=x", "analist=Ada", "q=%zz", "q=&%zz=1", "q=a&q=b", "from=2025-01-01&from=2025-02-01", "count=voices&count=quotes", "q=%ff%fe", "q=%00", "q=a;b=c", "limit=0", "limit=501", "limit=x", "day=never",
 		"dialect=latin", "from=99999-01-01", "from=-0001-01-01", "stance=bullish'--", "day=2025-02-30",
 	}
 	for _, path := range []string{"/", "/quotes", "/quotes.csv", "/quotes.jsonl", "/timeline.csv", "/api/v1/quotes", "/api/v1/timeline"} {
@@ -107,6 +107,12 @@ func TestBadAddressesGetASentence(t *testing.T) {
 					t.Errorf("%s?%s answers %q", path, query, body)
 				}
 			}
+		}
+	}
+	// What means nothing at an address is refused there, not passed over.
+	for _, address := range []string{"/quotes?day=2025-07-01", "/quotes.csv?limit=5", "/quotes.jsonl?cursor=x", "/?limit=5", "/api/v1/timeline?day=2025-07-01", "/quotes?dialect=raw"} {
+		if w := ask(t, h, address); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "means nothing at this address") {
+			t.Errorf("%s answers %d", address, w.Code)
 		}
 	}
 	for _, query := range []string{"cursor=x!", "cursor=-1", "cursor=99999999999999999999999"} {

@@ -34,7 +34,7 @@ func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix stri
 	if tidy(w, r) {
 		return nil
 	}
-	req, err := parse(r)
+	req, err := parse(r, "cursor", "limit")
 	if err != nil {
 		return err
 	}

@@ -27,26 +27,34 @@ type request struct {
 	Dialect tenor.Dialect
 }
 
-// own are the parameters besides those of the filter.
-var own = []string{"cursor", "limit", "day", "dialect"}
-
-// parse reads the query of an address. A name that nothing knows is an error: a
-// misspelt filter that is silently ignored shows the wrong quotes with no sign of it.
-func parse(r *http.Request) (request, error) {
+// parse reads the query of an address: the filter, and what else this address
+// takes (cursor, limit, day, dialect). A name that means nothing here is an error, and
+// so is a second value where one is taken: whoever is silently ignored trusts the
+// wrong quotes.
+func parse(r *http.Request, own ...string) (request, error) {
 	var req request
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return req, fmt.Errorf("the address holds a broken %%-escape or a semicolon (%w)", tenor.ErrUsage)
 	}
-	known := slices.Clone(own)
+	var known, single []string
 	for _, p := range tenor.Params() {
 		known = append(known, p.Name)
+		if !p.Repeated {
+			single = append(single, p.Name)
+		}
 	}
+	known, single = append(known, own...), append(single, own...)
 	for name, list := range values {
 		if !slices.Contains(known, name) {
-			return req, fmt.Errorf("there is no parameter %s: there are %s (%w)",
+			return req, fmt.Errorf("%s means nothing at this address, which takes %s (%w)",
 				strconv.Quote(name), strings.Join(known, ", "), tenor.ErrUsage)
 		}
+		given := slices.DeleteFunc(slices.Clone(list), blank)
+		if len(given) > 1 && slices.Contains(single, name) {
+			return req, fmt.Errorf("%s takes one value, and %d are given (%w)", name, len(given), tenor.ErrUsage)
+		}
+		values[name] = given
 		for _, value := range list {
 			if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
 				return req, fmt.Errorf("%s: the value is not text (%w)", name, tenor.ErrUsage)
@@ -84,12 +92,16 @@ func (r *request) limit() int {
 }
 
 // tidy sends a form's address with empty fields to the same one without them,
-// so that addresses stay short enough to share. It reports whether it did.
+// so that addresses stay short enough to share. It reports whether it did. A broken
+// address stays as it is, for parse to refuse.
 func tidy(w http.ResponseWriter, r *http.Request) bool {
-	values := r.URL.Query()
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return false
+	}
 	empty := false
 	for name, list := range values {
-		kept := slices.DeleteFunc(slices.Clone(list), func(s string) bool { return strings.TrimSpace(s) == "" })
+		kept := slices.DeleteFunc(slices.Clone(list), blank)
 		if len(kept) == len(list) {
 			continue
 		}
@@ -105,6 +117,8 @@ func tidy(w http.ResponseWriter, r *http.Request) bool {
 	}
 	return empty
 }
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // address is a path with a query.
 func address(path string, v url.Values) string {

@@ -56,7 +56,7 @@ func (v *view) quotes(w http.ResponseWriter, r *http.Request) error {
 	if tidy(w, r) {
 		return nil
 	}
-	req, err := parse(r)
+	req, err := parse(r, "cursor", "limit")
 	if err != nil {
 		return err
 	}
