@@ -45,6 +45,7 @@ func (s Span) In(text string) string { return text[s[0]:s[1]] }
 type Evidence struct {
 	Tag  string
 	Span Span
+	Text string // the words at Span; filled in records, which stand without their article
 }
 
 // Segments are the verbatim words of the quote, one string a span.

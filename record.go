@@ -2,6 +2,7 @@ package tenor
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -38,6 +39,10 @@ const (
 // NewRecord joins a quote to its article. The record is its own cluster until
 // FoldCopies finds others.
 func NewRecord(a *Article, q Quote, tagger string) Record {
+	q.Evidence = slices.Clone(q.Evidence)
+	for i := range q.Evidence {
+		q.Evidence[i].Text = q.Evidence[i].Span.In(a.Text)
+	}
 	return Record{
 		Quote: q, Segments: q.Segments(a.Text),
 		ArticleID: a.ID, ArticleKey: a.Key(), File: a.File, URL: a.URL,
@@ -90,7 +95,7 @@ type recordJSON struct {
 type evidenceJSON struct {
 	Tag  string `json:"tag"`
 	Span Span   `json:"span"`
-	Text string `json:"text,omitempty"`
+	Text string `json:"text"`
 }
 
 // MarshalJSON writes the record under the names that scripts rely on. Lists are
@@ -98,7 +103,7 @@ type evidenceJSON struct {
 func (r Record) MarshalJSON() ([]byte, error) {
 	evidence := make([]evidenceJSON, len(r.Evidence))
 	for i, e := range r.Evidence {
-		evidence[i] = evidenceJSON{e.Tag, e.Span, r.evidenceText(e.Span)}
+		evidence[i] = evidenceJSON(e)
 	}
 	return json.Marshal(recordJSON{
 		ID: r.ID, File: r.File, ArticleID: r.ArticleID, URL: r.URL, Outlet: r.Outlet, Title: r.Title,
@@ -130,7 +135,7 @@ func (r *Record) UnmarshalJSON(data []byte) error {
 	}
 	evidence := make([]Evidence, len(j.Evidence))
 	for i, e := range j.Evidence {
-		evidence[i] = Evidence{e.Tag, e.Span}
+		evidence[i] = Evidence(e)
 	}
 	*r = Record{
 		Quote: Quote{
@@ -143,18 +148,6 @@ func (r *Record) UnmarshalJSON(data []byte) error {
 		Cluster: j.Cluster, Copies: j.Copies, LabelSource: j.LabelSource, Tagger: j.Tagger,
 	}
 	return nil
-}
-
-// evidenceText finds the words of an evidence span inside the segments. Evidence
-// outside them (a title, a paragraph above) has no words in the record; its span
-// still leads to them.
-func (r *Record) evidenceText(e Span) string {
-	for i, s := range r.Spans {
-		if i < len(r.Segments) && s.Start() <= e.Start() && e.End() <= s.End() && s.Len() == len(r.Segments[i]) {
-			return r.Segments[i][e.Start()-s.Start() : e.End()-s.Start()]
-		}
-	}
-	return ""
 }
 
 func formatTime(t time.Time) string {

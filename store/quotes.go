@@ -259,11 +259,11 @@ func splitThemes(s string) []tenor.Theme {
 }
 
 // encodePlaces writes spans as [[start, end], …] and evidence as
-// [[tag, start, end], …].
+// [[tag, start, end, words], …].
 func encodePlaces(q *tenor.Quote) (spans, evidence string, err error) {
-	places := make([][3]any, len(q.Evidence))
+	places := make([][4]any, len(q.Evidence))
 	for i, e := range q.Evidence {
-		places[i] = [3]any{e.Tag, e.Span.Start(), e.Span.End()}
+		places[i] = [4]any{e.Tag, e.Span.Start(), e.Span.End(), e.Text}
 	}
 	s, err := json.Marshal(append([]tenor.Span{}, q.Spans...))
 	if err != nil {

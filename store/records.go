@@ -53,14 +53,14 @@ func decodePlaces(q *tenor.Quote, spans, evidence []byte) error {
 	if string(evidence) == "[]" {
 		return nil
 	}
-	var places [][3]json.RawMessage
+	var places [][4]json.RawMessage
 	if err := json.Unmarshal(evidence, &places); err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}
 	q.Evidence = make([]tenor.Evidence, len(places))
 	for i, p := range places {
 		e := &q.Evidence[i]
-		for j, to := range []any{&e.Tag, &e.Span[0], &e.Span[1]} {
+		for j, to := range []any{&e.Tag, &e.Span[0], &e.Span[1], &e.Text} {
 			if err := json.Unmarshal(p[j], to); err != nil {
 				return fmt.Errorf("evidence: %w", err)
 			}

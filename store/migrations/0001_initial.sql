@@ -128,7 +128,7 @@ CREATE TABLE quotes (
     model_themes  TEXT NOT NULL,
     model_at      INTEGER NOT NULL,           -- known_at as far as the model is concerned
     spans         TEXT NOT NULL,              -- JSON: [[start, end], …], bytes of articles.text
-    evidence      TEXT NOT NULL,              -- JSON: [[tag, start, end], …]
+    evidence      TEXT NOT NULL,              -- JSON: [[tag, start, end, words], …]
     text          TEXT NOT NULL               -- the words at the spans, joined by a space
 ) STRICT;
 CREATE INDEX quotes_by_article ON quotes (article_id);
