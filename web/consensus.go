@@ -26,7 +26,12 @@ type consensusPage struct {
 	QuotesURL string
 	QuotesCSV string
 
-	Any       bool // there is a series
+	VoicesCSV string
+
+	Any       bool   // there is a series
+	Outside   bool   // the chosen day is not in it
+	First     choice // day of the series, when it is not
+	Final     choice
 	Undated   int
 	Point     tenor.Point // of the chosen day
 	Low, High float64     // of the net if disputed voices counted
@@ -59,14 +64,6 @@ func nounOf(c tenor.Count) noun {
 type share struct {
 	Stance tenor.Stance
 	Votes  int
-}
-
-// voice is a view that stands on the chosen day.
-type voice struct {
-	tenor.View
-	Age      int // days since it was published
-	Snippets [][]piece
-	All      string // address of all quotes of the speaker under this filter
 }
 
 // row is a run of days on which nothing changed.
@@ -109,8 +106,7 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 		QuotesCSV: address("/quotes.csv", forQuotes(f).Values()),
 		Undated:   t.Undated, Noun: nounOf(f.Count),
 	}
-	if len(t.Points) > 0 || req.Day != nil {
-		page.Any = len(t.Points) > 0
+	if page.Any = len(t.Points) > 0; page.Any {
 		page.show(t, req.Day)
 		page.Lapsed = page.Latest && f.To == nil && page.Point.Day < v.today()
 	}
@@ -121,13 +117,14 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day) {
 	rows := runs(t.Points, p.Filter)
 	last := len(rows) - 1
-	switch {
-	case day != nil:
+	if day != nil {
 		p.Point = t.At(*day)
-	default:
-		p.Point = rows[last].Point
-		p.Point.Day = rows[last].Last
+	} else {
+		p.Point = t.Points[len(t.Points)-1]
 	}
+	here := p.Filter.Values()
+	here.Set("day", p.Point.Day.String())
+	p.VoicesCSV = address("/voices.csv", here)
 	p.Low, p.High = p.Point.DisputedNet()
 	for _, s := range tenor.Stances() {
 		votes := map[tenor.Stance]int{
@@ -146,6 +143,11 @@ func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day) {
 			}
 		}
 	}
+	if p.Outside = !inSeries(t, p.Point.Day); p.Outside {
+		first, final := rows[0].Day, rows[last].Last
+		p.First = choice{Label: first.String(), Href: dayAddress(p.Filter, first)}
+		p.Final = choice{Label: final.String(), Href: dayAddress(p.Filter, final)}
+	}
 	slices.Reverse(rows)
 	if len(rows) > maxRows {
 		p.More = len(rows) - maxRows
@@ -153,34 +155,12 @@ func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day) {
 	}
 	p.Rows = rows
 
-	for _, view := range t.Standing(p.Point.Day) {
-		one := newVoice(view, p.Point.Day, p.Filter)
-		if view.Disputed {
-			p.Disputed = append(p.Disputed, one)
-		} else {
-			p.Voices = append(p.Voices, one)
-		}
+	counted, disputed := standing(t, p.Point.Day)
+	for _, view := range counted {
+		p.Voices = append(p.Voices, newVoice(view, p.Point.Day, p.Filter))
 	}
-	// By stance as the figures list them, the latest view first.
-	slices.SortStableFunc(p.Voices, func(a, b voice) int {
-		if d := slices.Index(tenor.Stances(), a.Stance) - slices.Index(tenor.Stances(), b.Stance); d != 0 {
-			return d
-		}
-		return int(b.Published - a.Published)
-	})
-}
-
-func newVoice(v tenor.View, day tenor.Day, f tenor.Filter) voice {
-	f = forQuotes(f)
-	f.Query, f.Stances = "", nil
-	f.From, f.To = nil, nil
-	name := "analyst"
-	if v.SpeakerType == tenor.Institution {
-		f.SpeakerTypes = []tenor.SpeakerType{tenor.Institution}
-	}
-	return voice{
-		View: v, Age: int(day - v.Published), Snippets: snippets(&v.Quote, nil),
-		All: address("/quotes", with(f, name, v.Speaker)),
+	for _, view := range disputed {
+		p.Disputed = append(p.Disputed, newVoice(view, p.Point.Day, p.Filter))
 	}
 }
 

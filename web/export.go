@@ -88,10 +88,6 @@ func (v *view) stream(w http.ResponseWriter, r *http.Request, contentType, name 
 	if err != nil {
 		return err
 	}
-	download(w, contentType, name)
-	if r.Method == http.MethodHead {
-		return nil
-	}
 	records := func(yield func(tenor.Record, error) bool) {
 		for record, err, ok := first, error(nil), any; ok; record, err, ok = next() {
 			if !yield(record, err) {
@@ -99,10 +95,7 @@ func (v *view) stream(w http.ResponseWriter, r *http.Request, contentType, name 
 			}
 		}
 	}
-	if err := write(w, records, req.Dialect); err != nil {
-		return &brokenExport{fmt.Errorf("export %s: %w", name, err)}
-	}
-	return nil
+	return sendFile(w, r, contentType, name, func(out io.Writer) error { return write(out, records, req.Dialect) })
 }
 
 // timelineCSV sends the days of the chart.
@@ -115,18 +108,21 @@ func (v *view) timelineCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	download(w, "text/csv; charset=utf-8", "timeline.csv")
-	if r.Method == http.MethodHead {
-		return nil
-	}
-	if err := tenor.WriteTimelineCSV(w, t.Points); err != nil {
-		return &brokenExport{err}
-	}
-	return nil
+	return sendFile(w, r, "text/csv; charset=utf-8", "timeline.csv", func(out io.Writer) error {
+		return tenor.WriteTimelineCSV(out, t.Points)
+	})
 }
 
-func download(w http.ResponseWriter, contentType, name string) {
+// sendFile answers with a file. An error of write is a brokenExport: the answer has begun.
+func sendFile(w http.ResponseWriter, r *http.Request, contentType, name string, write func(io.Writer) error) error {
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Disposition", `attachment; filename="tenor-`+name+`"`)
 	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	if err := write(w); err != nil {
+		return &brokenExport{fmt.Errorf("export %s: %w", name, err)}
+	}
+	return nil
 }

@@ -195,6 +195,19 @@ func snippets(r *tenor.Record, words []string) [][]piece {
 	return list
 }
 
+// lit is a text in which the words that were searched for are marked.
+func lit(text string, words []string) []piece {
+	var m marker
+	for _, s := range find(text, words) {
+		m.add(text, s, match)
+	}
+	var pieces []piece
+	m.cut(0, len(text), func(from, to int, covers []int) {
+		pieces = append(pieces, piece{Text: text[from:to], Match: len(covers) > 0})
+	})
+	return pieces
+}
+
 // shorten cuts a long text at the end of a word.
 func shorten(text string) string {
 	if len(text) <= maxSnippet {

@@ -49,6 +49,12 @@ type facetValue struct {
 type item struct {
 	tenor.Record
 	Snippets [][]piece
+	Headline []piece
+}
+
+// newItem is a quote with the words lit that decided its stance or were searched for.
+func newItem(r *tenor.Record, words []string) item {
+	return item{*r, snippets(r, words), lit(r.Title, words)}
 }
 
 // quotes shows the quotes that pass the filter, newest first.
@@ -99,7 +105,7 @@ func (v *view) list(r *http.Request, req request, path string) (*quotesPage, err
 	slices.SortFunc(page.Hidden, func(a, b hidden) int { return strings.Compare(a.Name+a.Value, b.Name+b.Value) })
 	words := wordsOf(f.Query)
 	for i := range found.Records {
-		page.Items = append(page.Items, item{found.Records[i], snippets(&found.Records[i], words)})
+		page.Items = append(page.Items, newItem(&found.Records[i], words))
 	}
 	next := f.Values()
 	if req.Limit != 0 {

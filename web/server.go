@@ -10,7 +10,8 @@
 //	query.go      an address's query, read and written
 //	pages.go      templates, and what all pages share
 //	assets.go     stylesheet and scripts, embedded under hashed names
-//	consensus.go  / and the voices behind a day
+//	consensus.go  /, the chart and the figures of a day
+//	voices.go     the voices behind a day, listed and as CSV
 //	controls.go   the form and switches above the chart
 //	quotes.go     /quotes with its facets and chips; profile.go reuses it
 //	article.go    /articles/{id}; marks.go cuts the text at its quotes
@@ -82,6 +83,7 @@ func New(s Store, o Options) (http.Handler, error) {
 	mux.Handle("GET /quotes.csv", v.export(v.quotesCSV))
 	mux.Handle("GET /quotes.jsonl", v.export(v.quotesJSONL))
 	mux.Handle("GET /timeline.csv", v.export(v.timelineCSV))
+	mux.Handle("GET /voices.csv", v.export(v.voicesCSV))
 	mux.Handle("GET /articles/{id}", v.page(v.article))
 	mux.Handle("GET /analysts/{name}", v.page(v.analyst))
 	mux.Handle("GET /firms/{name}", v.page(v.firm))

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"io"
+	"iter"
+	"net/http"
+	"slices"
+
+	"tenor"
+)
+
+// voice is a view that stands on the chosen day.
+type voice struct {
+	tenor.View
+	Age      int // days since it was published
+	Snippets [][]piece
+	Behind   []item // all its quotes in the order said, when there are several
+	All      string // address of all quotes of the speaker under this filter
+}
+
+func newVoice(v tenor.View, day tenor.Day, f tenor.Filter) voice {
+	f = forQuotes(f)
+	f.Query, f.Stances = "", nil
+	f.From, f.To = nil, nil
+	if v.SpeakerType == tenor.Institution {
+		f.SpeakerTypes = []tenor.SpeakerType{tenor.Institution}
+	}
+	one := voice{
+		View: v, Age: int(day - v.Published), Snippets: snippets(&v.Quote, nil),
+		All: address("/quotes", with(f, "analyst", v.Speaker)),
+	}
+	if len(v.Quotes) > 1 {
+		for i := range v.Quotes {
+			one.Behind = append(one.Behind, newItem(&v.Quotes[i], nil))
+		}
+	}
+	return one
+}
+
+// standing are the views behind the point of a day, the votes counted apart from
+// the disputed; none outside the series, where no point counts them. They come by
+// stance as the figures list them, the latest first.
+func standing(t *tenor.Timeline, day tenor.Day) (counted, disputed []tenor.View) {
+	if !inSeries(t, day) {
+		return nil, nil
+	}
+	for _, view := range t.Standing(day) {
+		if view.Disputed {
+			disputed = append(disputed, view)
+		} else {
+			counted = append(counted, view)
+		}
+	}
+	slices.SortStableFunc(counted, func(a, b tenor.View) int {
+		if d := slices.Index(tenor.Stances(), a.Stance) - slices.Index(tenor.Stances(), b.Stance); d != 0 {
+			return d
+		}
+		return int(b.Published - a.Published)
+	})
+	return counted, disputed
+}
+
+// inSeries reports whether the series has a point of the day.
+func inSeries(t *tenor.Timeline, day tenor.Day) bool {
+	return len(t.Points) > 0 && t.Points[0].Day <= day && day <= t.Points[len(t.Points)-1].Day
+}
+
+// voicesCSV sends the votes of one day, a row each: the quote that decided, under
+// the stance as which the voice counts (neutral where its quotes split).
+func (v *view) voicesCSV(w http.ResponseWriter, r *http.Request) error {
+	req, err := parse(r, "day", "dialect")
+	if err != nil {
+		return err
+	}
+	if req.Day == nil {
+		return &httpError{http.StatusBadRequest, "Say which day's voices, like /voices.csv?day=2025-06-30."}
+	}
+	t, err := v.store.Timeline(r.Context(), req.Filter)
+	if err != nil {
+		return err
+	}
+	counted, _ := standing(t, *req.Day)
+	return sendFile(w, r, "text/csv; charset=utf-8", "voices-"+req.Day.String()+".csv", func(out io.Writer) error {
+		_, err := tenor.WriteCSV(out, decisive(counted), req.Dialect)
+		return err
+	})
+}
+
+// decisive are the quotes that decided the views, labelled as the views count.
+func decisive(views []tenor.View) iter.Seq2[tenor.Record, error] {
+	return func(yield func(tenor.Record, error) bool) {
+		for i := range views {
+			r := views[i].Quote
+			r.Stance = views[i].Stance
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}

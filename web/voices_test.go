@@ -1,0 +1,105 @@
+package web
+
+import (
+	"encoding/csv"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// A number on the page leads to its parts: the votes of a day are the voices
+// listed and the rows of their file, the quotes behind them are listed to the
+// last, and each leads to its words.
+func TestEveryNumberOfADayLeadsToItsParts(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	articles := map[string]*goquery.Document{}
+	for _, query := range []string{"", "count=quotes", "count=articles", "window=180&speaker_type=institution&speaker_type=analyst", "firm=Harrow+Lane+Capital"} {
+		for _, day := range []string{"2024-07-10", "2024-08-20", "2025-01-15", "2025-08-31", "2025-10-20"} {
+			doc := page(t, h, "/?day="+day+"&"+query)
+			figures := map[string]string{}
+			doc.Find(".figures div").Each(func(_ int, e *goquery.Selection) {
+				figures[e.Find("dt").Text()] = strings.Fields(e.Find("dd").Text())[0]
+			})
+			votes, behind := "", figures["Behind them"]
+			for _, name := range []string{"voices", "quotes", "voices per article"} {
+				votes += figures[name]
+			}
+			listed := doc.Find("#voices > li")
+			rows, err := csv.NewReader(ask(t, h, "/voices.csv?dialect=raw&day="+day+"&"+query).Body).ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if votes != strconv.Itoa(listed.Length()) || votes != strconv.Itoa(len(rows)-1) {
+				t.Errorf("%s %q: %s votes, %d voices listed, %d rows", day, query, votes, listed.Length(), len(rows)-1)
+			}
+			stances := map[string]int{}
+			for _, row := range rows[1:] {
+				stances[row[7]]++
+			}
+			for stance, shape := range map[string]string{"bullish": "▲", "neutral": "●", "fragile": "▼"} {
+				if figures[shape+" "+stance] != strconv.Itoa(stances[stance]) {
+					t.Errorf("%s %q: %s %s and %d rows", day, query, figures[shape+" "+stance], stance, stances[stance])
+				}
+			}
+			var links []string
+			listed.Each(func(_ int, e *goquery.Selection) {
+				all := e.Find(".behind li a")
+				if all.Length() == 0 {
+					all = e.Find(".meta a[href^='/articles/']")
+				}
+				all.Each(func(_ int, a *goquery.Selection) { links = append(links, a.AttrOr("href", "")) })
+			})
+			if behind != strconv.Itoa(len(links)) {
+				t.Errorf("%s %q: %s quotes behind the voices, %d listed", day, query, behind, len(links))
+			}
+			for _, link := range links {
+				article, id, _ := strings.Cut(link, "#")
+				if articles[article] == nil {
+					articles[article] = page(t, h, article)
+				}
+				if id == "" || articles[article].Find("mark#"+id).Length() != 1 {
+					t.Errorf("%s leads to no words", link)
+				}
+			}
+		}
+	}
+}
+
+// Views stand before the first day that is drawn and after the last; outside the
+// series no point counts them, so none may be listed.
+func TestDayOutsideTheSeries(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	for _, query := range []string{"from=2025-08-01&day=2025-07-20", "to=2025-08-01&day=2025-08-20", "day=2025-10-21", "day=1990-01-01", "day=9999-12-31"} {
+		doc := page(t, h, "/?"+query)
+		if n := doc.Find(".voice").Length(); n != 0 || doc.Find(".figures").Length() != 0 {
+			t.Errorf("%s lists %d voices", query, n)
+		}
+		links := doc.Find(".day .note a")
+		if links.Length() != 2 {
+			t.Fatalf("%s does not say from when to when the series runs", query)
+		}
+		links.Each(func(_ int, a *goquery.Selection) {
+			there, err := url.Parse(a.AttrOr("href", ""))
+			if err != nil || page(t, h, there.RequestURI()).Find(".figures").Length() != 1 {
+				t.Errorf("%s leads to %s, which has no figures", query, there)
+			}
+		})
+		if body := ask(t, h, "/voices.csv?"+query).Body.String(); strings.Count(body, "\n") != 1 {
+			t.Errorf("%s: the file of voices has rows: %s", query, body)
+		}
+	}
+	if w := ask(t, h, "/voices.csv"); w.Code != 400 || !strings.Contains(w.Body.String(), "which day") {
+		t.Errorf("/voices.csv without a day answers %d: %s", w.Code, w.Body)
+	}
+}
+
+// A date known to the month must not pass for a day.
+func TestVoiceOfAMonthSaysSo(t *testing.T) {
+	doc := page(t, handlerOf(t, seeded(t), Options{}), "/?day=2025-09-10&firm=Low+Tide+Research")
+	if said := doc.Find(".voice .by").Text(); !strings.Contains(said, "2025-08 (month only), counts from 2025-08-31") {
+		t.Errorf("the voice's date reads %q", said)
+	}
+}
