@@ -11,7 +11,7 @@ var (
 	// command line exits with 2 and the web answers 400.
 	ErrUsage = errors.New("wrong usage")
 	// ErrNoArticle: a page was read and holds no article.
-	ErrNoArticle = errors.New("no article on this page")
+	ErrNoArticle = errors.New("no article")
 	// ErrNotEnglish: the article is in a language that the tagger does not read.
 	ErrNotEnglish = errors.New("not in English")
 	// ErrTruncated: the page was cut at the size limit, so it is kept but not tagged.

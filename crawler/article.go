@@ -96,13 +96,13 @@ func judgePage(a *tenor.Article, meta metadata, doc *goquery.Document) (tenor.Pa
 	}
 	switch {
 	case meta.kind == tenor.PageVideo && size < 600:
-		return tenor.PageVideo, noArticle("it is a video with %d letters of text", size)
+		return tenor.PageVideo, noArticle("it is a video with little text (%d letters)", size)
 	case meta.kind == tenor.PageListing && size < 1500:
 		return tenor.PageListing, noArticle("it is a list of other pages")
 	case size < minArticleRunes && meta.paywall:
 		return tenor.PagePaywall, noArticle("its text is behind a paywall")
 	case size < minArticleRunes:
-		return tenor.PageOther, noArticle("it holds %d letters of text", size)
+		return tenor.PageOther, noArticle("it holds too little text (%d letters)", size)
 	case meta.kind == "" && looksLikeListing(doc, a.Text):
 		return tenor.PageListing, noArticle("it is a list of other pages")
 	case meta.paywall && size < 400:

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -19,6 +20,9 @@ import (
 func decodeText(body []byte, contentType string) (string, error) {
 	if utf16 := utf16WithoutMark(body); utf16 != nil {
 		body = utf16
+	}
+	if isBinary(body) {
+		return "", errors.New("it is not text")
 	}
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if !utf8.Valid(body) || isASCII(body) {
@@ -57,6 +61,23 @@ func dropControl(r rune) rune {
 		return -1
 	}
 	return r
+}
+
+// isBinary reports whether bytes are an image, a program or the like under a
+// text's name: one in twenty of the first is a control character, where texts, in
+// whatever 8-bit charset, have a stray one at most. UTF-16 and UTF-32 say what they
+// are by their mark; ESC begins each change of alphabet in ISO-2022-JP.
+func isBinary(b []byte) bool {
+	if bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) {
+		return false
+	}
+	sample, controls := b[:min(len(b), 4096)], 0
+	for _, c := range sample {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1b {
+			controls++
+		}
+	}
+	return controls*20 > len(sample)
 }
 
 // utf16WithoutMark decodes UTF-16 that carries no byte order mark, as files saved

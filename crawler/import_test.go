@@ -167,9 +167,41 @@ not json
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	for i, err := range errs {
-		if err != nil && !strings.HasPrefix(err.Error(), "import "+dir) {
+		if err != nil && !strings.HasPrefix(err.Error(), dir) {
 			t.Errorf("%s: the error does not name the file: %v", articles[i].File, err)
 		}
+	}
+}
+
+// What cannot be an article is told in words that name the place and not the program.
+func TestImportRefusals(t *testing.T) {
+	dir := t.TempDir()
+	noise := make([]byte, 4096)
+	for i := range noise {
+		noise[i] = byte(i * i >> 3)
+	}
+	for name, test := range map[string]struct{ text, want string }{
+		"image.txt":    {string(noise), "image.txt: no article: it is not text"},
+		"image.html":   {string(noise), "image.html: no article: it is not text"},
+		"list.jsonl":   {"[1, 2]", `list.jsonl:1: it is a JSON array; a line is an object like {"url"`},
+		"number.jsonl": {`{"text": "` + strings.Repeat("Minnows swim upstream. ", 4) + `", "published": 2025}`, `number.jsonl:1: "published" is a number, which is not what it should be`},
+		"cut.jsonl":    {`{"text": "`, "cut.jsonl:1: it is not JSON ("},
+		"short.txt":    {"Nothing.", "short.txt: no article: the text is too short (8 letters)"},
+	} {
+		write(t, filepath.Join(dir, name), test.text)
+		_, errs := importAll(t, "", filepath.Join(dir, name))
+		if len(errs) != 1 || errs[0] == nil || !strings.Contains(errs[0].Error(), test.want) || strings.Contains(errs[0].Error(), "savedArticle") {
+			t.Errorf("%s: %q, want %q", name, errs, test.want)
+		}
+	}
+}
+
+// A record's own date stands, and days told in its text do not move it.
+func TestImportKeepsTheDateOfARecord(t *testing.T) {
+	line, _ := json.Marshal(map[string]string{"published": "2025-02-03", "text": "June 3, 2025\n\n" + note})
+	articles, errs := importAll(t, string(line), "-")
+	if errs[0] != nil || articles[0].Published.String() != "2025-02-03" || articles[0].Published.Source != "record" {
+		t.Errorf("%v %v", articles[0].Published, errs[0])
 	}
 }
 

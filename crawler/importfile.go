@@ -25,6 +25,9 @@ type Imported struct {
 	Page    *tenor.Page // what to keep beside the article; its URL is empty when the file names none
 }
 
+// standardInput is what messages call the path "-".
+const standardInput = "standard input"
+
 // maxImportBytes bounds a file and, in JSON Lines, a line, after decompression.
 const maxImportBytes = 10 << 20
 
@@ -39,7 +42,7 @@ func Import(ctx context.Context, paths []string, stdin io.Reader, known time.Tim
 		im := importer{ctx: ctx, known: known.UTC(), yield: yield}
 		for _, path := range paths {
 			if path == "-" {
-				im.stream("-", stdin)
+				im.stream(standardInput, stdin)
 			} else {
 				im.path(path)
 			}
@@ -70,7 +73,7 @@ func (im *importer) fail(file string, err error) {
 func (im *importer) path(path string) {
 	info, err := os.Stat(path)
 	if err != nil {
-		im.fail(path, fmt.Errorf("import %s: %w", path, plainPathError(err)))
+		im.fail(path, fmt.Errorf("%s: %w", path, plainPathError(err)))
 		return
 	}
 	if !info.IsDir() {
@@ -83,7 +86,7 @@ func (im *importer) path(path string) {
 		case im.stopped:
 			return filepath.SkipAll
 		case err != nil:
-			im.fail(file, fmt.Errorf("import %s: %w", file, plainPathError(err)))
+			im.fail(file, fmt.Errorf("%s: %w", file, plainPathError(err)))
 			return nil
 		case entry.IsDir():
 			if name := entry.Name(); file != path && strings.HasPrefix(name, ".") {
@@ -98,9 +101,9 @@ func (im *importer) path(path string) {
 		return nil
 	})
 	if err != nil {
-		im.fail(path, fmt.Errorf("import %s: %w", path, err))
+		im.fail(path, fmt.Errorf("%s: %w", path, err))
 	} else if !found && !im.stopped {
-		im.fail(path, fmt.Errorf("import %s: the folder holds no .txt, .md, .html or .jsonl file", path))
+		im.fail(path, fmt.Errorf("%s: the folder holds no .txt, .md, .html or .jsonl file", path))
 	}
 }
 
@@ -124,22 +127,22 @@ func importForm(path string) string {
 
 func (im *importer) file(path string) {
 	if err := im.ctx.Err(); err != nil {
-		im.fail(path, fmt.Errorf("import %s: %w", path, err))
+		im.fail(path, fmt.Errorf("%s: %w", path, err))
 		im.stopped = true
 		return
 	}
 	form := importForm(path)
 	switch form {
 	case "":
-		im.fail(path, fmt.Errorf("import %s: only .txt, .md, .html, .htm and .jsonl files (also with .gz) and folders of them can be read", path))
+		im.fail(path, fmt.Errorf("%s: only .txt, .md, .html, .htm and .jsonl files (also with .gz) and folders of them can be read", path))
 		return
 	case "warc":
-		im.fail(path, fmt.Errorf("import %s: WARC archives cannot be read yet; unpack them to .html files first", path))
+		im.fail(path, fmt.Errorf("%s: WARC archives cannot be read yet; unpack them to .html files first", path))
 		return
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		im.fail(path, fmt.Errorf("import %s: %w", path, plainPathError(err)))
+		im.fail(path, fmt.Errorf("%s: %w", path, plainPathError(err)))
 		return
 	}
 	defer f.Close()
@@ -147,7 +150,7 @@ func (im *importer) file(path string) {
 	if strings.HasSuffix(strings.ToLower(path), ".gz") {
 		zr, err := gzip.NewReader(f)
 		if err != nil {
-			im.fail(path, fmt.Errorf("import %s: it is not a gzip file: %w", path, err))
+			im.fail(path, fmt.Errorf("%s: it is not a gzip file: %w", path, err))
 			return
 		}
 		defer zr.Close()
@@ -159,7 +162,7 @@ func (im *importer) file(path string) {
 	}
 	body, err := readBounded(r)
 	if err != nil {
-		im.fail(path, fmt.Errorf("import %s: %w", path, err))
+		im.fail(path, fmt.Errorf("%s: %w", path, err))
 		return
 	}
 	im.document(path, form, body)
@@ -169,13 +172,13 @@ func (im *importer) file(path string) {
 // when it begins with a tag, text otherwise.
 func (im *importer) stream(name string, r io.Reader) {
 	if r == nil {
-		im.fail(name, errors.New("import -: there is no standard input"))
+		im.fail(name, errors.New("standard input: there is none"))
 		return
 	}
 	head := make([]byte, 4096)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		im.fail(name, fmt.Errorf("import standard input: %w", err))
+		im.fail(name, fmt.Errorf("standard input: %w", err))
 		return
 	}
 	rest := io.MultiReader(bytes.NewReader(head[:n]), r)
@@ -186,7 +189,7 @@ func (im *importer) stream(name string, r io.Reader) {
 	}
 	body, err := readBounded(rest)
 	if err != nil {
-		im.fail(name, fmt.Errorf("import standard input: %w", err))
+		im.fail(name, fmt.Errorf("standard input: %w", err))
 		return
 	}
 	im.document(name, form, body)
@@ -213,14 +216,14 @@ func (im *importer) document(path, form string, body []byte) {
 	if form == "html" {
 		a, err = Extract(page)
 	} else {
-		a, err = extractText(body, im.known)
+		a, err = extractText(body, im.known, true)
 	}
 	a.File, a.KnownAt, page.URL = path, im.known, a.URL
-	if path == "-" {
+	if path == standardInput {
 		a.File = ""
 	}
 	if err != nil {
-		im.emit(Imported{Article: a, Page: page}, fmt.Errorf("import %s: %w", path, err))
+		im.emit(Imported{Article: a, Page: page}, fmt.Errorf("%s: %w", path, err))
 		return
 	}
 	im.emit(Imported{Article: a, Page: page}, nil)
@@ -245,7 +248,7 @@ func (im *importer) lines(path string, r io.Reader) {
 	reader := newLineReader(r, maxImportBytes)
 	for number := 1; !im.stopped; number++ {
 		if err := im.ctx.Err(); err != nil {
-			im.fail(path, fmt.Errorf("import %s: %w", path, err))
+			im.fail(path, fmt.Errorf("%s: %w", path, err))
 			im.stopped = true
 			return
 		}
@@ -255,7 +258,7 @@ func (im *importer) lines(path string, r io.Reader) {
 		}
 		where := fmt.Sprintf("%s:%d", path, number)
 		if err != nil {
-			im.fail(where, fmt.Errorf("import %s: %w", where, err))
+			im.fail(where, fmt.Errorf("%s: %w", where, err))
 			if !errors.Is(err, errLongLine) {
 				return
 			}
@@ -270,7 +273,7 @@ func (im *importer) lines(path string, r io.Reader) {
 		a, err := readSaved(line, where, im.known)
 		page := &tenor.Page{URL: a.URL, Body: bytes.Clone(line), FetchedAt: im.known}
 		if err != nil {
-			err = fmt.Errorf("import %s: %w", where, err)
+			err = fmt.Errorf("%s: %w", where, err)
 		}
 		im.emit(Imported{Article: a, Page: page}, err)
 	}
@@ -281,9 +284,9 @@ func (im *importer) lines(path string, r io.Reader) {
 func readSaved(line []byte, where string, known time.Time) (tenor.Article, error) {
 	var s savedArticle
 	if err := json.Unmarshal(line, &s); err != nil {
-		return tenor.Article{File: where, KnownAt: known}, fmt.Errorf(`the line is not an object like {"url","title","published","text"}: %w`, err)
+		return tenor.Article{File: where, KnownAt: known}, notSaved(err)
 	}
-	a, err := extractText([]byte(s.Text), known)
+	a, err := extractText([]byte(s.Text), known, s.Published == "")
 	a.URL, a.File, a.KnownAt = pageAddress(s.URL), s.File, known
 	if a.URL == "" && a.File == "" {
 		a.File = where
@@ -308,6 +311,19 @@ func readSaved(line []byte, where string, known time.Time) (tenor.Article, error
 		a.Published = d
 	}
 	return a, err
+}
+
+// notSaved says in a user's words why a line is no saved article.
+func notSaved(err error) error {
+	const want = `a line is an object like {"url": "…", "title": "…", "published": "2025-09-18", "text": "…"}`
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &kind) && kind.Field != "":
+		return fmt.Errorf("%q is a %s, which is not what it should be; %s", kind.Field, kind.Value, want)
+	case errors.As(err, &kind):
+		return fmt.Errorf("it is a JSON %s; %s", kind.Value, want)
+	}
+	return fmt.Errorf("it is not JSON (%w); %s", err, want)
 }
 
 // readBounded reads all of r, or fails when that is more than an article can be.

@@ -61,7 +61,7 @@ func explain(err error, host string) *problem {
 		return f("the name %s could not be looked up; check the connection", host)
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return f("%s refused the connection", host)
-	case errors.Is(err, syscall.ECONNRESET):
+	case isBrokenConnection(err):
 		return f("%s broke the connection off", host)
 	case errors.As(err, &verify), errors.As(err, &authority):
 		return f("the certificate of %s is not valid", host)

@@ -13,8 +13,9 @@ const minTextRunes = 40
 
 // extractText turns a saved text into an article. The text is kept line for
 // line, so that byte offsets stay those of the file; headline, outlet, byline and
-// date are read out of it and left in place.
-func extractText(body []byte, known time.Time) (tenor.Article, error) {
+// date are read out of it and left in place. The date is not looked for in the
+// running text where dated is false, which takes most of the time.
+func extractText(body []byte, known time.Time, dated bool) (tenor.Article, error) {
 	a := tenor.Article{PageType: tenor.PageArticle, KnownAt: known}
 	text, err := decodeText(body, "")
 	if err != nil {
@@ -23,7 +24,7 @@ func extractText(body []byte, known time.Time) (tenor.Article, error) {
 	a.Text = text
 	if n := utf8.RuneCountInString(strings.TrimSpace(text)); n < minTextRunes {
 		a.PageType = tenor.PageOther
-		return a, noArticle("the file holds %d letters of text", n)
+		return a, noArticle("the text is too short (%d letters)", n)
 	}
 	h := readHeader(text)
 	a.Title, a.Authors, a.Outlet, a.URL = h.title, h.authors, h.outlet, h.url
@@ -33,7 +34,7 @@ func extractText(body []byte, known time.Time) (tenor.Article, error) {
 	}
 	if plausible(h.published, latest) {
 		a.Published = h.published
-	} else {
+	} else if dated {
 		a.Published = dateText(text, a.Captured, latest)
 	}
 	a.Forwarded, a.Translation = provenance(text)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -146,7 +147,7 @@ func isSkip(err error) bool {
 }
 
 // skipReason is what the reader of a page said, without the address before it and
-// without figures, so that equal reasons can be counted together.
+// the count of letters behind it, so that equal reasons can be counted together.
 func skipReason(err error) string {
 	reason := sentence(err.Error())
 	for _, sentinel := range []error{tenor.ErrNoArticle, tenor.ErrNotEnglish, tenor.ErrTruncated} {
@@ -154,13 +155,15 @@ func skipReason(err error) string {
 			continue
 		}
 		i := strings.Index(reason, sentinel.Error())
-		if i < 0 || strings.ContainsAny(reason[i:], "0123456789") {
+		if i < 0 {
 			return sentinel.Error()
 		}
-		return reason[i:]
+		return letterCount.ReplaceAllString(reason[i:], "")
 	}
 	return reason
 }
+
+var letterCount = regexp.MustCompile(` \(\d+ letters\)`)
 
 // safely recovers from panics: text from strangers may find a fault in a
 // parser, and then that page fails and no other.
@@ -222,6 +225,8 @@ func (r *run) read(ctx context.Context, f *tenor.Fetch, page *tenor.Page) error 
 		}
 	}
 	switch {
+	case page.Truncated && errors.Is(err, tenor.ErrNoArticle):
+		return skipped("larger than %s, and no article in that much of it", sizeName(r.cfg.MaxBytes))
 	case errors.Is(err, tenor.ErrTruncated), err == nil && page.Truncated:
 		return skipped("cut at %s: kept, not tagged", sizeName(r.cfg.MaxBytes))
 	case err == nil:
