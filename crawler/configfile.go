@@ -3,9 +3,11 @@ package crawler
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,7 +68,6 @@ func LoadConfig(path string) (Config, error) {
 	return ParseConfig(path, data)
 }
 
-// ParseConfig reads the text of a tenor.toml; path is what errors call it.
 // ParseConfig reads the text of a tenor.toml. Messages call the file by path, which
 // is not opened.
 func ParseConfig(path string, data []byte) (Config, error) {
@@ -82,11 +83,18 @@ func ParseConfig(path string, data []byte) (Config, error) {
 	if err != nil {
 		var parse toml.ParseError
 		if errors.As(err, &parse) {
-			message := strings.TrimSpace(parse.Message)
+			message := strings.TrimSuffix(strings.TrimSpace(parse.Message), ".")
 			if parse.LastKey != "" {
 				message = "key " + parse.LastKey + ": " + message
 			}
+			// The decoder shows a line's end as Go writes it.
+			message = strings.ReplaceAll(message, `'\n'`, "the end of the line")
 			return wrong(parse.Position.Line, "%s", sentence(message))
+		}
+		if m := wrongType.FindStringSubmatch(err.Error()); m != nil {
+			line, _ := strconv.Atoi(m[1])
+			found := cmp.Or(tomlNames[m[3]+m[5]], "something else")
+			return wrong(line, "key %s: must be %s, and is %s", m[2], wantedForm(m[2], m[4]), found)
 		}
 		return wrong(0, "%s", sentence(strings.TrimPrefix(err.Error(), "toml: ")))
 	}
@@ -173,6 +181,35 @@ func ParseConfig(path string, data []byte) (Config, error) {
 		cfg.Sources = append(cfg.Sources, source)
 	}
 	return cfg, nil
+}
+
+// wrongType is how the decoder says, without a type of its own, that a value is of
+// another type than its key: line, key, the type found, the type wanted; or the
+// type found instead of a table.
+var wrongType = regexp.MustCompile(`^toml: line (\d+) \(last key "([^"]*)"\): ` +
+	`(?:incompatible types: TOML value has type (\S+); destination has type (\S+)|(?s:type mismatch for .*): expected table but found (\S+))$`)
+
+// tomlNames are the decoder's types in a user's words.
+var tomlNames = map[string]string{
+	"string": "a text", "int64": "a number", "integer": "a whole number", "float64": "a number with a fraction",
+	"bool": "true or false", "[]any": "a list", "map[string]any": "a table", "[]map[string]any": "a list of tables",
+	"time.Time": "a date",
+}
+
+// wantedForm says how the value of a key is written.
+func wantedForm(key, goType string) string {
+	switch key {
+	case "source":
+		return "a list of tables, each under [[source]]"
+	case "crawl":
+		return "one table, under [crawl]"
+	case "crawl.allow_private":
+		return `a list like ["127.0.0.1:8080"]`
+	}
+	if goType == "string" {
+		return `a text in quotation marks, like "…"`
+	}
+	return cmp.Or(tomlNames[goType], "of another type")
 }
 
 // plain is an error's text without the sentinel before it.
