@@ -45,7 +45,7 @@ func (v *view) article(w http.ResponseWriter, r *http.Request) error {
 			page.Tally = append(page.Tally, one)
 		}
 	}
-	return v.render(w, r, http.StatusOK, "article", page)
+	return v.render(w, http.StatusOK, "article", page)
 }
 
 func articleID(r *http.Request) (int64, error) {

@@ -110,7 +110,7 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 		page.show(t, req.Day)
 		page.Lapsed = page.Latest && f.To == nil && page.Point.Day < v.today()
 	}
-	return v.render(w, r, http.StatusOK, "consensus", page)
+	return v.render(w, http.StatusOK, "consensus", page)
 }
 
 // show fills the page with the figures and voices of the day, or of the last one.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"unicode"
@@ -56,27 +55,16 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 // page makes a handler of HTML: bounded in time, its errors shown as a page.
 func (v *view) page(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), v.queryTime)
-		defer cancel()
-		err := late(ctx, h(w, r.WithContext(ctx)))
+		err := v.work(w, r, h)
 		if err == nil || v.gone(r) {
 			return
 		}
 		status := v.report(r, err)
 		_, sentence := explain(err)
-		v.render(w, r, status, "error", &errorPage{
+		v.render(w, status, "error", &errorPage{
 			chrome: chrome{Title: http.StatusText(status)}, Status: status, Sentence: sentence,
 		})
 	})
-}
-
-// late is the error of a handler, or that its time ran out, which the store's
-// driver reports in words of its own ("interrupted").
-func late(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() != nil {
-		return fmt.Errorf("%w: %w", ctx.Err(), err)
-	}
-	return err
 }
 
 type errorPage struct {
@@ -88,9 +76,7 @@ type errorPage struct {
 // api makes a handler of JSON: bounded in time, its errors {"error": "…"}.
 func (v *view) api(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), v.queryTime)
-		defer cancel()
-		if err := late(ctx, h(w, r.WithContext(ctx))); err != nil && !v.gone(r) {
+		if err := v.work(w, r, h); err != nil && !v.gone(r) {
 			status := v.report(r, err)
 			_, sentence := explain(err)
 			writeJSON(w, status, map[string]string{"error": sentence})

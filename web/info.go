@@ -22,7 +22,7 @@ func (v *view) sources(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return v.render(w, r, http.StatusOK, "sources", &sourcesPage{
+	return v.render(w, http.StatusOK, "sources", &sourcesPage{
 		chrome: chrome{Title: "Sources", Nav: "/sources"}, Sources: list, Totals: totals,
 	})
 }
@@ -70,7 +70,7 @@ func (v *view) about(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return v.render(w, r, http.StatusOK, "about", &aboutPage{
+	return v.render(w, http.StatusOK, "about", &aboutPage{
 		chrome: chrome{Title: "About", Nav: "/about"}, Params: tenor.Params(),
 		Columns: columns, Totals: totals,
 	})

@@ -63,7 +63,7 @@ func parsePages(assets *assetSet) (pageSet, error) {
 }
 
 // render writes a page whole or, when its template fails, an error.
-func (v *view) render(w http.ResponseWriter, r *http.Request, status int, name string, data framed) error {
+func (v *view) render(w http.ResponseWriter, status int, name string, data framed) error {
 	c := data.frame()
 	c.Style, c.Icon, c.Keys = v.assets.path("style.css"), v.assets.path("favicon.svg"), v.assets.path("keys.js")
 	if c.Chart {
@@ -81,9 +81,7 @@ func (v *view) render(w http.ResponseWriter, r *http.Request, status int, name s
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	if _, err := w.Write(buffer.Bytes()); err != nil {
-		v.log.Debug("client left", "path", r.URL.Path, "error", err)
-	}
+	w.Write(buffer.Bytes()) // an error here is the client's having left
 	return nil
 }
 

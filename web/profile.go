@@ -74,5 +74,5 @@ func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix stri
 		page.Profile.History = append(page.Profile.History, views[i])
 	}
 	page.Title, page.Nav = name, "/quotes"
-	return v.render(w, r, http.StatusOK, "quotes", page)
+	return v.render(w, http.StatusOK, "quotes", page)
 }

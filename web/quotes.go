@@ -71,7 +71,7 @@ func (v *view) quotes(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Title, page.Nav = "Quotes", "/quotes"
-	return v.render(w, r, http.StatusOK, "quotes", page)
+	return v.render(w, http.StatusOK, "quotes", page)
 }
 
 // list searches and makes the page of what was found. The path is the page's own.

@@ -5,6 +5,7 @@
 //
 //	server.go     the routes, one a line; what is asked of the store
 //	guard.go      what holds for every request: headers, host, time, panics
+//	turns.go      how many pages are worked on at once
 //	token.go      who may ask, and where the server may listen
 //	errors.go     handlers return errors; one place makes answers of them
 //	query.go      an address's query, read and written
@@ -74,7 +75,7 @@ func New(s Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, pages: pages, assets: assets}
+	v := &view{store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, pages: pages, assets: assets, turns: newTurns()}
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", v.page(v.consensus))
@@ -125,6 +126,7 @@ type view struct {
 	pages     pageSet
 	assets    *assetSet
 	exports   busyClients
+	turns     turns
 }
 
 // today is the day in the market's zone.
