@@ -14,7 +14,9 @@ type SourceHealth struct {
 	Failed      int
 	Articles    int
 	Quotes      int
-	// Reasons counts, for what was skipped or failed, each reason.
+	// Reasons counts, for what was skipped or failed, each reason. Skipped and
+	// Reasons include the links that its last crawl left out without asking for
+	// them; Reasons also tells what was odd about an address that is Done.
 	Reasons []ReasonCount
 }
 
@@ -23,4 +25,6 @@ type ReasonCount struct {
 	State  FetchState
 	Reason string
 	Count  int
+	// Example is one of the addresses or files; empty where none is known.
+	Example string
 }

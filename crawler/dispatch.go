@@ -227,7 +227,7 @@ func (d *dispatcher) park(q *hostQueue, reason string) {
 func (d *dispatcher) hold(f tenor.Fetch, reason string) {
 	f.State, f.Reason = tenor.Queued, reason
 	d.held = append(d.held, f)
-	d.counters.postponed(reason)
+	d.counters.postponed(f)
 }
 
 func (d *dispatcher) finished(o outcome) {

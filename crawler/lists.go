@@ -3,7 +3,6 @@ package crawler
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"tenor"
 )
@@ -29,8 +28,17 @@ func (r *run) matching(f *tenor.Fetch, entries []entry) []entry {
 	if pattern == nil {
 		return entries
 	}
-	kept := slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return !pattern.MatchString(e.url) })
-	r.counters.drop("link left out: it does not match links of source "+f.Source, len(entries)-len(kept))
+	var kept, others []entry
+	for _, e := range entries {
+		if pattern.MatchString(e.url) {
+			kept = append(kept, e)
+		} else {
+			others = append(others, e)
+		}
+	}
+	if len(others) > 0 {
+		r.counters.drop(f.Source, "link left out: it does not match links of source "+f.Source, others[0].url, len(others))
+	}
 	return kept
 }
 
@@ -40,7 +48,7 @@ func (r *run) readListing(ctx context.Context, f *tenor.Fetch, page *tenor.Page)
 	if err != nil {
 		return err
 	}
-	r.counters.drop("link left out: its path repeats itself without end", l.endless)
+	r.counters.drop(f.Source, "link left out: its path repeats itself without end", "", l.endless)
 	// The page after this one is queued before this one's articles are: killed in
 	// between, the next run would find nothing new here and look no further.
 	if l.next != "" && r.follows(f.URL) {
@@ -69,7 +77,9 @@ func (r *run) readListing(ctx context.Context, f *tenor.Fetch, page *tenor.Page)
 // so; a further list is put off to the next run.
 func (r *run) queue(ctx context.Context, f *tenor.Fetch, entries []entry) (added int, err error) {
 	if f.Depth >= r.cfg.Depth {
-		r.counters.drop(fmt.Sprintf("more than %d links away from its source", r.cfg.Depth), len(entries))
+		if len(entries) > 0 {
+			r.counters.drop(f.Source, fmt.Sprintf("link left out: more than %d links away from its source", r.cfg.Depth), entries[0].url, len(entries))
+		}
 		return 0, nil
 	}
 	fetches := make([]tenor.Fetch, 0, len(entries))

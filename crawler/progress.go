@@ -28,13 +28,16 @@ type Summary struct {
 	Skipped  int // refused by a rule, or without an article
 	Failed   int
 	Queued   int // known and left for the next crawl
-	Dropped  int // links seen and never queued: too deep, or made by a trap
+	Dropped  int // links seen and never queued: too deep, not wanted, or made by a trap
 	Bytes    int64
 	Elapsed  time.Duration
 
 	// Reasons counts why addresses were skipped, failed, left queued or dropped,
-	// the most frequent first. Dropped links count as Skipped here.
+	// and what was odd about those that are done, the most frequent first. Dropped
+	// links count as Skipped here.
 	Reasons []tenor.ReasonCount
+	// LeftOut counts, for each source, why links were dropped.
+	LeftOut map[string][]tenor.ReasonCount
 }
 
 // maxReasons bounds the table of reasons: some name a host.
@@ -46,10 +49,12 @@ type counters struct {
 	dropped, bytes                 atomic.Int64
 
 	mu      sync.Mutex
-	reasons map[reasonKey]int
+	reasons map[reasonKey]*tenor.ReasonCount
+	leftOut map[reasonKey]*tenor.ReasonCount // only its own key has a source
 }
 
 type reasonKey struct {
+	source string
 	state  tenor.FetchState
 	reason string
 }
@@ -59,18 +64,24 @@ func (c *counters) reset() {
 		n.Store(0)
 	}
 	c.mu.Lock()
-	c.reasons = map[reasonKey]int{}
+	c.reasons, c.leftOut = map[reasonKey]*tenor.ReasonCount{}, map[reasonKey]*tenor.ReasonCount{}
 	c.mu.Unlock()
 }
 
-func (c *counters) count(state tenor.FetchState, reason string, n int) {
+func (c *counters) count(state tenor.FetchState, reason, example string, n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	key := reasonKey{state, reason}
-	if _, known := c.reasons[key]; !known && len(c.reasons) >= maxReasons {
+	addReason(c.reasons, reasonKey{state: state, reason: reason}, example, n)
+}
+
+func addReason(table map[reasonKey]*tenor.ReasonCount, key reasonKey, example string, n int) {
+	if table[key] == nil && len(table) >= maxReasons {
 		key.reason = "other reasons"
 	}
-	c.reasons[key] += n
+	if table[key] == nil {
+		table[key] = &tenor.ReasonCount{State: key.state, Reason: key.reason, Example: example}
+	}
+	table[key].Count += n
 }
 
 func (c *counters) finished(f tenor.Fetch) {
@@ -78,22 +89,30 @@ func (c *counters) finished(f tenor.Fetch) {
 	switch f.State {
 	case tenor.Done:
 		c.done.Add(1)
+		if f.Reason != "" {
+			c.count(f.State, f.Reason, f.URL, 1)
+		}
 	case tenor.Skipped:
 		c.skips.Add(1)
-		c.count(f.State, f.Reason, 1)
+		c.count(f.State, f.Reason, f.URL, 1)
 	case tenor.Failed:
 		c.fails.Add(1)
-		c.count(f.State, f.Reason, 1)
+		c.count(f.State, f.Reason, f.URL, 1)
 	}
 }
 
-func (c *counters) postponed(reason string) { c.count(tenor.Queued, reason, 1) }
+func (c *counters) postponed(f tenor.Fetch) { c.count(tenor.Queued, f.Reason, f.URL, 1) }
 
-func (c *counters) drop(reason string, n int) {
-	if n > 0 {
-		c.dropped.Add(int64(n))
-		c.count(tenor.Skipped, reason, n)
+// drop counts n links of a source that are not followed; example is one of them.
+func (c *counters) drop(source, reason, example string, n int) {
+	if n == 0 {
+		return
 	}
+	c.dropped.Add(int64(n))
+	c.count(tenor.Skipped, reason, example, n)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	addReason(c.leftOut, reasonKey{source, tenor.Skipped, reason}, example, n)
 }
 
 // queued is what waits here and, as far as this run knows, in the frontier.
@@ -118,11 +137,21 @@ func (c *counters) summary() Summary {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for key, n := range c.reasons {
-		s.Reasons = append(s.Reasons, tenor.ReasonCount{State: key.state, Reason: key.reason, Count: n})
+	for _, r := range c.reasons {
+		s.Reasons = append(s.Reasons, *r)
 	}
-	slices.SortFunc(s.Reasons, func(a, b tenor.ReasonCount) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.State, b.State), cmp.Compare(a.Reason, b.Reason))
-	})
+	s.LeftOut = map[string][]tenor.ReasonCount{}
+	for key, r := range c.leftOut {
+		s.LeftOut[key.source] = append(s.LeftOut[key.source], *r)
+	}
+	slices.SortFunc(s.Reasons, byCount)
+	for _, list := range s.LeftOut {
+		slices.SortFunc(list, byCount)
+	}
 	return s
+}
+
+// byCount puts the most frequent reason first.
+func byCount(a, b tenor.ReasonCount) int {
+	return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.State, b.State), cmp.Compare(a.Reason, b.Reason))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -105,6 +106,32 @@ func TestOneBrokenSourceDoesNotStopTheOthers(t *testing.T) {
 }
 
 // A calendar that always has a next month, each day of it new.
+// Links that are not followed are counted by source and reason, with one of them.
+func TestLinksLeftOutAreCounted(t *testing.T) {
+	s := serve(t, map[string]http.HandlerFunc{
+		"/feed.xml": says(`<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
+			<item><title>One</title><link>SELF/markets/one</link></item><item><title>Two</title><link>SELF/sport/two</link></item>
+			<item><title>Three</title><link>SELF/sport/three</link></item></channel></rss>`),
+		"/empty.xml": says(`<?xml version="1.0"?><rss version="2.0"><channel><title>News</title></channel></rss>`),
+		"/markets/*": says(article),
+	})
+	c, err := New(quick(s), newMemory(), asArticle, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := c.Run(t.Context(), []Source{{Name: "news", URL: s.URL + "/feed.xml", Links: "/markets/"}, {Name: "empty", URL: s.URL + "/empty.xml"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []tenor.ReasonCount{
+		{State: tenor.Skipped, Reason: "link left out: it does not match links of source news", Count: 2, Example: s.URL + "/sport/two"},
+		{State: tenor.Done, Reason: "the feed is empty", Count: 1, Example: s.URL + "/empty.xml"},
+	}
+	if sum.Dropped != 2 || !slices.Equal(sum.Reasons, want) || !slices.Equal(sum.LeftOut["news"], want[:1]) || len(sum.LeftOut) != 1 {
+		t.Errorf("summary %+v", sum)
+	}
+}
+
 func TestEndlessCalendarStops(t *testing.T) {
 	var n atomic.Int64
 	s := serve(t, map[string]http.HandlerFunc{"/robots.txt": status(404), "/*": func(w http.ResponseWriter, r *http.Request) {

@@ -97,7 +97,8 @@ func TestFrontier(t *testing.T) {
 
 	health := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))
 	want := tenor.SourceHealth{Name: "ledger", LastSuccess: known, Queued: 1, Done: 1, Skipped: 2, Failed: 2, Reasons: []tenor.ReasonCount{
-		{State: tenor.Failed, Reason: "a reason", Count: 2}, {State: tenor.Skipped, Reason: "a reason", Count: 2}}}
+		{State: tenor.Done, Reason: "a reason", Count: 1, Example: page(1).URL},
+		{State: tenor.Failed, Reason: "a reason", Count: 2, Example: page(2).URL}, {State: tenor.Skipped, Reason: "a reason", Count: 2, Example: page(4).URL}}}
 	if len(health) != 1 || !reflect.DeepEqual(health[0], want) {
 		t.Errorf("health %+v, want %+v", health, want)
 	}
@@ -129,5 +130,20 @@ func TestSourceHealth(t *testing.T) {
 	}
 	if h := visit(tenor.Failed, "no answer"); h.ErrorStreak != 1 || !h.LastSuccess.Equal(known.Add(time.Hour)) {
 		t.Errorf("after one more failure: %+v", h)
+	}
+}
+
+// What a crawl leaves out stands in place of what the crawl before it left out.
+func TestLeftOut(t *testing.T) {
+	s := newStore(t)
+	left := tenor.ReasonCount{State: tenor.Skipped, Reason: "too deep", Count: 7, Example: "https://ledger.example/deep"}
+	for _, list := range [][]tenor.ReasonCount{{{Reason: "a trap", Count: 3}, {Reason: "too deep", Count: 2}}, {left}} {
+		if err := s.LeftOut(t.Context(), "ledger", list); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))
+	if len(h) != 1 || h[0].Skipped != 7 || !reflect.DeepEqual(h[0].Reasons, []tenor.ReasonCount{left}) {
+		t.Errorf("health %+v", h)
 	}
 }

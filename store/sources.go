@@ -34,6 +34,30 @@ func visited(ctx context.Context, tx *sql.Tx, f tenor.Fetch, at int64) error {
 	return err
 }
 
+// LeftOut notes which links the last crawl of a source left out, in place of what the
+// crawl before it had noted.
+func (s *Store) LeftOut(ctx context.Context, source string, reasons []tenor.ReasonCount) error {
+	err := s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
+		if err := addSource(ctx, tx, source); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM left_out WHERE source = ?`, source); err != nil {
+			return err
+		}
+		for _, r := range reasons {
+			if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO left_out (source, reason, count, example)
+				VALUES (?, ?, ?, ?)`, source, r.Reason, r.Count, r.Example); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("note the links left out of %s: %w", source, err)
+	}
+	return nil
+}
+
 // Sources says how every source fares, by name.
 func (s *Store) Sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 	list, err := s.sources(ctx)
@@ -70,10 +94,12 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 		source string
 		tenor.ReasonCount
 	}
-	rows, err = tx.QueryContext(ctx, `SELECT source, state, reason, count(*) FROM fetches
-		GROUP BY source, state, reason ORDER BY source, state, count(*) DESC, reason`)
+	rows, err = tx.QueryContext(ctx, `SELECT source, state, reason, count(*) AS n, min(url) FROM fetches
+			GROUP BY source, state, reason
+		UNION ALL SELECT source, 'skipped', reason, count, example FROM left_out
+		ORDER BY source, state, n DESC, reason`)
 	counts, err := collect(rows, err, func(r *sql.Rows, c *count) error {
-		return r.Scan(&c.source, &c.State, &c.Reason, &c.Count)
+		return r.Scan(&c.source, &c.State, &c.Reason, &c.Count, &c.Example)
 	})
 	if err != nil {
 		return nil, err
@@ -88,6 +114,9 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 			h.Queued += c.Count
 		case tenor.Done:
 			h.Done += c.Count
+			if c.Reason != "" {
+				h.Reasons = append(h.Reasons, c.ReasonCount)
+			}
 		case tenor.Skipped:
 			h.Skipped += c.Count
 			h.Reasons = append(h.Reasons, c.ReasonCount)

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
+	"tenor"
 	"tenor/crawler"
 	"tenor/store"
 )
@@ -42,6 +44,9 @@ func (a *app) crawlInto(ctx context.Context, s *store.Store, cfg crawler.Config,
 	summary, err := c.Run(ctx, sources)
 	shown.stop()
 	a.summarise(summary, in)
+	if err == nil { // of a run that was broken off nobody knows what it would have left out
+		err = noteLeftOut(ctx, s, summary, sources)
+	}
 	switch {
 	case ctx.Err() != nil:
 		a.warn("Stopped. Run the same command again to go on; %s waiting.", plural(summary.Queued, "page"))
@@ -54,11 +59,39 @@ func (a *app) crawlInto(ctx context.Context, s *store.Store, cfg crawler.Config,
 	return nil
 }
 
+func noteLeftOut(ctx context.Context, s *store.Store, summary crawler.Summary, sources []crawler.Source) error {
+	for _, source := range sources {
+		if err := s.LeftOut(ctx, source.Name, summary.LeftOut[source.Name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // summarise says what a crawl took, and for what it did not take, why.
 func (a *app) summarise(s crawler.Summary, in *intake) {
-	a.warn("%s with %s from %s; %d skipped, %d failed.", plural(int(in.articles.Load()), "article"),
-		plural(int(in.quotes.Load()), "quote"), plural(s.Fetched, "page"), s.Skipped, s.Failed)
-	for _, r := range s.Reasons {
-		a.warn("  %5d %-7s  %s", r.Count, r.State, oneLine(r.Reason))
+	left := ""
+	if s.Queued > 0 {
+		left = fmt.Sprintf(", %d left for the next crawl", s.Queued)
 	}
+	a.warn("%s with %s from %s; %d skipped, %d failed%s.", plural(int(in.articles.Load()), "article"),
+		plural(int(in.quotes.Load()), "quote"), plural(s.Fetched, "page"), s.Skipped+s.Dropped, s.Failed, left)
+	for _, r := range s.Reasons {
+		a.warn("%s", reasonLine(r, ""))
+	}
+}
+
+// reasonLine is a reason with its count and one address or file, to look at. Under
+// the heading of a source its name is not said again.
+func reasonLine(r tenor.ReasonCount, source string) string {
+	reason := strings.TrimPrefix(r.Reason, "source "+source+": ")
+	line := fmt.Sprintf("  %5d %-7s  %s", r.Count, r.State, oneLine(reason))
+	example := strings.TrimPrefix(r.Example, "file:")
+	if example == "" || strings.Contains(reason, example) {
+		return line
+	}
+	if r.Count > 1 {
+		example = "such as " + example
+	}
+	return line + " (" + oneLine(example) + ")"
 }

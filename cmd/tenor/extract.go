@@ -39,13 +39,14 @@ and the text, paragraphs separated by a blank line.`,
 }
 
 func (a *app) extract(ctx context.Context, args []string, format string, cfg crawler.Config) error {
-	failed := 0
+	done, failed := 0, 0
 	print := func(article tenor.Article, err error) error {
 		if err != nil {
 			a.warn("%s", oneLine(err.Error()))
 			failed++
 			return nil
 		}
+		done++
 		return writeArticle(a.stdout, &article, format)
 	}
 	for _, arg := range args {
@@ -66,7 +67,7 @@ func (a *app) extract(ctx context.Context, args []string, format string, cfg cra
 		return err
 	}
 	if failed > 0 {
-		return fmt.Errorf("no article in %s of those named", plural(failed, "page"))
+		return fmt.Errorf("%d of %s gave no article; the reasons stand above", failed, plural(failed+done, "page"))
 	}
 	return nil
 }

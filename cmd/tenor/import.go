@@ -59,8 +59,8 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 		}
 		f := tenor.Fetch{URL: t.Article.Key(), Source: importSource, Kind: tenor.FetchPage, State: tenor.Done, FetchedAt: a.now()}
 		if err != nil {
-			fmt.Fprintf(shown, "%s\n", oneLine(err.Error()))
-			f.State, f.Reason = tenor.Failed, err.Error()
+			fmt.Fprintf(shown, "%s\n", explained(&t.Article, err))
+			f.State, f.Reason = tenor.Failed, reasonOf(&t.Article, err)
 			if untagged(err) || errors.Is(err, tenor.ErrNoArticle) {
 				f.State = tenor.Skipped
 				skipped++
@@ -80,7 +80,7 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case failed > 0:
-		return fmt.Errorf("%s could not be imported; tenor sources lists the reasons", plural(failed, "file"))
+		return fmt.Errorf("%s could not be imported; tenor sources lists the reasons", plural(failed, "article"))
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func (in *intake) page(ctx context.Context, f tenor.Fetch, p *tenor.Page) error 
 		a.Title = f.Title
 	}
 	a.KnownAt = in.now().UTC()
-	quotes, tagErr := in.tagger.Tag(&a)
+	quotes, tagErr := tagArticle(in.tagger, &a)
 	if tagErr != nil && !untagged(tagErr) {
 		return tagErr
 	}

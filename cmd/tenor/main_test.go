@@ -196,11 +196,35 @@ func TestWhatIsNotTakenIsCountedWithItsReason(t *testing.T) {
 		t.Errorf("the summary is %q", stderr)
 	}
 	stdout, _ := wants(t, exitDone, "sources", "--db", db)
-	for _, want := range []string{"skipped", "not in English", "failed", "missing.txt"} {
+	for _, want := range []string{"skipped  not in English (it is written in \"de\") (" + german, "failed   no such file or directory (missing.txt)"} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("sources do not say %q:\n%s", want, stdout)
 		}
 	}
+}
+
+// The same words of the same speaker twice on a page are one quote everywhere.
+func TestRepeatedQuoteIsOne(t *testing.T) {
+	path := writeFile(t, "story.txt", story+"\n“Small caps are cheap and the rally has room to run,” said Ada Quill, chief strategist at Quill Research. “We are buyers.”\n")
+	stdout, _ := wants(t, exitDone, "tag", path)
+	seen := map[string]bool{}
+	for line := range strings.Lines(stdout) {
+		var r struct{ ID string }
+		if err := json.Unmarshal([]byte(line), &r); err != nil || seen[r.ID] {
+			t.Errorf("%v, or twice: %s", err, line)
+		}
+		seen[r.ID] = true
+	}
+	if _, stderr := wants(t, exitDone, "retag", "--preview", "--db", imported(t, path)); !strings.Contains(stderr, "0 quotes new") {
+		t.Errorf("retag sees new quotes: %s", stderr)
+	}
+}
+
+func imported(t *testing.T, path string) (db string) {
+	t.Helper()
+	db = filepath.Join(t.TempDir(), "t.db")
+	wants(t, exitDone, "import", path, "--db", db)
+	return db
 }
 
 func TestEvalScoresLabelledArticles(t *testing.T) {

@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"runtime"
+	"slices"
+	"strings"
 
 	"tenor"
 	"tenor/crawler"
@@ -40,7 +43,7 @@ func tagAll(ctx context.Context, tagger *nlp.Tagger, articles iter.Seq2[crawler.
 					continue
 				}
 				go func() {
-					quotes, err := tagger.Tag(&in.Article)
+					quotes, err := tagArticle(tagger, &in.Article)
 					done <- tagged{in, quotes, err}
 				}()
 			}
@@ -51,6 +54,37 @@ func tagAll(ctx context.Context, tagger *nlp.Tagger, articles iter.Seq2[crawler.
 			}
 		}
 	}
+}
+
+// tagArticle tags an article and keeps each quote once: the same words of the same
+// speaker twice on a page are one quote, with one identifier, wherever it goes.
+func tagArticle(tagger *nlp.Tagger, a *tenor.Article) ([]tenor.Quote, error) {
+	quotes, err := tagger.Tag(a)
+	seen := map[string]bool{}
+	quotes = slices.DeleteFunc(quotes, func(q tenor.Quote) bool {
+		known := seen[q.ID]
+		seen[q.ID] = true
+		return known
+	})
+	return quotes, err
+}
+
+// explained says which article could not be taken, and why.
+func explained(a *tenor.Article, err error) string {
+	return oneLine(nameOf(a) + ": " + reasonOf(a, err))
+}
+
+func nameOf(a *tenor.Article) string { return firstNonEmpty(a.File, a.URL, "standard input") }
+
+// reasonOf is why an article could not be taken, without its name.
+func reasonOf(a *tenor.Article, err error) string {
+	switch {
+	case errors.Is(err, tenor.ErrNotEnglish) && a.Language != "":
+		return fmt.Sprintf("%s (it is written in %q)", tenor.ErrNotEnglish, a.Language)
+	case untagged(err):
+		return tenor.ErrTruncated.Error()
+	}
+	return strings.TrimPrefix(err.Error(), nameOf(a)+": ")
 }
 
 // untagged reports whether an article was read well but is of a kind that is kept

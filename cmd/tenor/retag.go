@@ -52,10 +52,10 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 		if err != nil {
 			return fmt.Errorf("retag %s: %w", article.Key(), err)
 		}
-		quotes, err := tagger.Tag(&article)
+		quotes, err := tagArticle(tagger, &article)
 		if err != nil {
 			if !untagged(err) {
-				a.warn("%s", oneLine(err.Error()))
+				a.warn("%s", explained(&article, err))
 			}
 			continue
 		}

@@ -2,10 +2,13 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"tenor"
 )
 
 func newSources(a *app) *cobra.Command {
@@ -50,11 +53,12 @@ everything that was skipped or failed, how often and for what reason.`,
 					continue
 				}
 				fmt.Fprintf(&b, "\n%s\n", oneLine(h.Name))
-				if h.LastError != "" {
-					fmt.Fprintf(&b, "  last error: %s\n", oneLine(h.LastError))
+				// Most often the last error is one of the reasons, and then said there.
+				if h.LastError != "" && !slices.ContainsFunc(h.Reasons, func(r tenor.ReasonCount) bool { return r.Reason == h.LastError }) {
+					fmt.Fprintf(&b, "  last error: %s\n", oneLine(strings.TrimPrefix(h.LastError, "source "+h.Name+": ")))
 				}
 				for _, r := range h.Reasons {
-					fmt.Fprintf(&b, "  %5d %-7s  %s\n", r.Count, r.State, oneLine(r.Reason))
+					fmt.Fprintln(&b, reasonLine(r, h.Name))
 				}
 			}
 			_, err = fmt.Fprint(a.stdout, b.String())

@@ -46,7 +46,7 @@ func (a *app) tag(c *cobra.Command, paths []string, format string) error {
 	var failed, articles int
 	for t := range tagAll(ctx, tagger, crawler.Import(ctx, paths, a.stdin, a.now())) {
 		if t.Err != nil {
-			a.warn("%s", t.Err)
+			a.warn("%s", explained(&t.Article, t.Err))
 			if !untagged(t.Err) {
 				failed++
 			}
@@ -69,7 +69,7 @@ func (a *app) tag(c *cobra.Command, paths []string, format string) error {
 		return err
 	}
 	if failed > 0 {
-		return fmt.Errorf("%s could not be read (tagged: %s)", plural(failed, "file"), plural(articles, "article"))
+		return fmt.Errorf("%d of %s could not be read; the reasons stand above", failed, plural(failed+articles, "article"))
 	}
 	return nil
 }
