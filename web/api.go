@@ -45,7 +45,9 @@ type viewJSON struct {
 	Stance   tenor.Stance `json:"stance"`
 	Split    bool         `json:"split"`
 	Disputed bool         `json:"disputed"`
-	QuoteID  string       `json:"quote_id"`
+	// Of the deciding quote's date: a view known to the month stands from its last day.
+	Precision tenor.Precision `json:"precision"`
+	QuoteID   string          `json:"quote_id"`
 }
 
 // maxViews bounds the marks of single voices on the chart, the latest kept:
@@ -70,7 +72,7 @@ func (v *view) apiTimeline(w http.ResponseWriter, r *http.Request) error {
 		for i := range all {
 			if x := &all[i]; x.Published >= first && x.Published <= last {
 				views = append(views, viewJSON{
-					x.Published.String(), x.Speaker, x.Firm, x.Stance, x.Split, x.Disputed, x.Quote.ID,
+					x.Published.String(), x.Speaker, x.Firm, x.Stance, x.Split, x.Disputed, x.Quote.Published.Precision, x.Quote.ID,
 				})
 			}
 		}

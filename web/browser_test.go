@@ -234,6 +234,27 @@ func TestChartInBrowser(t *testing.T) {
 	b.quiet(t)
 }
 
+// Without scripts no empty frame stands where the chart would, and the link to the
+// table opens it.
+func TestConsensusWithoutScripts(t *testing.T) {
+	if !HasChart() {
+		t.Skip("built without the chart: npm ci --prefix web/chart && go run ./web/build")
+	}
+	b := open(t, seeded(t))
+	if _, err := chromedp.Call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		t.Fatal(err)
+	}
+	b.visit(t, "/")
+	if js[bool](t, b, `document.querySelector("#chart").checkVisibility()`) {
+		t.Error("the frame of the chart stands empty")
+	}
+	b.visit(t, "/#figures")
+	if !js[bool](t, b, `document.querySelector("#figures tbody tr").checkVisibility()`) {
+		t.Error("the link to the table does not open it")
+	}
+	b.quiet(t)
+}
+
 // Payloads that would run in a page that took them for markup.
 func TestNothingRunsInBrowser(t *testing.T) {
 	s := emptyStore(t)

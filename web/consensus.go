@@ -30,7 +30,7 @@ type consensusPage struct {
 
 	Any       bool   // there is a series
 	Outside   bool   // the chosen day is not in it
-	First     choice // day of the series, when it is not
+	First     choice // day of the series
 	Final     choice
 	Undated   int
 	Point     tenor.Point // of the chosen day
@@ -143,11 +143,10 @@ func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day) {
 			}
 		}
 	}
-	if p.Outside = !inSeries(t, p.Point.Day); p.Outside {
-		first, final := rows[0].Day, rows[last].Last
-		p.First = choice{Label: first.String(), Href: dayAddress(p.Filter, first)}
-		p.Final = choice{Label: final.String(), Href: dayAddress(p.Filter, final)}
-	}
+	p.Outside = !inSeries(t, p.Point.Day)
+	first, final := rows[0].Day, rows[last].Last
+	p.First = choice{Label: first.String(), Href: dayAddress(p.Filter, first)}
+	p.Final = choice{Label: final.String(), Href: dayAddress(p.Filter, final)}
 	slices.Reverse(rows)
 	if len(rows) > maxRows {
 		p.More = len(rows) - maxRows

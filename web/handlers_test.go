@@ -262,6 +262,20 @@ func TestConsensusWithoutChart(t *testing.T) {
 	}
 }
 
+// An official is found and read like an analyst, and is never called one.
+func TestProfileSaysInWhichCapacity(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	for address, want := range map[string]string{
+		"/analysts/Marit%20Solberg": "official · no view here enters the consensus",
+		"/analysts/Ada%20Quill":     "analyst · consensus of this analyst alone",
+		"/firms/Meridian%20Ash":     "firm · consensus of this firm alone",
+	} {
+		if got := page(t, h, address).Find(".head .sub").Text(); got != want {
+			t.Errorf("%s says %q, want %q", address, got, want)
+		}
+	}
+}
+
 func TestEmptyStoreSaysWhatToDo(t *testing.T) {
 	h := handlerOf(t, emptyStore(t), Options{})
 	for _, address := range []string{"/", "/quotes"} {

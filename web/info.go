@@ -2,14 +2,21 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"tenor"
 )
 
 type sourcesPage struct {
 	chrome
-	Sources []tenor.SourceHealth
+	Sources []sourceRow
 	Totals  tenor.Totals
+}
+
+// sourceRow is a source; Told says that its last error is among the reasons.
+type sourceRow struct {
+	tenor.SourceHealth
+	Told bool
 }
 
 // sources shows how each source fares, and why pages were not taken.
@@ -22,9 +29,12 @@ func (v *view) sources(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return v.render(w, http.StatusOK, "sources", &sourcesPage{
-		chrome: chrome{Title: "Sources", Nav: "/sources"}, Sources: list, Totals: totals,
-	})
+	page := &sourcesPage{chrome: chrome{Title: "Sources", Nav: "/sources"}, Totals: totals}
+	for _, s := range list {
+		told := slices.ContainsFunc(s.Reasons, func(r tenor.ReasonCount) bool { return r.Reason == s.LastError })
+		page.Sources = append(page.Sources, sourceRow{s, told})
+	}
+	return v.render(w, http.StatusOK, "sources", page)
 }
 
 type aboutPage struct {

@@ -13,9 +13,10 @@ import (
 type profile struct {
 	Kind    string // analyst or firm
 	Name    string
+	As      []string     // the capacities in which they speak here, the commonest first
 	History []tenor.View // latest first
 	More    int          // views left out
-	Chart   string
+	Chart   string       // address of their consensus; empty when they never count
 }
 
 // maxHistory bounds the views listed on a profile.
@@ -64,8 +65,18 @@ func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix stri
 	if err != nil {
 		return err
 	}
-	page.Profile = &profile{Kind: kind, Name: name, Chart: address("/", with(tenor.Filter{}, kind, name))}
+	page.Profile = &profile{Kind: kind, Name: name}
+	for _, one := range page.Facets {
+		for _, value := range one.Values {
+			if one.Name == "speaker_type" && value.Count > 0 {
+				page.Profile.As = append(page.Profile.As, value.Label)
+			}
+		}
+	}
 	views := t.Views()
+	if len(views) > 0 {
+		page.Profile.Chart = address("/", with(tenor.Filter{}, kind, name))
+	}
 	for i := len(views) - 1; i >= 0; i-- {
 		if len(page.Profile.History) == maxHistory {
 			page.Profile.More = i + 1

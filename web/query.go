@@ -178,6 +178,8 @@ func label(name string) string {
 	switch name {
 	case "q":
 		return "words"
+	case "analyst": // officials and the rest are found by it too
+		return "speaker"
 	case "speaker_type":
 		return "speaker type"
 	case "asof":

@@ -24,6 +24,7 @@ export interface View {
   stance: Stance;
   split: boolean;
   disputed: boolean;
+  precision: string; // of the date: time, day or month
   quote_id: string;
 }
 

@@ -25,10 +25,10 @@ export function dayAt(timeline: Timeline, moment: number): string | undefined {
 
 // Where the four grids stand, in per cent of the height.
 const rows = [
-  { top: 6, height: 42 },
-  { top: 53, height: 14 },
-  { top: 71, height: 9 },
-  { top: 83, height: 7 },
+  { top: 6, height: 41 },
+  { top: 52, height: 14 },
+  { top: 70.5, height: 8.5 },
+  { top: 83.5, height: 6.5 },
 ];
 
 export function options(timeline: Timeline, look: Look): object {
@@ -198,7 +198,7 @@ function figures(p: Point, published: View[], noun: string): HTMLElement {
   }
   if (p.disputed) add(tip, "div", "", `${p.disputed} disputed`);
   for (const v of published.slice(0, 5)) {
-    add(tip, "div", `stance ${v.stance}`, `${shapes[v.stance]} ${v.speaker}${v.firm ? ", " + v.firm : ""}`);
+    add(tip, "div", `stance ${v.stance}`, `${shapes[v.stance]} ${v.speaker}${v.firm ? ", " + v.firm : ""}${v.precision === "month" ? " (month only)" : ""}`);
   }
   if (published.length > 5) add(tip, "div", "", `and ${published.length - 5} more`);
   return tip;
