@@ -39,7 +39,17 @@ tenor.toml:
   url    = "https://ledger.example/feed.xml"
   kind   = "feed"            # feed, sitemap, listing or page; seen from the answer when left out
   outlet = "The Ledger"      # optional: the publisher's name
-  links  = "/markets/.+"     # optional: which links are articles`,
+  links  = "/markets/.+"     # optional: which links are articles
+
+  [crawl]                    # all optional
+  delay         = "2s"       # between two requests to one host
+  timeout       = "20s"      # for one answer
+  max_bytes     = "10 MiB"   # of a page
+  max_pages     = 500        # of one source in one run
+  depth         = 5          # links followed from a source's address
+  workers       = 16         # hosts asked at one time
+  contact       = "https://example.com/our-robot"   # shown to servers
+  allow_private = ["127.0.0.1:8000"]`,
 		Example: `  tenor crawl
   tenor crawl ledger
   tenor crawl https://ledger.example/feed.xml --db markets.db

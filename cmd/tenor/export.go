@@ -3,8 +3,10 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -25,7 +27,8 @@ spreadsheet as it should (byte order mark, formulas guarded, line ends folded);
 		Example: `  tenor export --out quotes.csv
   tenor export --dialect raw --subject small-caps > small-caps.csv
   tenor export --format jsonl --from 2025-01-01 | jq .speaker`,
-		Args: noArguments,
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
 	}
 	filters := addFilters(c, false)
 	c.Flags().StringVar(&format, "format", "csv", "csv or jsonl")
@@ -37,7 +40,7 @@ spreadsheet as it should (byte order mark, formulas guarded, line ends folded);
 		}
 		d, err := tenor.ParseDialect(dialect)
 		if err != nil {
-			return err
+			return fmt.Errorf("--%w", err)
 		}
 		f, err := filters.filter(nil)
 		if err != nil {
@@ -74,10 +77,26 @@ func (a *app) export(ctx context.Context, f tenor.Filter, format string, d tenor
 
 // writeWhole writes a file under its name only when all of it is written: half an
 // export never bears the final name.
+//
+// A link is followed to its file, and what is no plain file, like /dev/stdout or a
+// pipe, is written into: a rename would put a file in its place.
 func writeWhole(path string, write func(io.Writer) error) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return usage("--out: %s is a folder; name a file in it", path)
+	case err == nil && !info.Mode().IsRegular():
+		return writeInto(path, write)
+	}
+	if folder, err := os.Stat(filepath.Dir(path)); err != nil || !folder.IsDir() {
+		return fmt.Errorf("write %s: there is no folder %s", path, filepath.Dir(path))
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return fmt.Errorf("write %s: %w", path, plainPathError(err))
 	}
 	defer func() {
 		if err != nil {
@@ -99,4 +118,26 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil
+}
+
+func writeInto(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	err = write(f)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}
+
+// plainPathError is the system's reason without the path, which may be that of a
+// temporary file.
+func plainPathError(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }

@@ -13,13 +13,21 @@ import (
 // filterFlags are the filters as flags, under the names that the web view's
 // addresses use.
 type filterFlags struct {
-	values map[string]*[]string
+	values map[string]*given
 }
+
+// given are the values of one filter. It is not a slice flag of the flag package:
+// those split a name at its comma, or call themselves stringArray in the help.
+type given []string
+
+func (g *given) Set(v string) error { *g = append(*g, v); return nil }
+func (g *given) String() string     { return strings.Join(*g, ", ") }
+func (g *given) Type() string       { return "value" }
 
 // addFilters gives the command a flag for each filter; those for the timeline
 // only where it draws one.
 func addFilters(c *cobra.Command, timeline bool) *filterFlags {
-	f := &filterFlags{map[string]*[]string{}}
+	f := &filterFlags{map[string]*given{}}
 	for _, p := range tenor.Params() {
 		if p.Timeline && !timeline {
 			continue
@@ -31,8 +39,8 @@ func addFilters(c *cobra.Command, timeline bool) *filterFlags {
 		if p.Repeated {
 			text += " (repeat for \"or\")"
 		}
-		// An array, not a slice: a name may hold a comma.
-		f.values[p.Name] = c.Flags().StringArray(p.Name, nil, text)
+		f.values[p.Name] = new(given)
+		c.Flags().Var(f.values[p.Name], p.Name, text)
 	}
 	return f
 }

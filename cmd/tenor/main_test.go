@@ -66,7 +66,11 @@ func TestMistakesAreOneSentenceAndStatus2(t *testing.T) {
 		`--format: "xml" is not one of: jsonl, csv, table`:   {"tag", "--format", "xml", "x.txt"},
 		`name at least one file or folder`:                   {"tag"},
 		`--from can be given once only`:                      {"search", "--from", "2025-01-01", "--from", "2025-02-01"},
-		`dialect: "tsv" is not one of: excel, raw`:           {"export", "--dialect", "tsv"},
+		`--dialect: "tsv" is not one of: excel, raw`:         {"export", "--dialect", "tsv"},
+		`--limit: "ten" is not a whole number`:               {"search", "--limit", "ten"},
+		`--delay: "soon" is not a length of time like 2s`:    {"crawl", "--delay", "soon"},
+		`unknown flag: -oil; words to search for that begin`: {"search", "gold", "-oil"},
+		`no command "serach"; did you mean search?`:          {"help", "serach"},
 		`"now": this command takes no arguments`:             {"serve", "now"},
 		`ftp`:                                                {"crawl", "ftp://ledger.example/feed", "--db", db},
 		`there is no tenor.toml here: name an address`:       {"crawl", "--db", db},
@@ -184,6 +188,37 @@ func TestImportThenAskInEveryWay(t *testing.T) {
 	}
 	if _, stderr := wants(t, exitDone, "retag", "--preview", "--db", db); !strings.Contains(stderr, "0 quotes new, 0 gone") {
 		t.Errorf("an unchanged tagger would change: %s", stderr)
+	}
+}
+
+// What stands under the name of an export and is no plain file stays what it is.
+func TestExportReplacesPlainFilesOnly(t *testing.T) {
+	db, folder := imported(t, writeFile(t, "story.txt", story)), t.TempDir()
+	file, link := filepath.Join(folder, "quotes.csv"), filepath.Join(folder, "latest.csv")
+	if err := os.WriteFile(file, []byte("old"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(file, link); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	wants(t, exitDone, "export", "--out", link, "--db", db)
+	if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), "Ada Quill") {
+		t.Errorf("the file behind the link holds %q (%v)", text, err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is gone: %v %v", info, err)
+	}
+	wants(t, exitDone, "export", "--out", os.DevNull, "--db", db)
+	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
+		t.Fatalf("%s has become a file", os.DevNull)
+	}
+	for path, want := range map[string]string{folder: "is a folder; name a file in it", filepath.Join(folder, "none", "q.csv"): "there is no folder"} {
+		if _, stderr, code := tenorRun(t, "", "export", "--out", path, "--db", db); code == exitDone || !strings.Contains(stderr, want) {
+			t.Errorf("status %d, %q, want %q", code, stderr, want)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(folder, ".*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"tenor"
 	"tenor/nlp"
@@ -73,7 +74,8 @@ market it speaks of, and draws the consensus over time: one voice per analyst.`,
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%s", err) })
+	root.SetFlagErrorFunc(flagMistake)
+	root.SetHelpCommand(newHelp())
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.PersistentFlags().StringVar(&a.db, "db", dbFromEnvironment(), "the store, a SQLite file (or $TENOR_DB)")
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "log more")
@@ -82,6 +84,37 @@ market it speaks of, and draws the consensus over time: one voice per analyst.`,
 		newSearch(a), newTimeline(a), newExport(a), newSources(a), newServe(a), newEval(a),
 	)
 	return root
+}
+
+// flagMistake puts the flag package's errors into a user's words.
+func flagMistake(c *cobra.Command, err error) error {
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) {
+		kind := map[string]string{"int": "a whole number", "duration": "a length of time like 2s or 1m30s", "bool": "true or false"}[value.GetFlag().Value.Type()]
+		if kind != "" {
+			return usage("--%s: %q is not %s", value.GetFlag().Name, value.GetValue(), kind)
+		}
+	}
+	var unknown *pflag.NotExistError
+	if c.Name() == "search" && errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "" {
+		return usage(`unknown flag: -%s; words to search for that begin with a dash go into quotation marks with the others ("gold -oil") or after --`, unknown.GetSpecifiedShortnames())
+	}
+	return usage("%s", err)
+}
+
+// newHelp is cobra's own help command, save that a topic it does not know is a mistake.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		RunE: func(c *cobra.Command, args []string) error {
+			topic, rest, err := c.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownCommand(c.Root(), args)
+			}
+			return topic.Help()
+		},
+	}
 }
 
 // usage is a mistake of the caller: one sentence, exit status 2.

@@ -22,9 +22,11 @@ words must all occur; "in quotation marks" they must stand together; -word leave
 out; word* finds what begins with it.`,
 		Example: `  tenor search "soft landing" --stance fragile
   tenor search small caps --from 2024-07-01 --to 2024-09-30
+  tenor search "rates -inflation"
   tenor search --analyst "Irene Example" --format jsonl
   tenor search --theme rates --theme valuation --limit 5`,
-		Args: cobra.ArbitraryArgs,
+		DisableFlagsInUseLine: true,
+		Args:                  cobra.ArbitraryArgs,
 	}
 	filters := addFilters(c, false)
 	c.Flags().StringVar(&format, "format", "table", "table, jsonl or csv")

@@ -61,7 +61,11 @@ func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
 	}
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
-		return fmt.Errorf("listen on %s (choose another with --addr): %w", o.addr, err)
+		var op *net.OpError // its words name the address once more
+		if errors.As(err, &op) {
+			err = op.Err
+		}
+		return fmt.Errorf("listen on %s: %w; choose another with --addr", o.addr, err)
 	}
 	server := web.NewServer(handler)
 	fmt.Fprintf(a.stdout, "http://%s/\n", listener.Addr())

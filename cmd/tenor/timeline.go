@@ -22,7 +22,8 @@ voices has no number, and a gap is a gap.`,
   tenor timeline --from 2024-07-01 --window 30
   tenor timeline --count quotes --theme rates
   tenor timeline --format csv > consensus.csv`,
-		Args: noArguments,
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
 	}
 	filters := addFilters(c, true)
 	c.Flags().StringVar(&format, "format", "chart", "chart, csv or jsonl")
