@@ -77,6 +77,9 @@ func (r *reading) ownClause(s sentence, t, u *tag) bool {
 	if u.source || u.inverted {
 		return r.closesQuotation(u.from-1) || u.source && r.kind(u.from-1) == tkComma
 	}
+	if r.is(u.from, isConj) && u.cue[0] <= u.from+3 && u.class&cueSay != 0 && t.class&cueSay != 0 && r.is(u.cue[0], formPast|formThird) {
+		return true // "NAME said that … and added that …"
+	}
 	if u.who.to-u.who.from == 1 && r.is(u.who.from, isPronoun) {
 		return false
 	}

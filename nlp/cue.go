@@ -39,6 +39,12 @@ func (r *reading) tagsOf(s sentence, mem *memory) []tag {
 				continue
 			}
 		}
+		if t.class&(cueAct|isAttitude|isViewNoun) != 0 {
+			if t, ok := r.held(s, i, mem); ok {
+				tags = append(tags, t)
+				continue
+			}
+		}
 		if t.class&isCue == 0 || r.mentionOver(i) != nil || t.capital && i > s.from && !t.allCaps {
 			continue
 		}
@@ -163,7 +169,7 @@ func (r *reading) backToQuotation(s sentence, from int) int {
 
 // carriesOn reports whether the word at i is "continues" or its like, before "to expect".
 func (r *reading) carriesOn(i int) bool {
-	return r.says(i, "continues") || r.says(i, "continued") || r.says(i, "continue")
+	return r.says(i, "continues") || r.says(i, "continued") || r.says(i, "continue") || r.says(i, "on") && (r.says(i-1, "went") || r.says(i-1, "goes"))
 }
 
 // judges reports whether an object that can be judged begins at i: "calls it",
@@ -296,7 +302,7 @@ func (r *reading) subjectAfter(s sentence, i int, mem *memory) (who speaker, end
 		case t.class&isConj != 0 && i > start && r.is(i-1, isRoleHead) && r.is(i+1, isRoleHead|roleModifier):
 			i++
 			continue
-		case t.kind == tkPoss, t.class&(isDet|roleModifier) != 0 && t.class&isPrep == 0:
+		case t.kind == tkPoss, t.class&(isDet|roleModifier|isMr|isMrs|isDr) != 0 && t.class&isPrep == 0 && t.class&isCue == 0:
 			i++
 			continue
 		case t.class&(isRoleHead|isTeam|isFirmNoun|isDocSubject) != 0 && t.kind == tkWord:

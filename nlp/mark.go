@@ -41,7 +41,7 @@ func findRegions(text string, paragraph tenor.Span) (regions []region, carries b
 		after := at + size
 		if glyph == single {
 			if open < 0 && at >= noSingleBefore && opens(text, at, after, paragraph) {
-				if end, ok := singleClose(text, after, paragraph.End()); ok {
+				if end, ok := singleClose(text, after, paragraph.End(), size == 3); ok {
 					open, openEnd = at, after
 					_, width := markAt(text, end, paragraph.End())
 					closeAt(end, end+max(width, 1))
@@ -126,8 +126,11 @@ func markAt(text string, at, end int) (markKind, int) {
 // opens reports whether a mark from at to after stands where quotations begin:
 // after a space or bracket, and before a word.
 func opens(text string, at, after int, paragraph tenor.Span) bool {
-	if after >= paragraph.End() || isSpaceAt(text, after) {
+	if after >= paragraph.End() || isSpaceAt(text, after) && !strings.HasPrefix(text[at:], "«") {
 		return false
+	}
+	if strings.HasPrefix(text[at:], "»") && strings.IndexByte(",.;:!?)", text[after]) >= 0 {
+		return false // "« … », says NAME"
 	}
 	return at == paragraph.Start() || isSpaceAt(text, at-1) || strings.IndexByte("([-{/", text[at-1]) >= 0 || endsWithDash(text[:at])
 }
@@ -135,7 +138,7 @@ func opens(text string, at, after int, paragraph tenor.Span) bool {
 // closes reports whether a mark stands where quotations end: after a word or
 // stop, and before a space, stop or bracket.
 func closes(text string, at, after int, paragraph tenor.Span) bool {
-	if at == paragraph.Start() || isSpaceAt(text, at-1) {
+	if at == paragraph.Start() || isSpaceAt(text, at-1) && !strings.HasPrefix(text[at:], "»") {
 		return false
 	}
 	return after >= paragraph.End() || isSpaceAt(text, after) || strings.IndexByte(".,;:!?)]-'/", text[after]) >= 0 || startsWithDash(text[after:])
@@ -156,18 +159,24 @@ func startsFresh(text string, at, from int) bool {
 const maxSingle = 1500
 
 // singleClose finds the end of a direct quotation in single marks. An apostrophe
-// looks the same, so the mark must follow a stop and the words be a clause.
-func singleClose(text string, from, end int) (int, bool) {
+// looks the same, so the mark must follow a stop, or stand before one, and the
+// words be a clause.
+func singleClose(text string, from, end int, curly bool) (int, bool) {
 	words := 0
 	for at := from; at < min(end, from+maxSingle); at++ {
 		if text[at] == ' ' {
 			words++
 		}
-		if kind, size := markAt(text, at, end); kind == single && words >= 3 && strings.IndexByte(".,!?", text[at-1]) >= 0 &&
-			(at+size >= end || isSpaceAt(text, at+size)) {
-			return at, true
-		} else if kind == straight || kind == opening {
+		kind, size := markAt(text, at, end)
+		if kind == straight || kind == opening {
 			return 0, false
+		}
+		if kind != single || size == 3 != curly || words < 3 && !(curly && words == 2) {
+			continue
+		}
+		if strings.IndexByte(".,!?", text[at-1]) >= 0 && (at+size >= end || isSpaceAt(text, at+size)) ||
+			at+size < end && strings.IndexByte(",.", text[at+size]) >= 0 && (at+size+1 >= end || isSpaceAt(text, at+size+1)) {
+			return at, true
 		}
 	}
 	return 0, false

@@ -147,6 +147,10 @@ func (r *reading) cutRun(from, to int, opens bool) {
 		r.addMention(from, to)
 		return
 	}
+	if cut := r.nameAfterOffice(from, to); cut > from {
+		r.cutRun(cut, to, false) // "Director of Government Affairs Lou Quill"
+		return
+	}
 	for i := from; i < to; i++ {
 		if i > from && r.is(i, isMr|isMrs|isDr) {
 			r.addMention(from, i) // "Vermont Sen. Odo Quill"
@@ -171,6 +175,20 @@ func (r *reading) cutRun(from, to int, opens bool) {
 		return
 	}
 	r.addMention(from, to)
+}
+
+// nameAfterOffice is where a person's name begins in the run of capitals behind
+// "Director of", or from: a forename, and one or two words to the end.
+func (r *reading) nameAfterOffice(from, to int) int {
+	if !r.says(from-1, "of") && !r.says(from-1, "for") || !r.is(from-2, isRoleHead) || to-from < 3 {
+		return from
+	}
+	for i := max(from+1, to-3); i < to-1; i++ {
+		if r.is(i, isForename) && !r.is(i, isFirmWord) && !r.is(to-1, isFirmWord) {
+			return i
+		}
+	}
+	return from
 }
 
 func (r *reading) addMention(from, to int) {

@@ -37,6 +37,9 @@ func splitSentences(sentences []sentence, text string, tokens []tok, from, to, p
 		case t.kind == tkQuoted && i > from && endsQuotation(tokens, i) && (tokens[i-1].kind == tkStop || endsInStop(text, &tokens[i-1])):
 		case t.kind == tkWord && t.region < 0 && endsInStop(text, t) && t.class&isAbbreviation == 0 && len(text[t.start:t.end]) > 2:
 			// "in the U.S. The": only where a word opens that cannot go on with a name
+			if next < to && opensQuotation(tokens, next, to) {
+				break
+			}
 			if next >= to || tokens[next].class&isStart == 0 || !tokens[next].capital {
 				continue
 			}
@@ -50,6 +53,15 @@ func splitSentences(sentences []sentence, text string, tokens []tok, from, to, p
 	}
 	cut(to)
 	return sentences
+}
+
+// opensQuotation reports whether a quotation of a clause or more begins at i:
+// "in Queens, N.Y. “It is …”".
+func opensQuotation(tokens []tok, i, to int) bool {
+	if tokens[i].kind != tkQuoted || tokens[i].region < 0 || i+7 >= to || !tokens[i+1].capital || tokens[i-1].region >= 0 {
+		return false
+	}
+	return tokens[i+6].region == tokens[i].region
 }
 
 func endsInStop(text string, t *tok) bool { return t.end > t.start && text[t.end-1] == '.' }

@@ -106,7 +106,12 @@ func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, in
 	if (m.kind == placeName || m.kind == unknownName) && r.says(m.from-1, "in") && m.from-2 > s.from && r.mentionOver(m.from-2) != nil {
 		return r.subjectEnding(s, m.from-2, mem) // "strategist at FIRM in London said"
 	}
-	if m.kind == placeName || m.common && m.kind == unknownName {
+	if m.kind == placeName || m.kind != personName && r.kind(m.from-1) == tkComma {
+		if who, from := r.personOf(s, m); m.kind == placeName || !who.nobody() {
+			return who, from
+		}
+	}
+	if m.common && m.kind == unknownName {
 		return speaker{}, 0
 	}
 	start := r.startOfName(s, m)
@@ -131,6 +136,21 @@ func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, in
 		return speaker{}, 0
 	}
 	return speaker{firm: r.organisation(m), from: m.from, to: m.to}, start
+}
+
+// personOf reads "NAME of Perth" and "NAME of Perth, Ontario" that end in place m.
+func (r *reading) personOf(s sentence, m *mention) (speaker, int) {
+	if n := r.mentionOver(m.from - 2); m.from-2 > s.from && r.kind(m.from-1) == tkComma && n != nil && n.kind != personName {
+		m = n
+	}
+	if !r.is(m.from-1, isPrep) || m.from-2 < s.from {
+		return speaker{}, 0
+	}
+	n := r.mentionOver(m.from - 2)
+	if n == nil || n.kind != personName || n.person < 0 {
+		return speaker{}, 0
+	}
+	return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n)
 }
 
 // subjectBeyond looks past a preposition at token before, behind which name m
@@ -256,7 +276,9 @@ func (r *reading) acrossApposition(s sentence, i int, mem *memory) (speaker, int
 				return speaker{person: m.person + 1, from: m.from, to: m.to}, before
 			}
 			if !r.clauseStart(s, start) {
-				continue
+				if start = r.backToQuotation(s, start); start == s.from || r.kind(start-1) != tkQuoted {
+					continue
+				}
 			}
 			return speaker{person: m.person + 1, from: m.from, to: m.to}, start
 		}

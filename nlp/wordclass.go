@@ -70,6 +70,12 @@ const (
 	isAnonymous
 	isAbbreviation
 
+	cueAct     // verbs that change a target or a rating
+	isAttitude // "bullish", said of somebody
+	isRating   // what such a verb changes: a target, odds, a stance
+	isViewNoun // what somebody's view can be called
+	isStay     // "remains", before an attitude
+
 	isCue      = cueSay | cueTell | cueThink | cueCall
 	isRoleHead = roleAnalyst | rolePlain | roleOfficial | roleExecutive | roleOther
 	isFirmWord = firmFinance | firmLegal | firmPublic | firmMedia
@@ -105,12 +111,13 @@ var classNames = map[string]class{
 	"other": roleOther, "modifier": roleModifier,
 	"finance": firmFinance, "legal": firmLegal, "public": firmPublic, "media": firmMedia,
 	"m": nameMale, "f": nameFemale, "n": nameEither,
-	"say": cueSay, "tell": cueTell, "think": cueThink, "call": cueCall,
+	"say": cueSay, "tell": cueTell, "think": cueThink, "call": cueCall, "act": cueAct,
+	"attitude": isAttitude, "rating": isRating, "view": isViewNoun, "stay": isStay,
 }
 
 func loadAttribution() (*attributionLexicon, error) {
 	lex := &attributionLexicon{
-		words: make(map[string]class, 4096), particle: map[string]string{},
+		words: make(map[string]class, 8192), particle: map[string]string{},
 		firms: map[string]knownFirm{}, places: map[string]bool{}, vendors: map[string]bool{}, sectionEnds: map[string]bool{},
 	}
 	for _, load := range []struct {
@@ -168,7 +175,7 @@ func (lex *attributionLexicon) addClassLine(line string) error {
 
 func (lex *attributionLexicon) addCueLine(line string) error {
 	label, rest, _ := strings.Cut(line, ":")
-	construction := classNames[label] & isCue
+	construction := classNames[label] & (isCue | cueAct)
 	fields := strings.Fields(rest)
 	if construction == 0 || len(fields) < 4 {
 		return fmt.Errorf("want a construction and four forms, got %q", line)
