@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -145,5 +146,29 @@ func TestLeftOut(t *testing.T) {
 	h := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))
 	if len(h) != 1 || h[0].Skipped != 7 || !reflect.DeepEqual(h[0].Reasons, []tenor.ReasonCount{left}) {
 		t.Errorf("health %+v", h)
+	}
+}
+
+func TestOneCrawlAtATime(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.db")
+	first, second := open(t, path), open(t, path)
+	release, err := first.LockCrawl(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := second.LockCrawl(t.Context()); err == nil || !strings.Contains(err.Error(), path+" is being filled by another crawl: wait for it to end") {
+		t.Errorf("a second crawl was let in: %v", err)
+	}
+	if _, err := second.Enqueue(t.Context(), tenor.Fetch{URL: "https://l.example/1", Kind: tenor.FetchPage}); err != nil {
+		t.Errorf("the lock keeps others from writing: %v", err)
+	}
+	release()
+	release, err = second.LockCrawl(t.Context())
+	if err != nil {
+		t.Fatalf("after the first crawl ended: %v", err)
+	}
+	release()
+	if left, _ := filepath.Glob(path + "-crawl*"); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }

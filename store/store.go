@@ -2,6 +2,7 @@
 // in one SQLite file.
 //
 //	store.go      Open and Close, the transaction helper
+//	crawllock.go  one crawl at a time
 //	open.go       what can be wrong with a file, in one sentence each
 //	migrate.go    migrations/*.sql, each run once
 //	articles.go   articles in and out
@@ -29,6 +30,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 	"sync/atomic"
@@ -85,6 +87,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 func (s *Store) open(ctx context.Context, o Options) error {
 	var err error
 	if !o.ReadOnly {
+		if err := s.refuseForeign(ctx); err != nil {
+			return err
+		}
 		if s.write, err = sql.Open("sqlite3", writerDSN(s.path, o.Create)); err != nil {
 			return err
 		}
@@ -102,6 +107,25 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		err = s.openReaders(ctx, true)
 	}
 	return err
+}
+
+// refuseForeign looks whose the file is before the writer's connection, by being
+// made, switches it to a write-ahead log. What else is wrong with it the writer
+// will find.
+func (s *Store) refuseForeign(ctx context.Context) error {
+	if info, err := os.Stat(s.path); err != nil || info.Size() == 0 {
+		return nil
+	}
+	db, err := sql.Open("sqlite3", readerDSN(s.path, false))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var foreign *OpenError
+	if _, err := schema(ctx, db); errors.As(err, &foreign) {
+		return err
+	}
+	return nil
 }
 
 // connect makes the first connection. Two programs that meet at a new file both
@@ -155,7 +179,7 @@ func writerDSN(path string, create bool) string {
 	return dsn(path, url.Values{
 		"mode": {mode}, "_txlock": {"immediate"}, "_journal_mode": {"WAL"},
 		"_synchronous": {"NORMAL"}, "_cache_size": {"-32000"},
-	})
+	}, busyTimeout)
 }
 
 func readerDSN(path string, frozen bool) string {
@@ -163,11 +187,11 @@ func readerDSN(path string, frozen bool) string {
 	if frozen {
 		v.Set("immutable", "1")
 	}
-	return dsn(path, v)
+	return dsn(path, v, busyTimeout)
 }
 
-func dsn(path string, v url.Values) string {
-	v.Set("_busy_timeout", strconv.FormatInt(busyTimeout.Milliseconds(), 10))
+func dsn(path string, v url.Values, wait time.Duration) string {
+	v.Set("_busy_timeout", strconv.FormatInt(wait.Milliseconds(), 10))
 	v.Set("_foreign_keys", "1")
 	v.Set("_stmt_cache_size", "64")
 	if abs, err := filepath.Abs(path); err == nil {

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -185,6 +187,10 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	}
 	other := filepath.Join(dir, "other.db")
 	execFile(t, other, `CREATE TABLE recipes (name TEXT)`)
+	recipes, err := os.ReadFile(other)
+	if err != nil {
+		t.Fatal(err)
+	}
 	newer := filepath.Join(dir, "newer.db")
 	open(t, newer).Close()
 	execFile(t, newer, `PRAGMA user_version = 99`)
@@ -220,6 +226,9 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		if err != nil && strings.Contains(err.Error(), "\n") {
 			t.Errorf("Open(%s): more than one line: %q", test.path, err)
 		}
+	}
+	if now, err := os.ReadFile(other); err != nil || !bytes.Equal(now, recipes) {
+		t.Errorf("another program's database was changed (%v)", err)
 	}
 	if _, err := Open(t.Context(), "", Options{}); !errors.Is(err, tenor.ErrUsage) {
 		t.Errorf("an empty path: %v, want wrong usage", err)

@@ -29,6 +29,11 @@ func (a *app) crawlInto(ctx context.Context, s *store.Store, cfg crawler.Config,
 	if err != nil {
 		return err
 	}
+	release, err := s.LockCrawl(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	requeued, err := s.Resume(ctx)
 	if err != nil {
 		return fmt.Errorf("go on with the last crawl: %w", err)
