@@ -2,6 +2,7 @@ package tenor
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"time"
 )
@@ -39,6 +40,7 @@ const (
 // NewRecord joins a quote to its article. The record is its own cluster until
 // FoldCopies finds others.
 func NewRecord(a *Article, q Quote, tagger string) Record {
+	q.Confidence = math.Round(q.Confidence*1e4) / 1e4 // further digits mean nothing, and CSV and JSON are to agree
 	q.Evidence = slices.Clone(q.Evidence)
 	for i := range q.Evidence {
 		q.Evidence[i].Text = q.Evidence[i].Span.In(a.Text)

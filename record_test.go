@@ -91,3 +91,12 @@ func TestArticleKeyIsNeverEmpty(t *testing.T) {
 		t.Errorf("texts without address have keys %q and %q", one.Key(), two.Key())
 	}
 }
+
+// CSV and JSON say one number for the confidence.
+func TestConfidenceIsTheSameInEveryForm(t *testing.T) {
+	a := &Article{URL: "https://ledger.example/1", Text: "Buy."}
+	r := NewRecord(a, Quote{ID: "1", Spans: []Span{{0, 4}}, Confidence: 0.97910665}, "t")
+	if line, err := json.Marshal(r); err != nil || r.Confidence != 0.9791 || !strings.Contains(string(line), `"confidence":0.9791,`) {
+		t.Errorf("%v, %s, %v", r.Confidence, line, err)
+	}
+}

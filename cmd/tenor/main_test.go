@@ -222,6 +222,14 @@ func TestExportReplacesPlainFilesOnly(t *testing.T) {
 	}
 }
 
+// A line of JSON Lines is named once, by file and number, whatever address it has.
+func TestBadLineIsNamedOnce(t *testing.T) {
+	path := writeFile(t, "saved.jsonl", `{"url": "https://ledger.example/1", "published": "soon", "text": "Small caps are cheap and the rally has room to run."}`)
+	if _, stderr := wants(t, exitFailed, "tag", path); !strings.HasPrefix(stderr, path+`:1: "soon" is not a date`) {
+		t.Errorf("it says %q", stderr)
+	}
+}
+
 func TestWhatIsNotTakenIsCountedWithItsReason(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "t.db")
 	german := writeFile(t, "german.txt", "Die Aktien der kleinen Unternehmen sind in dieser Woche deutlich gestiegen, "+

@@ -69,9 +69,13 @@ func tagArticle(tagger *nlp.Tagger, a *tenor.Article) ([]tenor.Quote, error) {
 	return quotes, err
 }
 
-// explained says which article could not be taken, and why.
+// explained says which article could not be taken, and why. What the reader of files
+// says begins with the file, and the line in it.
 func explained(a *tenor.Article, err error) string {
-	return oneLine(nameOf(a) + ": " + reasonOf(a, err))
+	if untagged(err) {
+		return oneLine(nameOf(a) + ": " + reasonOf(a, err))
+	}
+	return oneLine(err.Error())
 }
 
 func nameOf(a *tenor.Article) string { return firstNonEmpty(a.File, a.URL, "standard input") }
