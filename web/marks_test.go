@@ -98,7 +98,7 @@ func TestMarksCoverTheQuotes(t *testing.T) {
 	if words := doc.Find("mark.bullish mark#q-inner").Text(); words != "we go" {
 		t.Errorf("inner quote: %q", words)
 	}
-	if n := doc.Find(".para").Eq(1).Find("aside li").Length(); n != 2 {
+	if n := doc.Find(".para").Eq(1).Find(".notes li").Length(); n != 2 {
 		t.Errorf("%d notes beside the paragraph, want 2", n)
 	}
 }
