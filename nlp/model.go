@@ -21,8 +21,8 @@ type weights3 [3]float32
 // words and word pairs of a quote. It is only read once it is loaded.
 type model struct {
 	dense [denseFeatures]weights3
-	words []weights3          // by word number
-	pairs map[uint64]weights3 // by the numbers of two words that follow each other
+	words []weights3 // by word number
+	grams map[gram]weights3
 }
 
 // Dense features: what the rules say of a quote.
@@ -135,15 +135,9 @@ func indexOf[T comparable](list []T, x T) int {
 	return 0
 }
 
-// pair numbers two words that follow each other.
-func pair(a, b word) uint64 { return uint64(uint32(a))<<32 | uint64(uint32(b)) }
-
 // wordShare scales the words of a quote, so that a long one is not surer only
 // because it is long.
 func wordShare(n int) float32 { return float32(3 / math.Sqrt(float64(n)+8)) }
-
-// wordWeight is that of a word's clause, drawn towards 1.
-func (p *passage) wordWeight(i int) float32 { return float32(math.Sqrt(p.weights[i])) }
 
 // scores are the model's sums for the three classes.
 func (m *model) scores(p *passage) [3]float64 {
@@ -154,22 +148,13 @@ func (m *model) scores(p *passage) [3]float64 {
 		}
 	}
 	var words weights3
-	for i, t := range p.words {
-		if t.word == unknownWord {
-			continue
-		}
-		by := p.wordWeight(i)
-		if !p.turned[i] {
-			add(&words, &m.words[t.word], by)
-		} else if w, ok := m.pairs[pair(anyWord, t.word)]; ok {
+	p.eachGram(func(g gram, by float32) {
+		if g < gram(len(m.words)) {
+			add(&words, &m.words[g], by)
+		} else if w, ok := m.grams[g]; ok {
 			add(&words, &w, by)
 		}
-		if i > 0 && t.gap < gapClause && p.words[i-1].word != unknownWord {
-			if w, ok := m.pairs[pair(p.words[i-1].word, t.word)]; ok {
-				add(&words, &w, by)
-			}
-		}
-	}
+	})
 	add(&sum, &words, wordShare(len(p.words)))
 	return [3]float64{float64(sum[0]), float64(sum[1]), float64(sum[2])}
 }
@@ -236,7 +221,7 @@ func (m *model) reason(p *passage, stance tenor.Stance) (tenor.Span, bool) {
 		}
 		consider(m.words[t.word], t.start, t.end)
 		if i > 0 && t.gap == gapNone {
-			if w, ok := m.pairs[pair(p.words[i-1].word, t.word)]; ok {
+			if w, ok := m.grams[gramOf(0, p.words[i-1].word, t.word)]; ok {
 				add(&w, &m.words[p.words[i-1].word], 1)
 				add(&w, &m.words[t.word], 1)
 				consider(w, p.words[i-1].start, t.end)
@@ -264,7 +249,7 @@ func (p *passage) names(i int32) bool {
 // parseModel reads the lines of a model file: a feature, a tab, and its three
 // weights in thousandths. Words that no phrase has are added to the vocabulary.
 func parseModel(name string, data []byte, v *vocabulary) (*model, error) {
-	m := &model{pairs: map[uint64]weights3{}}
+	m := &model{grams: map[gram]weights3{}}
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	for number := 1; lines.Scan(); number++ {
 		line := lines.Text()
@@ -291,12 +276,15 @@ func parseModel(name string, data []byte, v *vocabulary) (*model, error) {
 			m.dense[i] = w
 			continue
 		}
-		a, b, two := strings.Cut(fields[0], " ")
-		if two {
-			m.pairs[pair(v.wordOf(a), v.wordOf(b))] = w
+		g, err := v.gramNamed(fields[0])
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, number, err)
+		}
+		if g > gram(maxWords) {
+			m.grams[g] = w
 			continue
 		}
-		n := int(v.wordOf(a))
+		n := int(g)
 		for len(m.words) <= n {
 			m.words = append(m.words, weights3{})
 		}
@@ -307,18 +295,3 @@ func parseModel(name string, data []byte, v *vocabulary) (*model, error) {
 	}
 	return m, lines.Err()
 }
-
-// wordOf numbers a word of a model file; "0" is any number in digits, and "!"
-// before a word says that it stands under a negation.
-func (v *vocabulary) wordOf(s string) word {
-	switch s {
-	case "0":
-		return numberWord
-	case "!":
-		return anyWord
-	}
-	return v.add(s)
-}
-
-// size is one more than the highest word number.
-func (v *vocabulary) size() int { return len(v.number) + int(wordsBegin) }

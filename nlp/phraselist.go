@@ -39,6 +39,7 @@ type lexicon struct {
 	subjects *phrases
 	entries  []entry
 	plain    map[word]bool // never shown as a reason
+	marks    marks
 }
 
 // Limits of a phrase list, against a slip that would fill the memory.
@@ -86,6 +87,7 @@ func loadLexicon(fsys fs.FS, dir string) (*lexicon, error) {
 	if err := l.loadPlain(fsys, path.Join(dir, "plain.txt")); err != nil {
 		return nil, err
 	}
+	l.numberMarks()
 	l.seal()
 	return l, nil
 }

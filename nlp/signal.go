@@ -1,5 +1,7 @@
 package nlp
 
+import "math"
+
 // signal is a place in a quote that leans: above zero to bullish.
 type signal struct {
 	match
@@ -106,7 +108,7 @@ func (p *passage) moves(m match) bool {
 			if _, ok := p.objectOf(o); ok {
 				return true
 			}
-		case stanceBad:
+		case stanceBad, stanceGood:
 			if p.moved(o) {
 				return true
 			}
@@ -197,4 +199,65 @@ func (p *passage) add(s signal) {
 		s.negated = true
 	}
 	p.signals = append(p.signals, s)
+}
+
+// take weighs down what a quote takes for given: "the rally" is what it speaks
+// of, and only what it says of it leans.
+func (p *passage) take() {
+	for i := range p.signals {
+		s := &p.signals[i]
+		if s.move > 0 || s.first != s.last || !p.isA(s.first, stanceGiven) {
+			continue
+		}
+		for back := s.first - 1; back >= 0 && back >= s.first-3; back-- {
+			if p.words[back+1].gap >= gapComma {
+				break
+			}
+			if p.isA(back, stanceKnown) {
+				s.value *= givenShare
+				break
+			}
+		}
+	}
+}
+
+// isA reports whether word i alone stands in a section of stance.txt.
+func (p *passage) isA(i int32, section int) bool {
+	for _, m := range p.near(i, i) {
+		if e := p.entryOf(m); m.last == i && e.family == familyStance && e.class == section {
+			return true
+		}
+	}
+	return false
+}
+
+// finish turns round what is said to end: "the danger has passed".
+func (p *passage) finish() {
+	for _, m := range p.found {
+		if e := p.entryOf(m); e.family != familyStance || e.class != stanceOver || p.negated(m.first, m.last) {
+			continue
+		}
+		at := -1
+		for i := range p.signals {
+			s := &p.signals[i]
+			if s.last < m.first && m.first-s.last <= overReach && !p.parted(s.last, m.first) {
+				at = i
+			}
+		}
+		if at < 0 {
+			continue
+		}
+		s := &p.signals[at]
+		if math.Abs(s.value) < 1 && p.isA(s.last, stanceGiven) {
+			s.value = math.Copysign(1, s.value) // its end is news
+		}
+		s.value, s.last = -s.value, m.last
+		kept := p.signals[:at+1]
+		for _, o := range p.signals[at+1:] {
+			if o.first > m.last || o.last < m.first {
+				kept = append(kept, o)
+			}
+		}
+		p.signals = kept
+	}
 }

@@ -28,11 +28,14 @@ const (
 	stanceHedge
 	stanceWarned
 	stanceCheered
+	stanceGiven
+	stanceKnown
+	stanceOver
 )
 
 var stanceSections = []string{
 	"bullish", "fragile", "neutral", "up", "down", "good", "bad", "policy", "asset",
-	"favour", "shun", "outdo", "lag", "priced", "contrast", "concede", "condition", "hedge", "warned", "cheered",
+	"favour", "shun", "outdo", "lag", "priced", "contrast", "concede", "condition", "hedge", "warned", "cheered", "given", "known", "over",
 }
 
 // Sections of negation.txt.
@@ -51,6 +54,8 @@ const (
 	conceded       = 0.4 // of what "although" admits
 	conditional    = 0.6 // of what only may be
 	negatedShare   = 0.7 // "not strong" is less weak than "weak"
+	givenShare     = 0.3 // of "the rally", which is spoken of, next to "a rally", which is expected
+	overReach      = 5   // words between "the worst" and "has passed"
 	negationReach  = 6   // words
 	objectBefore   = 6   // words between "profits" and "fell"
 	objectAfter    = 4   // words between "fall" and "profits"
@@ -118,6 +123,8 @@ func (p *passage) signal(q *tenor.Quote) {
 	p.weigh()
 	p.turn()
 	p.collect()
+	p.take()
+	p.finish()
 	p.compare(q.Subject)
 	p.discount()
 	p.sum = summary{reporting: p.reporting(q)}

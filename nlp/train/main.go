@@ -7,6 +7,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"os"
 
@@ -20,25 +21,32 @@ func main() {
 	flag.Float64Var(&o.Rate, "rate", o.Rate, "learning rate")
 	flag.Float64Var(&o.Decay, "decay", o.Decay, "pull of weights to zero")
 	flag.IntVar(&o.MinCount, "min", o.MinCount, "quotes in which a word must stand")
+	flag.Float64Var(&o.Own, "own", o.Own, "what a quote of our own counts")
 	folds := flag.Int("folds", 0, "cross-validate in so many folds instead of writing a model")
 	flag.Parse()
-	if flag.NArg() != 1 {
-		log.Fatal("usage: train [flags] QUOTES.jsonl")
+	if flag.NArg() == 0 {
+		log.Fatal("usage: train [flags] QUOTES.jsonl...")
 	}
-	f, err := os.Open(flag.Arg(0))
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer f.Close()
-	if *folds > 0 {
-		fig, err := nlp.CrossValidate(f, o, *folds)
+	var files []io.Reader
+	for _, name := range flag.Args() {
+		f, err := os.Open(name)
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Printf("%d quotes, %d folds: accuracy %.3f, macro-F1 %.3f\n", fig.Quotes, *folds, fig.Accuracy, fig.MacroF1)
+		defer f.Close()
+		files = append(files, f)
+	}
+	all := io.MultiReader(files...)
+	if *folds > 0 {
+		news, own, err := nlp.CrossValidate(all, o, *folds)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%d folds: %d news sentences, accuracy %.3f, macro-F1 %.3f; %d quotes of our own, accuracy %.3f, macro-F1 %.3f\n",
+			*folds, news.Quotes, news.Accuracy, news.MacroF1, own.Quotes, own.Accuracy, own.MacroF1)
 		return
 	}
-	if err := nlp.TrainStance(f, o, os.Stdout); err != nil {
+	if err := nlp.TrainStance(all, o, os.Stdout); err != nil {
 		log.Fatal(err)
 	}
 }
