@@ -156,6 +156,13 @@ func (r *reading) theAuthor(i int, mem *memory) speaker {
 // thePlural is whom "they" or "the analysts" stands for: the organisation that
 // spoke last.
 func (r *reading) thePlural(i int, mem *memory) speaker {
+	for j := i - 1; j > max(0, i-20) && r.kind(j) != tkStop && r.toks[j].region < 0; j-- {
+		if r.is(j, isTeam) && r.kind(j) == tkWord && r.kind(j-1) == tkPoss && r.says(i, "they") {
+			if firm := r.lastFirmBefore(j); r.is(j-2, isFirmNoun) && firm != "" {
+				return speaker{firm: firm, from: i, to: i + 1, plural: true} // "While the firm's strategists …, they …"
+			}
+		}
+	}
 	if i-mem.lastAt > 120 {
 		return speaker{}
 	}

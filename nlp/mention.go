@@ -62,6 +62,9 @@ func (r *reading) shouted(s sentence) bool {
 	if s.to-s.from < 2 {
 		return false
 	}
+	if r.is(s.from, isForename) && r.kind(s.from+2) == tkComma && r.is(s.from+3, isRoleHead|roleModifier) {
+		return false // "LOU QUILL, SENIOR TRADER, TARN BANK", as wires set it above the words
+	}
 	for i := s.from; i < s.to; i++ {
 		if t := &r.toks[i]; t.kind == tkStop || t.kind == tkColon || t.kind == tkWord && !t.allCaps && t.end-t.start > 1 {
 			return false

@@ -99,16 +99,3 @@ func (r *reading) whoseOrphan(index int, before *saying, mem *memory) (speaker, 
 	}
 	return before.who, tenor.Span{}
 }
-
-// label reads "NAME: …" at the start of a paragraph, as transcripts have it.
-func (r *reading) label(p *paragraph) (who speaker, from int, ok bool) {
-	if p.from >= p.to {
-		return speaker{}, 0, false
-	}
-	m := r.mentionOver(p.from)
-	if m == nil || m.kind != personName || m.person < 0 || r.kind(m.to) != tkColon || r.in(m.to, m.to+1) != ":" || r.words(m.to, p.to) < 8 ||
-		r.people[m.person].role == "" && r.people[m.person].firm == "" { // the interviewer
-		return speaker{}, 0, false
-	}
-	return speaker{person: m.person + 1, from: m.from, to: m.to}, m.to + 1, true
-}

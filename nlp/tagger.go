@@ -57,15 +57,34 @@ func (r *reading) sayings() []saying {
 	var mem memory
 	announced := speaker{} // of "NAME wrote:" at the end of the paragraph before
 	var announcedCue tenor.Span
-	var carried []tenor.Span // paragraphs of a quotation whose speaker is named at its end
-	spoke := -1              // the last paragraph, headings aside, and whether it ended in a quote
+	var carried []tenor.Span  // paragraphs of a quotation whose speaker is named at its end
+	var named, talker speaker // of the line above, and of the transcript
+	speaks, lastLabel := r.transcript()
+	spoke := -1 // the last paragraph, headings aside, and whether it ended in a quote
 	for i := range r.paragraphs {
 		p := &r.paragraphs[i]
 		if p.furniture || p.from == p.to {
 			continue
 		}
-		if p.heading && announced.nobody() {
+		if who, ok := r.nameLine(p); ok {
+			named, talker = who, speaker{}
 			continue
+		}
+		if !named.nobody() {
+			if q, ok := r.under(p, named); ok {
+				all = append(all, q)
+				mem.heard(named, p.from)
+				spoke = p.last - 1
+				continue
+			}
+			if !p.heading {
+				named = speaker{}
+			}
+		}
+		if p.heading && announced.nobody() {
+			if _, _, ok := r.firmLabel(p); !ok {
+				continue
+			}
 		}
 		if !announced.nobody() {
 			if q, ok := r.block(p, announced, announcedCue, &mem); ok {
@@ -77,12 +96,26 @@ func (r *reading) sayings() []saying {
 				continue
 			}
 		}
-		if who, from, ok := r.label(p); ok {
+		who, from, ok, asked := r.label(p, speaks)
+		if ok || asked {
+			talker = speaker{}
+		}
+		if ok {
+			talker = who
 			q := saying{who: who, sentence: p.first, cue: tenor.Span{r.toks[from-1].start, r.toks[from-1].end}}
 			r.take(&q, from, p.to)
-			q.kind = tenor.Block
+			if q.kind == tenor.Indirect {
+				q.kind = tenor.Block
+			}
 			all = append(all, q)
 			mem.heard(who, from)
+			continue
+		}
+		if i < lastLabel && !talker.nobody() && !asked && r.words(p.from, p.to) >= 5 && len(r.tagsOf(r.sentences[p.first], &mem)) == 0 {
+			q := saying{who: talker, sentence: p.first}
+			r.take(&q, p.from, p.to)
+			q.kind = tenor.Block
+			all = append(all, q)
 			continue
 		}
 		if span, ok := r.carriesOver(i); ok {
