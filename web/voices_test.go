@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"tenor"
 )
 
 // A number on the page leads to its parts: the votes of a day are the voices
@@ -101,5 +103,35 @@ func TestVoiceOfAMonthSaysSo(t *testing.T) {
 	doc := page(t, handlerOf(t, seeded(t), Options{}), "/?day=2025-09-10&firm=Low+Tide+Research")
 	if said := doc.Find(".voice .by").Text(); !strings.Contains(said, "2025-08 (month only), counts from 2025-08-31") {
 		t.Errorf("the voice's date reads %q", said)
+	}
+}
+
+// A voice whose copies contradict each other is shown beside the count, with the
+// bounds between which the net would lie, and is in no file of the votes.
+func TestDisputedVoiceStandsBeside(t *testing.T) {
+	s := emptyStore(t)
+	tell := func(url string, who int, stance tenor.Stance, words string) {
+		a := tenor.Article{URL: "https://news.example/" + url, Title: "Small shares", Text: "“" + words + "” said " + people[who].name + ".", Published: onDay("2025-10-01"), KnownAt: today}
+		save(t, s, a, quoteOf(a.Text, words, people[who], stance))
+	}
+	tell("a", 0, tenor.Bullish, "Small shares are where the next leg of this comes from.")
+	tell("b", 1, tenor.Bullish, "The smallest firms have the most to gain from here on.")
+	tell("c", 2, tenor.Fragile, "Most of them cannot pay what they will owe next year.")
+	for i, stance := range []tenor.Stance{tenor.Bullish, tenor.Fragile} {
+		tell("copy"+strconv.Itoa(i), 3, stance, "They have run a long way and may run a good deal further yet.")
+	}
+	h := handlerOf(t, s, Options{})
+	doc := page(t, h, "/?day=2025-10-10")
+	if n := doc.Find("#voices > li").Length(); n != 3 {
+		t.Errorf("%d voices counted, want 3", n)
+	}
+	if n := doc.Find(".voices.disputed > li").Length(); n != 1 {
+		t.Errorf("%d voices disputed, want 1", n)
+	}
+	if text := doc.Find(".day").Text(); !strings.Contains(text, "1 disputed: net would lie between 0.0 and +50.0.") {
+		t.Errorf("the bounds are missing: %s", text)
+	}
+	if body := ask(t, h, "/voices.csv?day=2025-10-10").Body.String(); strings.Contains(body, people[3].name) || strings.Count(body, "\n") != 4 {
+		t.Errorf("the file of votes: %s", body)
 	}
 }
