@@ -116,10 +116,19 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 	t.that = r.says(t.to, "that") && !r.is(t.to+1, isFirmNoun)
 	t.colon = r.kind(t.to) == tkColon
 	t.comma = r.kind(t.to) == tkComma
-	if needsThat && !t.that && !t.colon && !t.comma && r.kind(t.to) != tkStop && t.to < s.to && r.kind(t.to) != tkQuoted {
+	if needsThat && !t.that && !t.colon && !t.comma && !r.bareClause(t.to) && r.kind(t.to) != tkStop && t.to < s.to && r.kind(t.to) != tkQuoted {
 		return t, false
 	}
 	return t, true
+}
+
+// bareClause reports whether a clause with a pronoun for its subject begins at i:
+// "announced it was cutting", but not "announced it on Monday".
+func (r *reading) bareClause(i int) bool {
+	if !(r.says(i, "he") || r.says(i, "she") || r.says(i, "they") || r.says(i, "it") || r.says(i, "there") || r.says(i, "we")) {
+		return false
+	}
+	return r.is(i+1, isAux|isBe|isCue) && !r.is(i+1, isPrep)
 }
 
 // reports reports whether the word at v, a cue by its form, is a verb that says
@@ -175,6 +184,9 @@ func (r *reading) carriesOn(i int) bool {
 // judges reports whether an object that can be judged begins at i: "calls it",
 // "described the move as", but not "calls outpaced puts".
 func (r *reading) judges(i int) bool {
+	if r.says(i, "for") {
+		return r.says(i-1, "called") || r.says(i-1, "calls") || r.says(i-1, "calling")
+	}
 	return r.is(i, isDet|isPronoun) || i < len(r.toks) && (r.toks[i].region >= 0 || r.toks[i].capital || r.says(i+1, "as") || r.says(i+2, "as") || r.says(i+3, "as"))
 }
 

@@ -183,7 +183,7 @@ func (r *reading) cutRun(from, to int, opens bool) {
 // nameAfterOffice is where a person's name begins in the run of capitals behind
 // "Director of", or from: a forename, and one or two words to the end.
 func (r *reading) nameAfterOffice(from, to int) int {
-	if !r.says(from-1, "of") && !r.says(from-1, "for") || !r.is(from-2, isRoleHead) || to-from < 3 {
+	if !r.says(from-1, "of") && !r.says(from-1, "for") || from < 2 || !r.is(from-2, isRoleHead) && !r.toks[from-2].capital || to-from < 3 {
 		return from
 	}
 	for i := max(from+1, to-3); i < to-1; i++ {

@@ -59,13 +59,45 @@ func (r *reading) introduced(s sentence) (speaker, int, bool) {
 		}
 		reg := r.toks[i].region
 		n := r.regionTokens(reg, i, s.to)
-		if r.kind(i) != tkQuoted || r.kind(i-1) != tkColon || n < 8 || s.to-i-n > 1 {
+		if r.kind(i) != tkQuoted || r.kind(i-1) != tkColon || n < 6 || s.to-i-n > 1 {
 			return speaker{}, 0, false
 		}
 		who, _ := r.firstSubject(s, i-1)
-		return who, reg, !who.nobody() && r.mentionOver(s.from) != nil
+		return who, reg, !who.nobody()
 	}
 	return speaker{}, 0, false
+}
+
+// aboutBefore is the person whom the sentence before index is about, in the same
+// paragraph, and who alone is named there: NAME has turned. “It is too late.”
+func (r *reading) aboutBefore(index int) speaker {
+	if index == 0 || r.sentences[index-1].paragraph != r.sentences[index].paragraph {
+		return speaker{}
+	}
+	s := r.sentences[index-1]
+	var who speaker
+	for i := s.from; i < s.to; i++ {
+		m := r.mentionOver(i)
+		if m == nil {
+			if r.toks[i].region >= 0 {
+				return speaker{}
+			}
+			continue
+		}
+		i = m.to - 1
+		if m.kind != personName || m.person < 0 {
+			continue
+		}
+		if who.person == 0 {
+			if start := r.startOfName(s, m); start > s.from+3 || !r.subjectLike(m) || r.kind(m.to) == tkPoss {
+				return speaker{}
+			}
+			who = speaker{person: m.person + 1, from: m.from, to: m.to}
+		} else if who.person != m.person+1 {
+			return speaker{}
+		}
+	}
+	return who
 }
 
 // regionTokens counts the tokens of a region from token from on.
@@ -95,7 +127,7 @@ func (r *reading) whoseOrphan(index int, before *saying, mem *memory) (speaker, 
 		}
 	}
 	if before == nil || before.sentence != index-1 {
-		return speaker{}, tenor.Span{}
+		return r.aboutBefore(index), tenor.Span{}
 	}
 	return before.who, tenor.Span{}
 }

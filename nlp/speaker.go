@@ -40,6 +40,9 @@ func (r *reading) subjectBefore(s sentence, v int, mem *memory) (who speaker, fr
 	if r.kind(i) == tkComma {
 		return r.acrossApposition(s, i, mem)
 	}
+	if r.kind(i) == tkDash {
+		return r.acrossDashes(s, i, mem)
+	}
 	if r.says(i, "and") || r.says(i, "but") || r.says(i, "then") {
 		return r.firstSubject(s, i)
 	}
@@ -172,6 +175,17 @@ func (r *reading) subjectBeyond(s sentence, m *mention, before int, mem *memory)
 		}
 		return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n)
 	}
+	if n := r.mentionOver(before - 1); n != nil && n.kind.organisation() && n.to == before && m.kind != personName {
+		b := n.from - 1
+		if b >= s.from && r.is(b, isDet) {
+			b--
+		}
+		if b > s.from && r.is(b, isPrep) { // "NAME of the Centre for Studies"
+			if who, from := r.subjectBeyond(s, n, b, mem); !who.nobody() {
+				return who, from
+			}
+		}
+	}
 	j := before - 1
 	if m.kind.organisation() || m.kind == unknownName {
 		for j >= s.from && j > before-5 && r.is(j, roleModifier) && !r.is(j, isRoleHead|isTeam) {
@@ -275,6 +289,7 @@ func (r *reading) acrossApposition(s sentence, i int, mem *memory) (speaker, int
 				}
 				return speaker{person: m.person + 1, from: m.from, to: m.to}, before
 			}
+			start = r.titleApposed(s, start)
 			if !r.clauseStart(s, start) {
 				if start = r.backToQuotation(s, start); start == s.from || r.kind(start-1) != tkQuoted {
 					continue
@@ -295,6 +310,48 @@ func (r *reading) acrossApposition(s sentence, i int, mem *memory) (speaker, int
 		}
 	}
 	return speaker{}, 0
+}
+
+// acrossDashes finds the subject before "NAME - title at FIRM - said" where i is
+// the dash before the verb.
+func (r *reading) acrossDashes(s sentence, i int, mem *memory) (speaker, int) {
+	for k := i - 2; k > s.from && i-k < 25; k-- {
+		if r.kind(k) == tkStop || r.kind(k) == tkQuoted {
+			break
+		}
+		if r.kind(k) != tkDash {
+			continue
+		}
+		if m := r.mentionOver(k - 1); m != nil && m.to == k {
+			if who, from := r.subjectNamed(s, m, mem); who.person > 0 && r.clauseStart(s, from) {
+				return who, from
+			}
+		}
+		break
+	}
+	return speaker{}, 0
+}
+
+// titleApposed moves the start of a name back over the title to which it stands in
+// apposition: "FIRM's chief strategist, NAME, said", "The head of FIRM, NAME, said".
+func (r *reading) titleApposed(s sentence, start int) int {
+	if r.kind(start-1) != tkComma || start-2 < s.from {
+		return start
+	}
+	title := false
+	for i := start - 2; i >= s.from && i > start-14; i-- {
+		if k := r.kind(i); k != tkWord && k != tkPoss || r.toks[i].region >= 0 || r.is(i, isCue&^cueCall) && !r.is(i, roleModifier|isRoleHead) && r.mentionOver(i) == nil {
+			if title && r.kind(i) == tkQuoted {
+				return i + 1
+			}
+			return start
+		}
+		title = title || r.is(i, isRoleHead) && r.kind(i) == tkWord
+		if title && (i == s.from || r.kind(i-1) == tkQuoted || r.kind(i-1) == tkComma || r.is(i-1, isConj)) {
+			return i
+		}
+	}
+	return start
 }
 
 // clauseStart reports whether a clause can begin at token i: at the start of the

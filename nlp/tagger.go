@@ -222,6 +222,9 @@ func (r *reading) alone(index int, all []saying, spoke int, mem *memory) (saying
 	if q.who.nobody() {
 		return q, false
 	}
+	if q.cue.Len() > 0 {
+		q.sentence = index + 1 // “….” NAME said. “…”: its tag is a sentence of its own
+	}
 	if before != nil && q.kind == tenor.Direct && before.sentence == index-1 && before.kind == tenor.Direct && q.cue.Len() == 0 && before.who.same(q.who) {
 		// “…,” said NAME. “…”: one reporting act, so one quote.
 		before.spans = append(before.spans, q.spans...)
