@@ -73,8 +73,10 @@ func (a *app) warn(format string, args ...any) {
 
 // width is the number of columns of the terminal that stdout is, or 0 where it is
 // none.
-func (a *app) width() int {
-	if f, ok := a.stdout.(*os.File); ok {
+func (a *app) width() int { return columns(a.stdout) }
+
+func columns(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
 			return w
 		}

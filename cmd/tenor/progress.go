@@ -56,8 +56,13 @@ func (p *progress) show() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.terminal {
-		// Back to the line's start, and clear to its end.
-		fmt.Fprintf(p.w, "\r\x1b[K%s", p.line())
+		// Back to the line's start, and clear to its end. A line that wraps could not
+		// be taken back.
+		line := []rune(p.line())
+		if width := columns(p.w); width > 0 && len(line) >= width {
+			line = append(line[:max(width-2, 0)], '…')
+		}
+		fmt.Fprintf(p.w, "\r\x1b[K%s", string(line))
 		p.shown = true
 		return
 	}
