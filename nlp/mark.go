@@ -58,6 +58,9 @@ func findRegions(text string, paragraph tenor.Span) (regions []region, carries b
 		case open < 0:
 			if canOpen || glyph == opening && !canClose || glyph == straight && !canClose {
 				open, openEnd, depth = at, after, 0
+			} else if canClose && len(regions) == 0 && endsSaying(text, at, after, paragraph) {
+				regions = append(regions, region{outer: tenor.Span{paragraph.Start(), after},
+					words: trimSpan(text, tenor.Span{paragraph.Start(), at}), unclosed: true})
 			}
 		case canClose && !canOpen || glyph != opening && !canOpen:
 			if depth > 0 {
@@ -182,11 +185,35 @@ func singleClose(text string, from, end int, curly bool) (int, bool) {
 	return 0, false
 }
 
-// sentenceStop is the end of the first sentence after from, or limit.
+// endsSaying reports whether a closing mark whose opening one was lost ends what
+// somebody said: after a comma, before a verb of saying or a name.
+func endsSaying(text string, at, after int, paragraph tenor.Span) bool {
+	if at-paragraph.Start() < 20 || after+1 >= paragraph.End() || strings.IndexByte(",?!", text[at-1]) < 0 || text[after] != ' ' {
+		return false
+	}
+	rest := text[after+1 : min(after+60, paragraph.End())]
+	for _, verb := range []string{"said", "says", "wrote", "added", "told", "noted", "asked"} {
+		if i := strings.Index(rest, verb+" "); i >= 0 && i < 40 {
+			return true
+		}
+	}
+	return false
+}
+
+// sentenceStop is the end of the first sentence after from, or limit. A verb of
+// saying behind the stop shows where a mark was lost: “Is it over? asked NAME.
 func sentenceStop(text string, from, limit int) int {
 	for at := from + 1; at+2 < limit; at++ {
-		if strings.IndexByte(".!?", text[at]) >= 0 && text[at+1] == ' ' && text[at-1] >= 'a' && text[at+2] >= 'A' && text[at+2] <= 'Z' {
+		if strings.IndexByte(".!?,", text[at]) < 0 || text[at+1] != ' ' || text[at-1] < 'a' {
+			continue
+		}
+		if text[at] != ',' && text[at+2] >= 'A' && text[at+2] <= 'Z' {
 			return at + 1
+		}
+		for _, verb := range []string{"said ", "says ", "asked ", "wrote ", "added ", "he said", "she said", "he added", "she added"} {
+			if strings.HasPrefix(text[at+2:limit], verb) {
+				return at + 1
+			}
 		}
 	}
 	return limit

@@ -114,6 +114,11 @@ func (r *reading) vote(m *mention) int {
 		v -= 2
 	case r.kind(m.from-1) == tkPoss && r.mentionOver(m.from-2) != nil:
 		v--
+	case r.kind(m.from-1) == tkComma && r.kind(after) == tkComma && r.is(m.from-2, isRoleHead) && r.kind(m.from-2) == tkWord && m.to-m.from >= 2:
+		v -= 2 // "its chief strategist, NAME, said"
+	}
+	if r.kind(after) == tkComma && r.kind(after+1) == tkNumber && r.kind(after+2) == tkComma && r.toks[after+1].end-r.toks[after+1].start == 2 {
+		v -= 2 // "NAME, 42, said"
 	}
 	if r.kind(after) == tkPoss {
 		after++
