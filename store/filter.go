@@ -20,16 +20,20 @@ type selection struct {
 func selectQuotes(f tenor.Filter) (selection, error) {
 	s := selection{from: "quotes q JOIN articles a ON a.id = q.article_id"}
 	if strings.TrimSpace(f.Query) != "" {
-		match, err := matchQuery(f.Query)
+		match, without, err := matchQuery(f.Query)
 		if err != nil {
 			return selection{}, err
 		}
 		if match == "" { // "&", "…": there is no such word anywhere
 			s.none = true
 		}
-		// CROSS JOIN fixes the order: the index first, whose rows come sorted.
-		s.from = "quotes_fts t CROSS JOIN quotes q ON q.seq = t.rowid JOIN articles a ON a.id = q.article_id"
-		s.add("quotes_fts MATCH ?", match)
+		if without {
+			s.add("q.seq NOT IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ?)", match)
+		} else {
+			// CROSS JOIN fixes the order: the index first, whose rows come sorted.
+			s.from = "quotes_fts t CROSS JOIN quotes q ON q.seq = t.rowid JOIN articles a ON a.id = q.article_id"
+			s.add("quotes_fts MATCH ?", match)
+		}
 	}
 	if len(f.Analysts) > 0 {
 		// A person by any spelling; one that no article used still has the key.

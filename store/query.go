@@ -19,39 +19,37 @@ type term struct {
 }
 
 // matchQuery turns what a user typed into an FTS5 expression. Words are joined by
-// "and"; "double quotes" make a phrase; a leading - excludes, when something else
-// is searched for; a trailing * finds words that begin so. Everything reaches
+// "and"; "double quotes" make a phrase; a leading - excludes; a trailing * finds words that begin so. Everything reaches
 // FTS5 as quoted strings, which it splits into words itself, so that no
 // punctuation is an operator: S&P is the phrase "S P", small-cap is "small cap".
-// It is empty where no word is left.
-func matchQuery(q string) (string, error) {
+// It is empty where no word is left. FTS5 can only take away from what it has
+// found: where all words are excluded, without says that what expr finds is not
+// wanted, and everything else is.
+func matchQuery(q string) (expr string, without bool, err error) {
 	terms := splitTerms(q)
 	if len(terms) > maxTerms {
-		return "", fmt.Errorf("q: %d words are too many, search for at most %d (%w)", len(terms), maxTerms, tenor.ErrUsage)
+		return "", false, fmt.Errorf("q: %d words are too many, search for at most %d (%w)", len(terms), maxTerms, tenor.ErrUsage)
 	}
-	var find, without []string
+	var find, leave []string
 	for _, t := range terms {
 		text := `"` + t.text + `"`
 		if t.prefix {
 			text += " *"
 		}
 		if t.exclude {
-			without = append(without, text)
+			leave = append(leave, text)
 		} else {
 			find = append(find, text)
 		}
 	}
-	if len(find) == 0 { // "-tariff" alone: there is nothing to exclude it from
-		find, without = without, nil
-	}
 	if len(find) == 0 {
-		return "", nil
+		return strings.Join(leave, " OR "), len(leave) > 0, nil
 	}
-	expr := strings.Join(find, " AND ")
-	if len(without) > 0 {
-		expr = "(" + expr + ") NOT " + strings.Join(without, " NOT ")
+	expr = strings.Join(find, " AND ")
+	if len(leave) > 0 {
+		expr = "(" + expr + ") NOT " + strings.Join(leave, " NOT ")
 	}
-	return expr, nil
+	return expr, false, nil
 }
 
 // splitTerms cuts a query into words and phrases that hold a letter or digit.

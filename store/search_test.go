@@ -185,7 +185,7 @@ func TestSearchSyntax(t *testing.T) {
 		"small-cap": 3, "small cap": 3, `"small cap"`: 3, "smallcap": 0, "SMALL-CAPS": 3,
 		"S&P": 1, "s&p 500": 1, "it's": 1, "it’s": 1, "its soft": 1,
 		"soft landing": 2, `"soft landing"`: 1, "“soft landing”": 1, `"landing soft"`: 0, "soft -landing": 0,
-		"tariff": 2, "tariff -tax": 1, `tariff -"tax on"`: 1, "-tax tariff": 1, "-tariff": 2, "tariff --tax": 1, "tariff - tax": 1,
+		"tariff": 2, "tariff -tax": 1, `tariff -"tax on"`: 1, "-tax tariff": 1, "-tariff": 7, "-tariff -landing": 5, "tariff --tax": 1, "tariff - tax": 1,
 		"tarif*": 2, "tar*": 2, "tar": 0, "small-ca*": 3, "*": 0, "tariff *": 2,
 		"credit": 2, "crédit": 2, "CAFE": 2, "500": 1, "100%": 1, "certain_ly": 1,
 		`"`: 0, `""`: 0, `"soft`: 2, `soft"`: 2, `so"ft`: 0, `tariff"`: 2, "&&&": 0, "…": 0, "-": 0, "--": 0, "🚀": 0, "🚀 tariff": 2,
