@@ -114,6 +114,9 @@ func (r *reading) reported(q *saying, s sentence, t *tag, done, limit int, held 
 // added takes what ", adding that …" goes on to report behind token i.
 func (r *reading) added(q *saying, i, limit int) int {
 	for ; i < limit; i++ {
+		if r.toks[i].region < 0 && r.kind(i-1) == tkComma && r.is(i, formGerund) && (r.is(i, cueCall) && r.is(i+1, isDet|isPronoun) || r.says(i, "pointing") && r.says(i+1, "to")) {
+			return r.take(q, i, limit)
+		}
 		if r.toks[i].region >= 0 || !r.is(i, formGerund) || !r.is(i, cueSay) || r.kind(i-1) != tkComma && !r.says(i-1, "and") {
 			continue
 		}

@@ -74,6 +74,10 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 			needsThat = true
 		case r.says(v+1, particle):
 			t.cue[1]++
+		case particle == "out" && r.says(v+1, "to") && c&formGerund == 0:
+			t.cue[1]++ // "points to better margins"
+			t.class = cueThink
+			c = cueThink
 		default:
 			return t, false
 		}

@@ -42,6 +42,18 @@ func (r *reading) describedBefore(m *mention) (role, firm string) {
 	for r.is(i, isMr|isMrs|isDr) {
 		i--
 	}
+	if r.kind(i) == tkComma && r.is(i-1, isRoleHead) && r.mentionOver(i-1) == nil && r.kind(m.to) == tkComma {
+		if start := r.titleStart(i - 1); r.kind(start-1) == tkPoss || r.mentionOver(start-1) != nil && r.mentionOver(start-1).kind.organisation() {
+			i-- // "FIRM's chief strategist, NAME, said"
+		}
+	}
+	if r.kind(i) == tkComma && r.kind(m.to) == tkComma && !r.is(i-1, isRoleHead) {
+		for j := i - 1; j > max(0, i-8) && r.kind(j) != tkComma && r.kind(j) != tkStop && r.toks[j].region < 0; j-- {
+			if r.kind(j) == tkPoss && r.headAhead(j+1) && r.mentionOver(j+1) == nil {
+				return r.in(j+1, i), r.firmEnding(j - 1) // "FIRM's head of economic research, NAME, said"
+			}
+		}
+	}
 	if r.is(i, isRoleHead) && r.kind(i) == tkWord && r.mentionOver(i) == nil {
 		start := r.titleStart(i)
 		if r.says(start-1, "and") && r.is(start-2, isRoleHead) && r.mentionOver(start-2) == nil {

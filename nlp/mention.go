@@ -90,7 +90,7 @@ func (r *reading) nameRun(i, limit int) int {
 			end++
 		case t.kind == tkWord && nextCapital && (r.says(end, "&") || t.class&isParticle != 0 && !r.is(end-1, isFirmWord)):
 			end += 2
-		case r.says(end, "of") && nextCapital && ofFollows(r.in(end-1, end)):
+		case r.says(end, "of") && nextCapital && ofFollows(r.in(end-1, end)), r.says(end, "for") && nextCapital && forFollows(r.in(end-1, end)):
 			end += 2
 		case t.kind == tkNumber && nextIsIndexNumber(r, end):
 			end++
@@ -118,6 +118,15 @@ func ofFollows(w string) bool {
 	switch strings.ToLower(w) {
 	case "bank", "university", "institute", "federation", "association", "council", "guild", "board", "chamber",
 		"department", "ministry", "bureau", "school", "college", "organization", "organisation", "reserve", "office", "fund":
+		return true
+	}
+	return false
+}
+
+// forFollows reports whether it can go on with "for": "Centre for Market Studies".
+func forFollows(w string) bool {
+	switch strings.ToLower(w) {
+	case "institute", "center", "centre", "foundation", "association", "council", "alliance", "agency", "forum":
 		return true
 	}
 	return false
@@ -207,6 +216,9 @@ func (r *reading) addMention(from, to int) {
 	// "Goldman Sachs US strategist": a place at the end belongs to the title.
 	for to-from > 1 && !r.knows(r.in(from, to)) && r.is(to, isRoleHead|roleModifier) && (r.lex.places[strings.ToLower(r.in(to-1, to))] || r.is(to-1, roleModifier) && !r.is(to-1, isFirmWord)) {
 		to--
+	}
+	for from < to-1 && r.is(from, isPrep) && r.toks[from].allCaps && !r.knows(r.in(from, to)) {
+		from++ // "STRATEGIST AT FERN BANK"
 	}
 	if from >= to {
 		return

@@ -92,6 +92,12 @@ func (r *reading) opening(m *mention) bool {
 func (r *reading) vote(m *mention) int {
 	v := 0
 	before, after := m.from-1, m.to
+	if r.newLine(m.from) {
+		before = -1
+	}
+	if r.newLine(after) {
+		after = len(r.toks) // "Lou Quill", and on the next line "Chief Economist"
+	}
 	if r.is(before, isDet) {
 		before--
 	}
@@ -110,7 +116,7 @@ func (r *reading) vote(m *mention) int {
 		v -= 2
 	case strings.HasSuffix(r.in(max(before, 0), max(before+1, 0)), "-based"):
 		v += 2
-	case r.is(m.from-1, isRoleHead) && !r.is(m.from-1, isFirmNoun) && r.kind(m.from-1) == tkWord:
+	case before >= 0 && r.is(m.from-1, isRoleHead) && !r.is(m.from-1, isFirmNoun) && r.kind(m.from-1) == tkWord:
 		v -= 2
 	case r.kind(m.from-1) == tkPoss && r.mentionOver(m.from-2) != nil:
 		v--
@@ -122,7 +128,7 @@ func (r *reading) vote(m *mention) int {
 	}
 	if r.kind(after) == tkPoss {
 		after++
-		if r.is(after, isTeam|roleAnalyst|isDocSubject) {
+		if r.is(after, isTeam|roleAnalyst) || m.kind != personName && r.is(after, isDocSubject) {
 			v += 2
 		} else if n := r.mentionOver(after); n != nil && n.to-n.from >= 2 || r.headAhead(after) {
 			v += 2
@@ -137,6 +143,12 @@ func (r *reading) vote(m *mention) int {
 		v -= 2
 	}
 	return v
+}
+
+// newLine reports whether the token at i opens a line with a capital: what stands
+// on the line before is no part of its phrase.
+func (r *reading) newLine(i int) bool {
+	return i > 0 && i < len(r.toks) && r.toks[i].capital && strings.IndexByte(r.text[r.toks[i-1].end:r.toks[i].start], '\n') >= 0
 }
 
 // afterTitle is the token after the title that begins at i, or i if none does.
@@ -219,6 +231,11 @@ func (r *reading) meetPeople() {
 	for i := range r.mentions {
 		m := &r.mentions[i]
 		if m.to-m.from != 1 || m.kind != unknownName && m.kind != personName && (m.kind != firmName || r.knows(m.name)) {
+			continue
+		}
+		if m.kind == unknownName && !r.is(m.from, isFirmWord|isTime) && len(r.bySurname[strings.ToLower(m.name)]) == 0 &&
+			r.kind(m.to) == tkComma && r.is(m.to+1, isDet) && r.titleFollows(m.to+1) && r.vote(m) <= -2 {
+			m.kind, m.person = personName, r.addPerson(m) // "Quill, the firm's chief strategist, said": the full name was lost
 			continue
 		}
 		if known := r.bySurname[strings.ToLower(m.name)]; len(known) > 0 {

@@ -43,6 +43,7 @@ func splitSentences(sentences []sentence, text string, tokens []tok, from, to, p
 			if next >= to || tokens[next].class&isStart == 0 || !tokens[next].capital {
 				continue
 			}
+		case t.kind == tkWord && next < to && tokens[next].start == t.end && tokens[next].kind == tkWord && tokens[next].capital:
 		default:
 			continue
 		}

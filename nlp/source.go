@@ -1,5 +1,7 @@
 package nlp
 
+import "strings"
+
 // source reads "according to NAME" with the name at i, and the document between:
 // "according to a note by FIRM".
 func (r *reading) source(s sentence, cue, i int, mem *memory) (tag, bool) {
@@ -108,11 +110,16 @@ func (r *reading) documentShows(s sentence, v int) (tag, bool) {
 // other verb of the sentence reports: the subject of that clause speaks.
 func (r *reading) aside(s sentence) (tag, bool) {
 	for v := s.from + 3; v < s.to-2; v++ {
-		if r.toks[v].region >= 0 || !r.is(v, cueSay) || !r.is(v, formGerund) || r.kind(v-1) != tkComma && r.kind(v-1) != tkQuoted && !r.says(v-1, "as") {
+		if r.toks[v].region >= 0 || !r.is(v, cueSay|cueCall) || !r.is(v, formGerund) || r.kind(v-1) != tkComma && r.kind(v-1) != tkQuoted && !r.says(v-1, "as") {
 			continue
 		}
+		after := v + 1
+		if p := r.lex.particle[strings.ToLower(r.in(v, v+1))]; p != "" && r.says(after, p) && p != "that" {
+			after++
+		}
 		quoted := r.kind(v+1) == tkQuoted || (r.kind(v+1) == tkComma || r.kind(v+1) == tkColon) && r.kind(v+2) == tkQuoted
-		if !r.says(v+1, "that") && !r.says(v, "saying") && !quoted {
+		called := r.is(v, cueCall) && r.is(v+1, isDet|isPronoun) || r.says(v, "pointing") && r.says(v+1, "to")
+		if !r.says(after, "that") && !r.says(v, "saying") && !quoted && !called {
 			continue
 		}
 		for i := s.from; i < v; i++ {
@@ -124,10 +131,16 @@ func (r *reading) aside(s sentence) (tag, bool) {
 			who := speaker{person: m.person + 1, from: m.from, to: m.to}
 			if m.kind == firmName && m.from <= s.from+1 && !r.noView(m) && !r.headAhead(m.to) && r.kind(m.to) != tkPoss {
 				who = speaker{firm: r.organisation(m), from: m.from, to: m.to}
+				if r.is(m.to, isTeam) {
+					who.plural = true
+				}
 			}
 			if !who.nobody() && r.subjectLike(m) && !r.is(m.to, isPrep) {
+				if called {
+					return tag{who: who, class: cueThink, cue: [2]int{v, v + 1}, from: v, to: v}, true
+				}
 				return tag{who: who, class: cueSay,
-					cue: [2]int{v, v + 1}, from: v, to: v + 1, that: r.says(v+1, "that"), comma: r.kind(v+1) == tkComma, colon: r.kind(v+1) == tkColon}, true
+					cue: [2]int{v, after}, from: v, to: after, that: r.says(after, "that"), comma: r.kind(after) == tkComma, colon: r.kind(after) == tkColon}, true
 			}
 		}
 		break

@@ -160,7 +160,11 @@ func (r *reading) personOf(s sentence, m *mention) (speaker, int) {
 // stands: "NAME of FIRM", "strategists at FIRM", "analysts including NAME".
 func (r *reading) subjectBeyond(s sentence, m *mention, before int, mem *memory) (speaker, int) {
 	if r.says(before, "by") && r.says(before-1, "led") && m.kind == personName && m.person >= 0 {
-		return speaker{person: m.person + 1, from: m.from, to: m.to}, before - 1
+		from := before - 1
+		for from > s.from && before-from < 12 && r.kind(from-1) == tkWord && r.toks[from-1].region < 0 && !r.is(from-1, isConj|isCue) {
+			from-- // "Strategists at FIRM led by NAME"
+		}
+		return speaker{person: m.person + 1, from: m.from, to: m.to}, from
 	}
 	if r.says(before, "including") && m.kind == personName && m.person >= 0 && r.is(before-1, isTeam) {
 		_, from := r.nominal(s, before-1, mem)
@@ -218,6 +222,9 @@ func (r *reading) noView(m *mention) bool {
 		return true
 	}
 	lower := strings.ToLower(m.name)
+	if first, rest, ok := strings.Cut(lower, " "); ok && r.lex.places[first] {
+		lower = rest // "U.S. Census Bureau"
+	}
 	for {
 		if r.lex.vendors[lower] {
 			return true

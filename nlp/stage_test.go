@@ -44,11 +44,14 @@ func TestFindRegions(t *testing.T) {
 		"guillemets":         {"«Up», he said.", []string{"Up"}, false},
 		"German":             {"„Up“, he said.", []string{"Up"}, false},
 		"TeX":                {"``Up,'' he said.", []string{"Up,"}, false},
+		"guillemets, spaced": {"« Up it goes », he said. « Now ».", []string{"Up it goes", "Now"}, false},
+		"comma outside":      {"‘It’s up for good’, he said.", []string{"It’s up for good"}, false},
+		"lost opening":       {"It was never going to last,\" Odd said on Monday.", []string{"It was never going to last,"}, false},
 		"single":             {"‘It may last a while yet,’ he said of the traders’ mood.", []string{"It may last a while yet,"}, false},
 		"apostrophes":        {"The traders' mood and the '90s aren't what 'they' were.", nil, false},
 		"inside another":     {"“It is the ‘everything chase’ again,” he said.", []string{"It is the ‘everything chase’ again,"}, false},
 		"never closed":       {"“It may last. Nothing else was said.", []string{"It may last."}, true},
-		"closed by the next": {`"It may last, he said. "It will."`, []string{"It may last, he said.", "It will."}, false},
+		"closed by the next": {`"It may last, he said. "It will."`, []string{"It may last,", "It will."}, false},
 		"stray closer":       {"It may last,” he said.", nil, false},
 	} {
 		regions, carries := findRegions(test.text, tenor.Span{0, len(test.text)})
@@ -64,14 +67,16 @@ func TestFindRegions(t *testing.T) {
 
 func TestSplitSentences(t *testing.T) {
 	for text, want := range map[string]string{
-		"Up 1.5 percent. Then down.":                                    "Up 1.5 percent.|Then down.",
-		"J.R. Odd of Pell Inc. and the U.S. Treasury agree. Mr. Odd is": "J.R. Odd of Pell Inc. and the U.S. Treasury agree.|Mr. Odd is",
-		"It fell in the U.S. The rest rose.":                            "It fell in the U.S.|The rest rose.",
-		"“Is it over?” he asked. “No.” It was.":                         "“Is it over?” he asked.|“No.”|It was.",
-		"“One. Two,” said Odd. “Three. Four.”":                          "“One. Two,” said Odd.|“Three. Four.”",
-		"It rose. LENDERS LEAD THE WAY The rate fell.":                  "It rose.|LENDERS LEAD THE WAY|The rate fell.",
-		"PORTWEY (Agency) - Shares rose. GM and IBM fell.":              "PORTWEY (Agency) -|Shares rose.|GM and IBM fell.",
-		"Shares of Pell .PLL rose. Odd ( ODD.N ) fell.":                 "Shares of Pell .PLL rose.|Odd ( ODD.N ) fell.",
+		"Up 1.5 percent. Then down.":                                     "Up 1.5 percent.|Then down.",
+		"J.R. Odd of Pell Inc. and the U.S. Treasury agree. Mr. Odd is":  "J.R. Odd of Pell Inc. and the U.S. Treasury agree.|Mr. Odd is",
+		"It fell in the U.S. The rest rose.":                             "It fell in the U.S.|The rest rose.",
+		"“Is it over?” he asked. “No.” It was.":                          "“Is it over?” he asked.|“No.”|It was.",
+		"“One. Two,” said Odd. “Three. Four.”":                           "“One. Two,” said Odd.|“Three. Four.”",
+		"One last pushThe rate fell. PayPal rose.":                       "One last push|The rate fell.|PayPal rose.",
+		"“Up,” said Odd of Queens, N.Y. “It may well be the last time.”": "“Up,” said Odd of Queens, N.Y.|“It may well be the last time.”",
+		"It rose. LENDERS LEAD THE WAY The rate fell.":                   "It rose.|LENDERS LEAD THE WAY|The rate fell.",
+		"PORTWEY (Agency) - Shares rose. GM and IBM fell.":               "PORTWEY (Agency) -|Shares rose.|GM and IBM fell.",
+		"Shares of Pell .PLL rose. Odd ( ODD.N ) fell.":                  "Shares of Pell .PLL rose.|Odd ( ODD.N ) fell.",
 	} {
 		r := shared.lex.read(&tenor.Article{Text: text})
 		var got []string

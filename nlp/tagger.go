@@ -60,6 +60,7 @@ func (r *reading) sayings() []saying {
 	var carried []tenor.Span  // paragraphs of a quotation whose speaker is named at its end
 	var named, talker speaker // of the line above, and of the transcript
 	speaks, lastLabel := r.transcript()
+	author := r.signer()
 	spoke := -1 // the last paragraph, headings aside, and whether it ended in a quote
 	for i := range r.paragraphs {
 		p := &r.paragraphs[i]
@@ -118,6 +119,12 @@ func (r *reading) sayings() []saying {
 			all = append(all, q)
 			continue
 		}
+		if author.person > 0 && p.last == p.first+1 {
+			if q, ok := r.point(p, author); ok && len(r.tagsOf(r.sentences[p.first], &mem)) == 0 {
+				all = append(all, q)
+				continue
+			}
+		}
 		if span, ok := r.carriesOver(i); ok {
 			carried = append(carried, span)
 			continue
@@ -131,6 +138,12 @@ func (r *reading) sayings() []saying {
 			if len(found) == 0 {
 				if q, ok := r.alone(index, all, spoke, &mem); ok {
 					found = append(found, q)
+				}
+			}
+			if len(found) == 0 && author.person > 0 {
+				if q, ok := r.ownView(index, author, &mem); ok {
+					all = append(all, q)
+					continue
 				}
 			}
 			if len(found) == 0 && len(all) > 0 {

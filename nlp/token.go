@@ -55,6 +55,10 @@ func (lex *attributionLexicon) tokenize(tokens []tok, text string, paragraph ten
 			letter, size = utf8.DecodeRuneInString(text[at:end])
 		}
 		kind, width := markAt(text, at, end)
+		if letter == '®' || letter == '™' {
+			at += size
+			continue
+		}
 		if n := tickerAt(text, at, end); n > 0 {
 			at += n
 			continue
@@ -200,6 +204,13 @@ scan:
 		t.kind = tkNumber
 		return
 	}
+	if small > 3 && small < letters {
+		if cut := lex.gluedAt(text, t.start, t.end); cut > 0 {
+			t.end = cut
+			t.class = lex.classOf(text[t.start:t.end])
+			return
+		}
+	}
 	t.class = lex.classOf(text[t.start:t.end])
 	if at < end && text[at] == '.' && t.class&isAbbreviation == 0 {
 		if lex.classOf(text[t.start:at+1])&isAbbreviation != 0 {
@@ -209,6 +220,22 @@ scan:
 	}
 }
 
+// gluedAt is where a word that opens a sentence is glued to the end of the heading
+// before it: "One last pushThe index". 0 where a capital inside belongs to a name.
+func (lex *attributionLexicon) gluedAt(text string, from, to int) int {
+	for i := from + 3; i < to-1; i++ {
+		if text[i] >= 'A' && text[i] <= 'Z' && text[i-1] >= 'a' && text[i-1] <= 'z' && text[i-2] >= 'a' && text[i-2] <= 'z' {
+			if lex.classOf(text[i:to])&isStart != 0 && isSpaceOrEnd(text, to) {
+				return i
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+func isSpaceOrEnd(text string, at int) bool { return at >= len(text) || isSpaceAt(text, at) }
+
 func isLetterByte(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
 // possessive reports whether an s that ends its word stands at a place.
@@ -216,7 +243,10 @@ func possessive(text string, at, end int) bool {
 	return (text[at] == 's' || text[at] == 'S') && (at+1 >= end || !isWordByte(text[at+1]))
 }
 
-// classOf looks a word up without regard to case or to the shape of apostrophes.
+// plain is the letter without its accent for each of U+00C0 to U+00FF.
+const plain = "aaaaaaaceeeeiiiidnooooo ouuuuypsaaaaaaaceeeeiiiidnooooo ouuuuypy"
+
+// classOf looks a word up without regard to case, accents or the shape of apostrophes.
 func (lex *attributionLexicon) classOf(w string) class {
 	var buffer [32]byte
 	n := 0
@@ -231,6 +261,10 @@ func (lex *attributionLexicon) classOf(w string) class {
 		if c == 0xE2 && i+2 < len(w) && w[i+1] == 0x80 && w[i+2] == 0x99 {
 			c = '\''
 			i += 2
+		}
+		if c == 0xC3 && i+1 < len(w) && w[i+1] >= 0x80 && w[i+1] <= 0xBF {
+			c = plain[w[i+1]-0x80]
+			i++
 		}
 		buffer[n] = c
 		n++

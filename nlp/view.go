@@ -19,7 +19,14 @@ func (r *reading) held(s sentence, i int, mem *memory) (tag, bool) {
 // attitude reads "NAME remains cautious on FX" with the adjective at a. What is
 // said begins with the adjective.
 func (r *reading) attitude(s sentence, a int, mem *memory) (tag, bool) {
+	if r.mentionOver(a) != nil {
+		return tag{}, false
+	}
 	be := a - 1
+	noun := r.says(a, "bull") || r.says(a, "bear") || r.says(a, "buyer") || r.says(a, "seller") || r.says(a, "believer")
+	for noun && be > s.from+1 && be > a-4 && (r.is(be, isDet) || r.says(be, "no") || r.kind(be) == tkWord && !r.is(be, isBe|isStay) && r.is(be-1, isDet|isBe) || r.says(be-1, "no")) {
+		be--
+	}
 	for be > s.from && (r.is(be, isAdv) && r.mentionOver(be) == nil || r.says(be, "not") || r.says(be, "more") || r.says(be, "less") || r.says(be, "very") || r.says(be, "increasingly")) {
 		be--
 	}
@@ -27,7 +34,7 @@ func (r *reading) attitude(s sentence, a int, mem *memory) (tag, bool) {
 		return tag{}, false
 	}
 	next := a + 1
-	if !r.is(next, isPrep|isThat) && !(r.says(next, "he") || r.says(next, "she") || r.says(next, "it") || r.says(next, "they")) {
+	if !noun && !r.is(next, isPrep|isThat) && !(r.says(next, "he") || r.says(next, "she") || r.says(next, "it") || r.says(next, "they")) {
 		return tag{}, false
 	}
 	if r.says(next, "by") || r.says(next, "with") || r.says(next, "for") {
@@ -63,10 +70,22 @@ func (r *reading) acts(s sentence, v int, mem *memory) (tag, bool) {
 		return tag{}, false
 	}
 	who, from := r.subjectBefore(s, v, mem)
-	if who.nobody() || !r.rates(who) || !r.clauseStart(s, from) {
+	if who.nobody() || !r.rates(who) && !r.says(v, "targets") && !r.says(v, "target") {
+		return tag{}, false
+	}
+	from = r.firmsJoined(s, from)
+	if !r.clauseStart(s, from) {
 		return tag{}, false
 	}
 	return tag{who: who, class: cueThink, cue: [2]int{v, v + 1}, from: from, to: v}, true
+}
+
+// firmsJoined moves the start of an organisation's name back over another: "A and B target".
+func (r *reading) firmsJoined(s sentence, from int) int {
+	if n := r.mentionOver(from - 2); from-2 >= s.from && r.says(from-1, "and") && n != nil && n.kind != personName && r.clauseStart(s, n.from) {
+		return n.from
+	}
+	return from
 }
 
 // rated reports whether the object of the verb at v is a target, odds, a rating.
@@ -147,6 +166,9 @@ func (r *reading) viewIs(s sentence, n int, mem *memory) (tag, bool) {
 	for from > s.from && n-from < 4 && r.kind(from-1) == tkWord && r.mentionOver(from-1) == nil && !r.is(from-1, isPronoun|isPrep|isDet|isCue) {
 		from--
 	}
+	if !who.nobody() && r.is(from-1, isDet) {
+		from--
+	}
 	if who.nobody() {
 		switch owner := from - 1; {
 		case owner < s.from:
@@ -154,11 +176,11 @@ func (r *reading) viewIs(s sentence, n int, mem *memory) (tag, bool) {
 			if m := r.mentionOver(owner - 1); m != nil && m.kind == personName && m.person >= 0 {
 				who = speaker{person: m.person + 1, from: m.from, to: m.to}
 				from = m.from
-			} else if m != nil && m.kind.organisation() && !r.noView(m) {
+			} else if m != nil && (m.kind.organisation() || m.kind == unknownName && !m.common) && !r.noView(m) {
 				who = speaker{firm: r.organisation(m), from: m.from, to: m.to}
 				from = m.from
 			}
-			if who.person == 0 && !who.nobody() && !r.rates(who) && !r.says(be+1, "that") {
+			if who.person == 0 && !who.nobody() && !r.rates(who) && !r.says(be+1, "that") && r.kind(be+1) != tkNumber {
 				return tag{}, false
 			}
 		case r.says(owner, "his") || r.says(owner, "her"):
@@ -168,5 +190,12 @@ func (r *reading) viewIs(s sentence, n int, mem *memory) (tag, bool) {
 	if who.nobody() || !r.clauseStart(s, from) {
 		return tag{}, false
 	}
-	return tag{who: who, class: cueThink, cue: [2]int{n, n + 1}, from: from, to: be + 1, that: r.says(be+1, "that")}, true
+	words := be + 1
+	if r.kind(words) == tkNumber {
+		words = n // "target is 7,600": a number alone says nothing
+		for r.kind(words-1) == tkWord && words > from+1 {
+			words--
+		}
+	}
+	return tag{who: who, class: cueThink, cue: [2]int{n, n + 1}, from: from, to: words, that: r.says(be+1, "that")}, true
 }
