@@ -99,7 +99,7 @@ func TestLabelRules(t *testing.T) {
 	}
 	t.Logf("%d sentences: stance %.3f, themes %.3f, subject %.3f, horizon %d/%d, claim %d/%d",
 		score.n, score.accuracy(), score.themeF1(), score.subject(), horizonRight, horizons, claimRight, claims)
-	atLeast(t, "stance accuracy", score.accuracy(), 0.88)
+	atLeast(t, "stance accuracy", score.accuracy(), 0.89)
 	atLeast(t, "theme micro-F1", score.themeF1(), 0.85)
 	atLeast(t, "subject accuracy", score.subject(), 0.97)
 	atLeast(t, "horizon accuracy", ratio(horizonRight, horizons), 1)
@@ -174,6 +174,34 @@ func evidence(a *tenor.Article, q *tenor.Quote) []string {
 		all = append(all, e.Tag+"="+e.Span.In(a.Text))
 	}
 	return all
+}
+
+// TestComposition: what decides is not the tone of most words but what is said
+// of what, and last.
+func TestComposition(t *testing.T) {
+	l := mustLabeller(t)
+	for _, c := range []struct {
+		text   string
+		stance tenor.Stance
+		shown  string // a span of the evidence
+	}{
+		{"The July bounce was remarkable and strong, but hiring is cooling, which may leave this rally vulnerable.", tenor.Fragile, "leave this rally vulnerable"},
+		{"The strong rebound has been impressive, yet it rests on hopes that could make it fragile.", tenor.Fragile, "make it fragile"},
+		{"Cheaper overnight money would help lighten that load.", tenor.Bullish, "lighten that load"},
+		{"The central bank's decision could further support shares of smaller companies.", tenor.Bullish, "support"},
+		{"Smaller firms are more exposed to duties, since their margins are thinner and their balance sheets weaker.", tenor.Fragile, "exposed to"},
+		{"The danger of a recession has passed.", tenor.Bullish, "recession has passed"},
+		{"Fears of a downturn are fading.", tenor.Bullish, "downturn are fading"},
+		{"The rally is nearly over.", tenor.Fragile, "rally is nearly over"},
+		{"We would rather own large caps than small caps.", tenor.Fragile, "rather own"},
+	} {
+		a, q := labelOne(l, &invented{Title: "Small caps at a crossroads", Quote: c.text})
+		tag := "stance:" + string(c.stance)
+		shown := slices.ContainsFunc(q.Evidence, func(e tenor.Evidence) bool { return e.Tag == tag && e.Span.In(a.Text) == c.shown })
+		if q.Stance != c.stance || !shown {
+			t.Errorf("%s for %s, by %v: %s", q.Stance, c.stance, evidence(&a, &q), c.text)
+		}
+	}
 }
 
 // TestVariantsLabelAlike: the shape of apostrophes, hyphens and letters is the

@@ -51,6 +51,13 @@ const (
 	denseTitle
 	denseNear
 	denseLater
+	denseFirst
+	denseFinal
+	denseBeforeTurn
+	denseTurnUp
+	denseTurnDown
+	denseLength
+	denseNoSignal
 	denseMoves                         // and one for up and down of each kind of object
 	denseThemes   = denseMoves + 8     // and one a theme
 	denseSubjects = denseThemes + 16   // and one a subject
@@ -68,6 +75,20 @@ func (p *passage) measure(q *tenor.Quote) {
 	d[denseShare] = (s.bullish - s.fragile) / (s.bullish + s.fragile + 0.5)
 	d[denseLast] = math.Tanh(s.last)
 	d[denseTurned] = math.Tanh(s.turned)
+	d[denseFirst] = math.Tanh(s.first)
+	d[denseFinal] = math.Tanh(s.final)
+	if p.turnsAt() >= 0 {
+		d[denseBeforeTurn] = math.Tanh(s.beforeTurn)
+		if s.turned > 0 {
+			d[denseTurnUp] = 1
+		} else if s.turned < 0 {
+			d[denseTurnDown] = 1
+		}
+	}
+	d[denseLength] = math.Log1p(float64(len(p.words))) / 4
+	if len(p.signals) == 0 {
+		d[denseNoSignal] = 1
+	}
 	d[denseTopBullish] = s.topBullish
 	d[denseTopFragile] = s.topFragile
 	d[densePolicy] = math.Tanh(s.policy)
@@ -184,10 +205,17 @@ func softmax(z [3]float64) [3]float64 {
 // are quoted for, a fifth to a quarter are.
 const quotesLean = 0.3
 
+// sureness draws the probabilities together: on quotes that it has not seen the
+// model is right less often than on those that it learned from.
+const sureness = 0.9
+
 // likelihood is the probability of each of stances.
 func (m *model) likelihood(p *passage) [3]float64 {
 	z := m.scores(p)
 	z[indexOf(stances[:], tenor.Neutral)] -= quotesLean
+	for k := range z {
+		z[k] *= sureness
+	}
 	return softmax(z)
 }
 

@@ -22,6 +22,16 @@ func (p *passage) turnsAt() int32 {
 	return at
 }
 
+// lastSentence is the first word of the last sentence.
+func (p *passage) lastSentence() int32 {
+	for i := len(p.words) - 1; i > 0; i-- {
+		if p.words[i].gap == gapSentence {
+			return int32(i)
+		}
+	}
+	return 0
+}
+
 // drawsMarket reports whether a quote names something that is bought and sold:
 // "rate cuts support small caps" is more than a view on rates.
 func (p *passage) drawsMarket() bool {
@@ -91,6 +101,22 @@ func (p *passage) collect() {
 			p.move(m, 1)
 		case stanceDown:
 			p.move(m, -1)
+		case stanceMore:
+			p.moveNext(m, 1)
+		case stanceFewer:
+			p.moveNext(m, -1)
+		}
+	}
+}
+
+// moveNext adds the signal of "more" or "fewer", if a thing that moves is named
+// next, or the one after: "more corporate profits".
+func (p *passage) moveNext(m match, direction float64) {
+	for _, o := range p.near(m.last+1, m.last+2) {
+		e := p.entryOf(o)
+		if e.family == familyStance && (e.class == stanceGood || e.class == stanceBad) && !p.parted(m.last, o.first) {
+			p.addMove(m, o, direction)
+			return
 		}
 	}
 }
@@ -133,10 +159,13 @@ func (p *passage) moved(o match) bool {
 
 // move adds the signal of a movement, if it has an object.
 func (p *passage) move(m match, direction float64) {
-	object, ok := p.objectOf(m)
-	if !ok {
-		return
+	if object, ok := p.objectOf(m); ok {
+		p.addMove(m, object, direction)
 	}
+}
+
+// addMove adds the signal of a movement of object.
+func (p *passage) addMove(m, object match, direction float64) {
 	e := p.entryOf(object)
 	s := signal{match: match{first: min(m.first, object.first), last: max(m.last, object.last), entry: m.entry}}
 	s.move = 1 + 2*(e.class-stanceGood)

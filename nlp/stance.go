@@ -31,11 +31,13 @@ const (
 	stanceGiven
 	stanceKnown
 	stanceOver
+	stanceMore
+	stanceFewer
 )
 
 var stanceSections = []string{
 	"bullish", "fragile", "neutral", "up", "down", "good", "bad", "policy", "asset",
-	"favour", "shun", "outdo", "lag", "priced", "contrast", "concede", "condition", "hedge", "warned", "cheered", "given", "known", "over",
+	"favour", "shun", "outdo", "lag", "priced", "contrast", "concede", "condition", "hedge", "warned", "cheered", "given", "known", "over", "more", "fewer",
 }
 
 // Sections of negation.txt.
@@ -91,6 +93,9 @@ type summary struct {
 	neutral          float64 // phrases that balance or wait
 	last             float64 // the lean of the last signal
 	turned           float64 // the lean of what stands after the last contrast; 0 without one
+	first            float64 // the lean of the first signal
+	final            float64 // the lean of the last sentence
+	beforeTurn       float64 // the lean of what stands before the last contrast
 	topBullish       float64 // the strongest signal of each side, above zero
 	topFragile       float64
 	reporting        float64 // the lean of the reporting verb
@@ -128,7 +133,7 @@ func (p *passage) signal(q *tenor.Quote) {
 	p.compare(q.Subject)
 	p.discount()
 	p.sum = summary{reporting: p.reporting(q)}
-	contrast, drawn := p.turnsAt(), p.drawsMarket()
+	contrast, drawn, final := p.turnsAt(), p.drawsMarket(), p.lastSentence()
 	for i := range p.signals {
 		s := &p.signals[i]
 		s.value *= p.weights[s.first]
@@ -147,9 +152,19 @@ func (p *passage) signal(q *tenor.Quote) {
 			p.sum.fragile -= s.value
 			p.sum.topFragile = max(p.sum.topFragile, -s.value)
 		}
+		if p.sum.last == 0 {
+			p.sum.first = s.value
+		}
 		p.sum.last = s.value
-		if contrast >= 0 && s.first > contrast {
-			p.sum.turned += s.value
+		if s.first >= final {
+			p.sum.final += s.value
+		}
+		if contrast >= 0 {
+			if s.first > contrast {
+				p.sum.turned += s.value
+			} else {
+				p.sum.beforeTurn += s.value
+			}
 		}
 	}
 	for _, m := range p.found {

@@ -25,7 +25,7 @@ type TrainOptions struct {
 
 // DefaultTrainOptions were chosen by cross-validation on the training quotes.
 func DefaultTrainOptions() TrainOptions {
-	return TrainOptions{Epochs: 30, Rate: 0.05, Decay: 1e-2, MinCount: 4, Own: 2}
+	return TrainOptions{Epochs: 30, Rate: 0.05, Decay: 1e-2, MinCount: 4, Own: 1}
 }
 
 // example is a labelled quote as the model sees it.

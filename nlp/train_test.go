@@ -7,7 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
+
+	"tenor"
 )
 
 // TestTrainIsReproducible trains twice on the invented sentences and reads the
@@ -79,5 +82,58 @@ func TestModelIsThatOfItsData(t *testing.T) {
 	}
 	if !bytes.Equal(out.Bytes(), stanceModel) {
 		t.Error("nlp/model/stance.txt is not what training writes; run the command in nlp/train")
+	}
+}
+
+// TestOwnQuotes: the quotes of our own are whole, each once, and lean every way
+// on each topic.
+func TestOwnQuotes(t *testing.T) {
+	names, err := filepath.Glob("train/quotes/*.jsonl")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no quotes of our own: %v", err)
+	}
+	seen := map[string]string{}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := map[tenor.Stance]int{}
+		for line := range bytes.Lines(data) {
+			var q struct {
+				Text, Title string
+				Stance      tenor.Stance
+				Subject     tenor.Subject
+				Themes      []tenor.Theme
+			}
+			if err := json.Unmarshal(line, &q); err != nil {
+				t.Fatalf("%s: %v: %s", name, err, line)
+			}
+			count[q.Stance]++
+			if at, ok := seen[q.Text]; ok || q.Text == "" {
+				t.Errorf("%s: %q stands in %s too", name, q.Text, at)
+			}
+			seen[q.Text] = name
+			if !slices.Contains(tenor.Subjects(), q.Subject) {
+				t.Errorf("%s: subject %q: %s", name, q.Subject, q.Text)
+			}
+			for _, th := range q.Themes {
+				if !slices.Contains(tenor.Themes(), th) {
+					t.Errorf("%s: theme %q: %s", name, th, q.Text)
+				}
+			}
+		}
+		total := 0
+		for _, n := range count {
+			total += n
+		}
+		for _, stance := range tenor.Stances() {
+			if n := count[stance]; n*10 < total {
+				t.Errorf("%s: %d of %d quotes are %s", name, n, total, stance)
+			}
+		}
+	}
+	if len(seen) < 1400 {
+		t.Errorf("%d quotes; there were 1,432", len(seen))
 	}
 }
