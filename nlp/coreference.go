@@ -1,6 +1,9 @@
 package nlp
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // memory is what the article has said so far, for pronouns and "the strategist".
 type memory struct {
@@ -38,7 +41,16 @@ func (r *reading) pronoun(i int, mem *memory) speaker {
 	}
 	last := mem.lastPerson.person - 1
 	var surname *mention
+	at := r.sentenceOf(i)
+	first := -1 // the person with whom the sentence being walked begins, as far as it is walked
 	for j := i - 1; j >= max(0, i-120); j-- {
+		if at >= 0 && j < r.sentences[at].from {
+			if first >= 0 && !r.is(r.sentences[at].from, gender) {
+				break
+			}
+			first = -1 // "He likes what Odd does." is about whom the sentence before is about
+			at--
+		}
 		m := r.mentionOver(j)
 		if m == nil {
 			continue
@@ -50,10 +62,13 @@ func (r *reading) pronoun(i int, mem *memory) speaker {
 		if m.kind != personName || m.person < 0 || !fits(m.person) {
 			continue
 		}
-		if m.person == last || r.subjectLike(m) {
-			r.learnGender(m.person, gender)
-			return speaker{person: m.person + 1, from: i, to: i + 1}
+		if first < 0 && m.person == last || r.subjectLike(m) {
+			first = m.person
 		}
+	}
+	if first >= 0 {
+		r.learnGender(first, gender)
+		return speaker{person: first + 1, from: i, to: i + 1}
 	}
 	if surname != nil { // "Quill warned …. …, he wrote": a person after all
 		surname.kind = personName
@@ -66,6 +81,11 @@ func (r *reading) pronoun(i int, mem *memory) speaker {
 		return speaker{person: last + 1, from: i, to: i + 1}
 	}
 	return speaker{}
+}
+
+// sentenceOf is the index of the sentence that holds token i, or -1.
+func (r *reading) sentenceOf(i int) int {
+	return sort.Search(len(r.sentences), func(n int) bool { return r.sentences[n].from > i }) - 1
 }
 
 func (r *reading) learnGender(p int, pronoun class) {
