@@ -100,7 +100,8 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 	if firm := r.firmAfterPreposition(i); firm != "" {
 		return "", firm
 	}
-	if r.kind(i) != tkComma && !r.opensBracket(i) {
+	copula := r.is(i, isBe) && r.kind(i) == tkWord && r.is(i+1, isDet) && r.titleFollows(i+1) // "NAME is an economist at FIRM"
+	if r.kind(i) != tkComma && !r.opensBracket(i) && !copula {
 		return "", ""
 	}
 	end := min(i+maxApposition, len(r.toks))
@@ -147,7 +148,7 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 	}
 	if start < 0 {
 		for j := i; reach > 9 && firm == "" && j < min(i+reach, end) && r.kind(j) != tkStop; j++ {
-			if r.says(j, "at") {
+			if r.says(j, "at") || r.says(j, "for") && (r.says(j-1, "money") || r.says(j-1, "works") || r.says(j-1, "worked")) {
 				firm = r.firmAfterPreposition(j) // "who co-manages a fund at FIRM"
 			}
 		}
