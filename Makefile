@@ -79,6 +79,12 @@ vuln: chart
 bench: ## run the benchmarks, with allocations
 	go test -tags $(TAGS) -run '^$$' -bench . -benchmem $(TESTFLAGS) $(PKGS)
 
+# The weights come out the same, byte for byte, from the data beside the
+# repository and the quotes in it.
+.PHONY: train
+train: ## learn the weights of the stance model anew (needs ../shared/data)
+	go run ./nlp/train -o nlp/model/stance.txt ../shared/data/stance_silver.jsonl nlp/train/quotes
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf bin web/chart/node_modules web/dist/*.js web/dist/*.css

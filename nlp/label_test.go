@@ -193,6 +193,8 @@ func TestComposition(t *testing.T) {
 		{"The danger of a recession has passed.", tenor.Bullish, "recession has passed"},
 		{"Fears of a downturn are fading.", tenor.Bullish, "downturn are fading"},
 		{"The rally is nearly over.", tenor.Fragile, "rally is nearly over"},
+		{"Falling profits could end the rebound.", tenor.Fragile, "end the rebound"},
+		{"We see more downside before this is over.", tenor.Fragile, "more downside"},
 		{"We would rather own large caps than small caps.", tenor.Fragile, "rather own"},
 	} {
 		a, q := labelOne(l, &invented{Title: "Small caps at a crossroads", Quote: c.text})

@@ -263,7 +263,7 @@ func (p *passage) isA(i int32, section int) bool {
 // finish turns round what is said to end: "the danger has passed".
 func (p *passage) finish() {
 	for _, m := range p.found {
-		if e := p.entryOf(m); e.family != familyStance || e.class != stanceOver || p.negated(m.first, m.last) {
+		if e := p.entryOf(m); e.family != familyStance || e.class != stanceOver || p.negated(m.first, m.last) || p.runsOn(m) {
 			continue
 		}
 		at := -1
@@ -289,4 +289,15 @@ func (p *passage) finish() {
 		}
 		p.signals = kept
 	}
+}
+
+// runsOn reports whether another phrase begins in m and goes on after it. "Could
+// end" ends what stands before it, "could end the rally" what follows.
+func (p *passage) runsOn(m match) bool {
+	for _, o := range p.near(m.first, m.last) {
+		if e := p.entryOf(o); e.family == familyStance && o.last > m.last {
+			return true
+		}
+	}
+	return false
 }
