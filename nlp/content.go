@@ -180,7 +180,7 @@ func (r *reading) nextTo(q *saying, s sentence, t *tag, done, limit int, held bo
 				right--
 			}
 		}
-		if t.class&cueCall != 0 && r.is(right, isIt|isThat|isHe|isShe|isThey) {
+		if t.class&cueCall != 0 && r.is(right, isIt|isThat|isHe|isShe|isThey) || r.lex.particle[strings.ToLower(r.in(t.cue[0], t.cue[0]+1))] == "self" {
 			right = t.cue[0]
 		}
 		return r.take(q, right, limit)

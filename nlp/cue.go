@@ -70,6 +70,7 @@ func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
 	needsThat := false
 	if particle := r.lex.particle[strings.ToLower(r.in(v, v+1))]; particle != "" {
 		switch {
+		case particle == "self":
 		case particle == "that":
 			needsThat = true
 		case r.says(v+1, particle):
@@ -144,18 +145,19 @@ func (r *reading) reports(s sentence, v int) bool {
 		helper--
 	}
 	be, aux := r.is(helper, isBe) && r.kind(helper) != tkPoss, r.is(helper, isAux) || r.says(helper, "not")
+	goesOn := r.says(v-1, "to") && r.carriesOn(v-2)
 	switch {
 	case c&formGerund != 0 && c&(formBase|formPast) == 0 && !be:
 		return false
 	case be && (c&formGerund == 0 || aux): // "is expected", "was told"
 		return false
-	case c&(formThird|formPast|formGerund) == 0 && !aux && !r.pluralBefore(s, helper):
+	case c&(formThird|formPast|formGerund) == 0 && !aux && !goesOn && !r.pluralBefore(s, helper):
 		return false // "rate", "call" as nouns
 	case c&cueSay != 0 && c&cueThink == 0 && (r.says(v-1, "not") || strings.HasSuffix(r.in(max(v-1, 0), v), "n't")):
 		return false // "did not reiterate"
 	case r.is(v+1, isAux|isBe) && r.kind(v+1) == tkWord && c&formThird != 0:
 		return false // "Treasury notes have"
-	case r.is(v-1, isPrep) && !aux, r.says(v-1, "to") && !r.carriesOn(v-2):
+	case r.is(v-1, isPrep) && !aux && !goesOn, r.says(v-1, "to") && !goesOn:
 		return false
 	case c&isCue == cueCall && !r.judges(v+1):
 		return false
