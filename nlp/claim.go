@@ -25,3 +25,17 @@ func claimOf(p *passage, q *tenor.Quote) {
 		}
 	}
 }
+
+// judges makes a forecast of a recap that leans and speaks of what stands now:
+// "this rally is fragile" looks ahead, where "stocks rose on the news" does not.
+func judges(p *passage, q *tenor.Quote) {
+	if q.Claim != tenor.Recap || q.Stance == tenor.Neutral {
+		return
+	}
+	for i := range p.words {
+		if p.lex.standing[p.words[i].word] {
+			q.Claim = tenor.Forecast
+			return
+		}
+	}
+}

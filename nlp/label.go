@@ -69,7 +69,8 @@ func (l *labeller) label(p *passage, q *tenor.Quote) {
 	themesOf(p, q)
 	horizonOf(p, q)
 	claimOf(p, q)
-	l.stanceOf(p, q)
+	l.stanceOf(p, q) // weighs the claim too
+	judges(p, q)
 }
 
 // Bounds on hostile text: what is beyond them does not count for the labels.

@@ -310,6 +310,7 @@ func TestMalformedLists(t *testing.T) {
 			fsys["lexicon/themes/"+string(th)+".txt"] = &fstest.MapFile{}
 		}
 		fsys["lexicon/plain.txt"] = &fstest.MapFile{}
+		fsys["lexicon/standing.txt"] = &fstest.MapFile{}
 		fsys["lexicon/stance.txt"] = &fstest.MapFile{Data: []byte(c.stance)}
 		fsys["lexicon/themes/rates.txt"] = &fstest.MapFile{Data: []byte(c.theme)}
 		_, err := loadLexicon(fsys, "lexicon")

@@ -39,6 +39,7 @@ type lexicon struct {
 	subjects *phrases
 	entries  []entry
 	plain    map[word]bool // never shown as a reason
+	standing map[word]bool // speak of what stands now
 	marks    marks
 }
 
@@ -73,7 +74,7 @@ func names[S ~string](list []S) []string {
 // loadLexicon compiles the phrase lists of folder dir in fsys. Every theme of
 // tenor.Themes must have its list, themes/<theme>.txt.
 func loadLexicon(fsys fs.FS, dir string) (*lexicon, error) {
-	l := &lexicon{words: newVocabulary(), phrases: newPhrases(), subjects: newPhrases(), plain: map[word]bool{}}
+	l := &lexicon{words: newVocabulary(), phrases: newPhrases(), subjects: newPhrases()}
 	for _, f := range phraseLists {
 		if err := l.load(fsys, path.Join(dir, f.file), f.family, f.sections, -1); err != nil {
 			return nil, err
@@ -84,7 +85,11 @@ func loadLexicon(fsys fs.FS, dir string) (*lexicon, error) {
 			return nil, err
 		}
 	}
-	if err := l.loadPlain(fsys, path.Join(dir, "plain.txt")); err != nil {
+	var err error
+	if l.plain, err = l.loadWords(fsys, path.Join(dir, "plain.txt")); err != nil {
+		return nil, err
+	}
+	if l.standing, err = l.loadWords(fsys, path.Join(dir, "standing.txt")); err != nil {
 		return nil, err
 	}
 	l.numberMarks()
@@ -92,21 +97,22 @@ func loadLexicon(fsys fs.FS, dir string) (*lexicon, error) {
 	return l, nil
 }
 
-// loadPlain reads the words that are too plain to be a reason.
-func (l *lexicon) loadPlain(fsys fs.FS, name string) error {
+// loadWords reads a list of single words.
+func (l *lexicon) loadWords(fsys fs.FS, name string) (map[word]bool, error) {
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return fmt.Errorf("read phrase list: %w", err)
+		return nil, fmt.Errorf("read word list: %w", err)
 	}
+	set := map[word]bool{}
 	for line := range strings.Lines(string(data)) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
 		for _, w := range l.wordsOf(line) {
-			l.plain[w] = true
+			set[w] = true
 		}
 	}
-	return nil
+	return set, nil
 }
 
 // seal makes the tries ready for every word of the vocabulary.
