@@ -133,13 +133,12 @@ var (
 // story: "WASHINGTON (June 3, 2025) – ", "TORONTO, Sept 20 (Agency) - ".
 func datelineOf(text string) (dateMention, bool) {
 	line := text[:min(len(text), 160)]
-	for _, m := range findDates(line) {
-		if m.start <= 60 && datelinePlace.MatchString(line[:m.start]) && datelineEnd.MatchString(line[m.end:]) {
-			return m, true
-		}
-		break
+	dates := findDates(line)
+	if len(dates) == 0 {
+		return dateMention{}, false
 	}
-	return dateMention{}, false
+	m := dates[0]
+	return m, m.start <= 60 && datelinePlace.MatchString(line[:m.start]) && datelineEnd.MatchString(line[m.end:])
 }
 
 // outletLine is the first line when it names the outlet: a word or three right

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
-	"time"
 	"unicode"
 
 	"tenor"
@@ -22,8 +21,7 @@ import (
 type problem struct {
 	state  tenor.FetchState
 	reason string
-	status int           // of the answer, if one came
-	retry  time.Duration // how long the server asked to be left alone
+	status int // of the answer, if one came
 	cause  error
 }
 

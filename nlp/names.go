@@ -299,7 +299,7 @@ func (r *reading) addPerson(m *mention) int {
 		if sameForename(r.people[p].name, m.name) {
 			if len(m.name) > len(r.people[p].name) {
 				r.people[p].name = m.name
-			} else if r.toks[last].allCaps == false && strings.ToUpper(r.people[p].name) == r.people[p].name {
+			} else if !r.toks[last].allCaps && strings.ToUpper(r.people[p].name) == r.people[p].name {
 				r.people[p].name = m.name // a transcript label, met before the name
 			}
 			r.people[p].gender |= gender
