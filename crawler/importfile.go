@@ -38,8 +38,19 @@ const maxImportBytes = 10 << 20
 // read yields an article that holds only its File, with the reason, and the rest
 // goes on. The order depends on the names alone.
 func Import(ctx context.Context, paths []string, stdin io.Reader, known time.Time) iter.Seq2[Imported, error] {
+	return importer{ctx: ctx, known: known.UTC()}.all(paths, stdin)
+}
+
+// ImportPages is Import for what is still to be extracted: JSON Lines in folders,
+// which hold articles already, are passed over.
+func ImportPages(ctx context.Context, paths []string, stdin io.Reader, known time.Time) iter.Seq2[Imported, error] {
+	return importer{ctx: ctx, known: known.UTC(), pagesOnly: true}.all(paths, stdin)
+}
+
+func (im importer) all(paths []string, stdin io.Reader) iter.Seq2[Imported, error] {
 	return func(yield func(Imported, error) bool) {
-		im := importer{ctx: ctx, known: known.UTC(), yield: yield}
+		im := im // a sequence can be walked more than once
+		im.yield = yield
 		for _, path := range paths {
 			if path == "-" {
 				im.stream(standardInput, stdin)
@@ -54,10 +65,11 @@ func Import(ctx context.Context, paths []string, stdin io.Reader, known time.Tim
 }
 
 type importer struct {
-	ctx     context.Context
-	known   time.Time
-	yield   func(Imported, error) bool
-	stopped bool
+	ctx       context.Context
+	known     time.Time
+	pagesOnly bool
+	yield     func(Imported, error) bool
+	stopped   bool
 }
 
 func (im *importer) emit(item Imported, err error) {
@@ -93,7 +105,7 @@ func (im *importer) path(path string) {
 				return filepath.SkipDir
 			}
 			return nil
-		case importForm(file) == "" || strings.HasPrefix(entry.Name(), "."):
+		case importForm(file) == "" || strings.HasPrefix(entry.Name(), "."), im.pagesOnly && importForm(file) == "jsonl":
 			return nil
 		}
 		found = true

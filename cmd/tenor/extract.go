@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -21,7 +22,9 @@ func newExtract(a *app) *cobra.Command {
 		Short: "Read pages and print the article, without any store",
 		Long: `Extract reads pages (.html, .html.gz, text, folders of them) or addresses and prints
 the article: title, authors, outlet, date with its precision and source, language,
-and the text, paragraphs separated by a blank line.`,
+and the text, paragraphs separated by a blank line. A page without an article is
+printed too, with its page_type, and named on standard error; the exit status is
+then 1.`,
 		Example: `  tenor extract page.html
   tenor extract --format text https://ledger.example/markets/1
   tenor extract pages/ > articles.jsonl`,
@@ -44,7 +47,10 @@ func (a *app) extract(ctx context.Context, args []string, format string, cfg cra
 		if err != nil {
 			a.warn("%s", oneLine(err.Error()))
 			failed++
-			return nil
+			if !errors.Is(err, tenor.ErrNoArticle) || format == "text" {
+				return nil
+			}
+			return writeArticle(a.stdout, &article, format) // what the page is, and what it says of itself
 		}
 		done++
 		return writeArticle(a.stdout, &article, format)
@@ -57,7 +63,7 @@ func (a *app) extract(ctx context.Context, args []string, format string, cfg cra
 			}
 			continue
 		}
-		for in, err := range crawler.Import(ctx, []string{arg}, a.stdin, a.now()) {
+		for in, err := range crawler.ImportPages(ctx, []string{arg}, a.stdin, a.now()) {
 			if err := print(in.Article, err); err != nil {
 				return err
 			}
