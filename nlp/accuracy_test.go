@@ -17,9 +17,9 @@ var floors = []struct {
 	firm, stance     float64
 	themes, endToEnd float64
 }{
-	{"seeds.jsonl", "../../shared/seeds", 0.98, 1.00, 0.97, 0.88, 0.93, 0.87},
-	{"reuters.jsonl", "../../shared/gold/reuters", 0.93, 0.97, 0.92, 0.63, 0.72, 0.60},
-	{"patterns/patterns.jsonl", "", 0.81, 0.87, 0.85, 0.55, 0.44, 0.46},
+	{"seeds.jsonl", "../../shared/seeds", 0.98, 1.00, 0.97, 0.88, 0.93, 0.88},
+	{"reuters.jsonl", "../../shared/gold/reuters", 0.93, 0.97, 0.92, 0.64, 0.72, 0.60},
+	{"patterns/patterns.jsonl", "", 0.81, 0.87, 0.85, 0.56, 0.44, 0.47},
 }
 
 func TestAccuracyOnLabelledArticles(t *testing.T) {

@@ -78,12 +78,23 @@ func (l *labeller) stanceOf(p *passage, q *tenor.Quote) {
 	}
 	p.measure(q)
 	z := l.model.likelihood(p)
-	k := likeliest(z)
-	q.Stance, q.Confidence = stances[k], z[k]
-	if q.Stance == tenor.Neutral || turnsWithTime(p) || !p.show(q, l.model) {
-		q.Stance, q.Confidence = tenor.Neutral, max(z[indexOf(stances[:], tenor.Neutral)], 1.0/3)
-		p.showNeutral(q)
+	neutral := indexOf(stances[:], tenor.Neutral)
+	if !turnsWithTime(p) {
+		// The likelier lean first; where nothing can be shown for it, the other.
+		for range len(z) - 1 {
+			k := likeliest(z)
+			if k == neutral {
+				break
+			}
+			q.Stance, q.Confidence = stances[k], z[k]
+			if p.show(q, l.model) {
+				return
+			}
+			z[k] = 0
+		}
 	}
+	q.Stance, q.Confidence = tenor.Neutral, max(z[neutral], 1.0/3)
+	p.showNeutral(q)
 }
 
 // summary is what the signals of a quote come to, before they are weighed.

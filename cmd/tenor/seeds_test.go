@@ -44,13 +44,20 @@ func TestSeedsShowTheirGap(t *testing.T) {
 			t.Errorf("%d voices on %s, want none", voices(day), day)
 		}
 	}
-	// Counting quotes makes a crowd of the few who were copied.
+	// Over the two pieces of September 2025 one voice per analyst gives +16.7.
+	september, err := tenor.ParseDay("2025-09-18")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := line.At(september).Tally, (tenor.Tally{Bullish: 3, Neutral: 1, Fragile: 2}); got != want {
+		t.Errorf("the voices of %s are %+v, want %+v", september, got, want)
+	}
+	// Counting quotes makes a crowd of the few who were copied, and a happier one.
 	quotes, err := s.Timeline(t.Context(), tenor.Filter{Count: tenor.CountQuotes})
 	if err != nil {
 		t.Fatal(err)
 	}
-	day, _ := tenor.ParseDay("2025-09-18")
-	if by := quotes.At(day).N(); by <= voices("2025-09-18") {
-		t.Errorf("%d quotes and %d voices on %s", by, voices("2025-09-18"), day)
+	if by, voices := quotes.At(september), line.At(september); by.N() <= voices.N() || by.Net <= voices.Net {
+		t.Errorf("%d quotes give %+.1f, %d voices %+.1f", by.N(), by.Net, voices.N(), voices.Net)
 	}
 }
