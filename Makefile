@@ -75,6 +75,10 @@ vuln: chart
 	elif [ $$code = 3 ]; then echo "$$out"; exit 1; \
 	else echo "govulncheck: skipped, its list cannot be reached."; fi
 
+.PHONY: screenshots
+screenshots: chart chromium ## take every page, wide and narrow, light and dark, into screenshots/
+	go test -tags $(TAGS) -count=1 -run Screenshots ./web -screenshots ../screenshots
+
 .PHONY: bench
 bench: ## run the benchmarks, with allocations
 	go test -tags $(TAGS) -run '^$$' -bench . -benchmem $(TESTFLAGS) $(PKGS)

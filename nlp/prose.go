@@ -9,9 +9,9 @@ import (
 
 // The statistical tagger proposes, the rules decide: it is asked only about the
 // few words beside a reporting verb that follows a quotation and whose subject
-// the rules cannot read, and never more than maxAsked times an article. It takes
-// 125 articles a second to read all of a text, a hundredth of that for a clause;
-// on market news a third of the people that it sees are people.
+// the rules cannot read, and never more than maxAsked times an article. To read whole
+// texts with it would cost a hundred times what all the rules do; and on market
+// news a third of the people that it sees are people.
 const maxAsked = 3
 
 // proseModel loads the model once, at the first question: 200 ms and 38 MB.
