@@ -64,3 +64,27 @@ const (
 	TranslationHuman   Translation = "human"
 	TranslationMachine Translation = "machine"
 )
+
+// ArticleJSON is an article as outside scripts know it: names and order are fixed.
+type ArticleJSON struct {
+	ID                 int64     `json:"id,omitempty"`
+	File               string    `json:"file"`
+	URL                string    `json:"url"`
+	PageType           PageType  `json:"page_type"`
+	Title              string    `json:"title"`
+	Authors            []string  `json:"authors"`
+	Outlet             string    `json:"outlet"`
+	Published          string    `json:"published"`
+	PublishedPrecision Precision `json:"published_precision"`
+	PublishedSource    string    `json:"published_source"`
+	Language           string    `json:"language"`
+	Text               string    `json:"text"`
+}
+
+// JSON is the article for encoding. Lists are never null.
+func (a *Article) JSON() ArticleJSON {
+	return ArticleJSON{
+		a.ID, a.File, a.URL, a.PageType, a.Title, notNil(a.Authors), a.Outlet, a.Published.String(),
+		a.Published.Precision, a.Published.Source, a.Language, a.Text,
+	}
+}

@@ -99,21 +99,8 @@ func (v *view) apiArticle(w http.ResponseWriter, r *http.Request) error {
 		quotes = []tenor.Record{}
 	}
 	writeJSON(w, http.StatusOK, struct {
-		ID        int64           `json:"id"`
-		URL       string          `json:"url"`
-		Title     string          `json:"title"`
-		Authors   []string        `json:"authors"`
-		Outlet    string          `json:"outlet"`
-		Published string          `json:"published"`
-		Precision tenor.Precision `json:"published_precision"`
-		Source    string          `json:"published_source"`
-		PageType  tenor.PageType  `json:"page_type"`
-		Language  string          `json:"language"`
-		Text      string          `json:"text"`
-		Quotes    []tenor.Record  `json:"quotes"`
-	}{
-		a.ID, a.URL, a.Title, append([]string{}, a.Authors...), a.Outlet, a.Published.String(),
-		a.Published.Precision, a.Published.Source, a.PageType, a.Language, a.Text, quotes,
-	})
+		tenor.ArticleJSON
+		Quotes []tenor.Record `json:"quotes"`
+	}{a.JSON(), quotes})
 	return nil
 }

@@ -91,21 +91,6 @@ func (a *app) extractAddress(ctx context.Context, cfg crawler.Config, address st
 	return crawler.Extract(page)
 }
 
-// articleJSON is an article as outside scripts know it.
-type articleJSON struct {
-	File               string          `json:"file"`
-	URL                string          `json:"url"`
-	PageType           tenor.PageType  `json:"page_type"`
-	Title              string          `json:"title"`
-	Authors            []string        `json:"authors"`
-	Outlet             string          `json:"outlet"`
-	Published          string          `json:"published"`
-	PublishedPrecision tenor.Precision `json:"published_precision"`
-	PublishedSource    string          `json:"published_source"`
-	Language           string          `json:"language"`
-	Text               string          `json:"text"`
-}
-
 func writeArticle(w io.Writer, a *tenor.Article, format string) error {
 	if format == "text" {
 		var b strings.Builder
@@ -119,12 +104,5 @@ func writeArticle(w io.Writer, a *tenor.Article, format string) error {
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	authors := a.Authors
-	if authors == nil {
-		authors = []string{}
-	}
-	return encoder.Encode(articleJSON{
-		a.File, a.URL, a.PageType, a.Title, authors, a.Outlet, a.Published.String(),
-		a.Published.Precision, a.Published.Source, a.Language, a.Text,
-	})
+	return encoder.Encode(a.JSON())
 }
