@@ -38,19 +38,6 @@ func Canonical(address string) (string, error) {
 	return u.String(), nil
 }
 
-// Resolve is the canonical form of a link found on the page at base.
-func Resolve(base, link string) (string, error) {
-	b, err := url.Parse(base)
-	if err != nil {
-		return "", fmt.Errorf("%w: %s is not an address", tenor.ErrUsage, clip(base))
-	}
-	u, err := canonical(b, link)
-	if err != nil {
-		return "", err
-	}
-	return u.String(), nil
-}
-
 func canonical(base *url.URL, link string) (*url.URL, error) {
 	link = strings.TrimSpace(link)
 	if len(link) > maxURL {

@@ -58,13 +58,6 @@ func TestCanonicalRefuses(t *testing.T) {
 	}
 }
 
-func TestResolve(t *testing.T) {
-	got, err := Resolve("https://example.com/markets/index.html", "../story?utm_id=4#c")
-	if want := "https://example.com/story"; err != nil || got != want {
-		t.Errorf("got %q, %v; want %q", got, err, want)
-	}
-}
-
 func TestSameSite(t *testing.T) {
 	for _, test := range []struct {
 		a, b string

@@ -87,11 +87,7 @@ func (v *view) apiTimeline(w http.ResponseWriter, r *http.Request) error {
 
 // apiArticle is /api/v1/articles/{id}: an article and its quotes.
 func (v *view) apiArticle(w http.ResponseWriter, r *http.Request) error {
-	id, err := articleID(r)
-	if err != nil {
-		return err
-	}
-	a, quotes, err := v.store.Article(r.Context(), id)
+	a, quotes, err := v.named(r)
 	if err != nil {
 		return err
 	}

@@ -18,18 +18,14 @@ type articlePage struct {
 
 // article shows an article's text with its quotes marked.
 func (v *view) article(w http.ResponseWriter, r *http.Request) error {
-	id, err := articleID(r)
-	if err != nil {
-		return err
-	}
-	a, quotes, err := v.store.Article(r.Context(), id)
+	a, quotes, err := v.named(r)
 	if err != nil {
 		return err
 	}
 	page := &articlePage{
 		chrome: chrome{Title: a.Title, Nav: "/quotes"}, Article: a,
 		Paragraphs: markArticle(a.Text, quotes), Count: len(quotes),
-		JSON: "/api/v1/articles/" + strconv.FormatInt(id, 10),
+		JSON: "/api/v1/articles/" + strconv.FormatInt(a.ID, 10),
 	}
 	if a.Title == "" {
 		page.chrome.Title = "Untitled article"
@@ -48,12 +44,13 @@ func (v *view) article(w http.ResponseWriter, r *http.Request) error {
 	return v.render(w, http.StatusOK, "article", page)
 }
 
-func articleID(r *http.Request) (int64, error) {
+// named is the article whose number stands in the address, with its quotes.
+func (v *view) named(r *http.Request) (tenor.Article, []tenor.Record, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id < 1 {
-		return 0, &httpError{http.StatusNotFound, "Articles have numbers: this address holds none."}
+		return tenor.Article{}, nil, &httpError{http.StatusNotFound, "Articles have numbers: this address holds none."}
 	}
-	return id, nil
+	return v.store.Article(r.Context(), id)
 }
 
 // articlePath is the page of the article at the quote.

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -193,4 +194,23 @@ func TestServeShowsWhatWasImported(t *testing.T) {
 		t.Errorf("stopping the server gave status %d", code)
 	}
 	wants(t, exitUsage, "serve", "--db", db, "--addr", "0.0.0.0:0")
+}
+
+// The newsroom declares its quotes, so the tagger can be held to them where no
+// other labelled articles are at hand.
+func TestTaggerOnTheNewsroom(t *testing.T) {
+	var gold bytes.Buffer
+	if err := newsroom.WriteGold(&gold, "http://127.0.0.1"); err != nil {
+		t.Fatal(err)
+	}
+	stdout, _ := wants(t, exitDone, "eval", writeFile(t, "newsroom.jsonl", gold.String()))
+	for name, floor := range map[string]float64{
+		"attribution_precision": 0.82, "attribution_f1": 0.76, "firm_accuracy": 0.80, "stance_accuracy": 0.68,
+	} {
+		_, rest, found := strings.Cut(stdout, name)
+		value, err := strconv.ParseFloat(strings.Fields(rest + " x")[0], 64)
+		if !found || err != nil || value < floor {
+			t.Errorf("%s is %v, it was %.2f:\n%s", name, value, floor, stdout)
+		}
+	}
 }
