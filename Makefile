@@ -85,9 +85,17 @@ bench: ## run the benchmarks, with allocations
 
 # The weights come out the same, byte for byte, from the data beside the
 # repository and the quotes in it.
+ATTRIBUTION := -polnear ../shared/gold/polnear/train.articles.jsonl.gz \
+	-newswire nlp/train/attribution/newswire.jsonl nlp/train/attribution/passages
+
 .PHONY: train
-train: ## learn the weights of the stance model anew (needs ../shared/data)
-	go run ./nlp/train -o nlp/model/stance.txt ../shared/data/stance_silver.jsonl nlp/train/quotes
+train: ## learn the weights of the models anew (needs ../shared and xz)
+	go run ./nlp/train stance -o nlp/model/stance.txt ../shared/data/stance_silver.jsonl nlp/train/quotes
+	xz -dc ../shared/data/newswire.txt.xz | go run ./nlp/train attribution -o nlp/model/attribution.txt $(ATTRIBUTION)
+
+.PHONY: validate
+validate: ## cross-validate who said what, in three folds (needs ../shared and xz)
+	xz -dc ../shared/data/newswire.txt.xz | go run ./nlp/train attribution -folds 3 $(ATTRIBUTION)
 
 .PHONY: clean
 clean: ## remove what was built

@@ -18,6 +18,8 @@ type Quote struct {
 	SpeakerType SpeakerType
 	Firm        string // the organisation that the article gives for the speaker, as written
 	Role        string // the speaker's title, likewise
+	Resolved    Resolution
+	Attribution float64 // confidence that this speaker said or thinks this, 0 to 1
 
 	Stance     Stance
 	Confidence float64 // of the stance, 0 to 1
@@ -70,6 +72,21 @@ func digest(parts ...string) string {
 	h := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(h[:8])
 }
+
+// Resolution says by what the article names the speaker where the words stand.
+type Resolution string
+
+const (
+	ByName         Resolution = "name"         // in full, or as fully as ever
+	BySurname      Resolution = "surname"      // of somebody named in full elsewhere
+	ByPronoun      Resolution = "pronoun"      // "she"
+	ByTitle        Resolution = "title"        // "the strategist", "the bank", "the note"
+	ByTeam         Resolution = "team"         // "strategists at FIRM"
+	ByContinuing   Resolution = "continuing"   // nothing: the speaker goes on, or is named beside
+	ByAnnouncement Resolution = "announcement" // "NAME wrote:" before
+	ByLabel        Resolution = "label"        // "NAME:", a line with the name, a dash behind
+	BySignature    Resolution = "signature"    // whoever signs the article
+)
 
 // Kind says how the words are reported.
 type Kind string

@@ -10,16 +10,18 @@ import (
 )
 
 // floors are figures that were once reached end to end, from bare text to labels,
-// and may only rise.
+// and may only rise. They start anew with tenor-nlp/2, whose decisions are learned
+// from other texts: the rules before it had been written with these at hand, did
+// 0.01 to 0.04 better on them, and 0.03 to 0.08 worse on any others.
 var floors = []struct {
 	gold, texts      string
 	f1, precision    float64
 	firm, stance     float64
 	themes, endToEnd float64
 }{
-	{"seeds.jsonl", "../../shared/seeds", 0.98, 1.00, 0.97, 0.88, 0.93, 0.88},
-	{"reuters.jsonl", "../../shared/gold/reuters", 0.93, 0.97, 0.92, 0.64, 0.72, 0.60},
-	{"patterns/patterns.jsonl", "", 0.81, 0.87, 0.85, 0.56, 0.44, 0.47},
+	{"seeds.jsonl", "../../shared/seeds", 0.95, 0.96, 0.97, 0.83, 0.93, 0.80},
+	{"reuters.jsonl", "../../shared/gold/reuters", 0.93, 0.95, 0.94, 0.62, 0.71, 0.59},
+	{"patterns/patterns.jsonl", "", 0.80, 0.84, 0.85, 0.55, 0.42, 0.45},
 }
 
 func TestAccuracyOnLabelledArticles(t *testing.T) {

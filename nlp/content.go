@@ -1,294 +1,310 @@
 package nlp
 
-import (
-	"strings"
+import "tenor"
 
-	"tenor"
-)
-
-// saying is one quote before it is given its names: the words, and the clause
-// that reports them.
+// saying is one quote before it is given its names: the words, and what shows
+// whose they are.
 type saying struct {
 	who      speaker
 	spans    []tenor.Span
 	kind     tenor.Kind
 	cue      tenor.Span // empty where nothing but the place tells the speaker
-	sentence int
+	sentence int        // the last
+	odds     float64    // that the cue reports and has this subject, and of who that is
+	extent   float64    // of the words
+	word     uint32     // of the cue, and its form
+	form     form
+	clausal  bool
+	left     bool
+	denied   bool // "did not say when"
 }
 
-// said finds what each reporting clause of a sentence reports.
-func (r *reading) said(index int, mem *memory) []saying {
-	s := r.sentences[index]
-	tags := r.tagsOf(s, mem)
-	sayings := r.saidBy(tags, index, mem)
-	if len(sayings) == 0 && len(tags) > 0 {
-		// "Quill explained, stating, “…”"
-		if t, ok := r.aside(s); ok {
-			sayings = r.saidBy([]tag{t}, index, mem)
-		}
-	}
-	return sayings
+// reported is what one clause of a sentence reports, while the sentence is read.
+type reported struct {
+	clause *clause
+	base   int // where what was reported before it ends
+	done   int // and what it reports
+	q      saying
 }
 
-// saidBy finds what each of the clauses of a sentence reports.
-func (r *reading) saidBy(tags []tag, index int, mem *memory) []saying {
+// said finds what the clauses of a sentence report.
+func (r *reading) said(index int) []saying {
 	s := r.sentences[index]
-	var sayings []saying
-	done := s.from // tokens before it belong to sayings already
-	held := false  // the last saying runs to the right, up to a clause of its own
-	if n := len(tags); n > 1 && r.trails(s, &tags[n-1]) && !r.closesQuotation(tags[n-1].from-1) && (tags[0].from <= s.from || !r.closesQuotation(tags[0].from-1)) {
-		tags = tags[n-1:] // "FIRM expects gains, NAME said": all of it is NAME's
-	}
-	for n := range tags {
-		t := &tags[n]
-		if t.from < done {
-			if !t.inverted || t.from <= s.from || !r.closesQuotation(t.from-1) {
-				continue // nested: "said they expected that"
+	var list []reported
+	done := s.from // tokens before it are reported already
+	clauses := r.clausesOf(index)
+	for n := range clauses {
+		k := &clauses[n]
+		if k.at < done {
+			continue // nested: "said they expected that"
+		}
+		q := saying{sentence: index, cue: tenor.Span{r.toks[k.at].start, r.toks[k.to-1].end}, odds: k.odds, extent: 1, word: k.word, form: k.form, denied: k.not}
+		// A clause at the end may report all that the clauses before it do:
+		// "FIRM expects gains, NAME said".
+		base := done
+		if last := len(list) - 1; last >= 0 && k.form != formIng && k.subject.from != list[last].clause.subject.from {
+			base = list[0].base
+		}
+		r.reportedTo = done
+		start, odds, left := r.leftOf(s, k, base)
+		if left && base < done {
+			for len(list) > 0 && start <= list[len(list)-1].clause.start {
+				done = list[len(list)-1].base
+				list = list[:len(list)-1]
+			}
+			start = max(start, done)
+		} else if base < done {
+			start, odds, left = r.leftOf(s, k, done)
+		}
+		q.extent *= odds
+		end := max(done, k.end)
+		if left {
+			if q.left = true; !r.links(start, k.start) {
+				r.take(&q, start, k.start)
 			}
 		}
-		limit := s.to
-		for m := n + 1; m < len(tags); m++ {
-			if u := &tags[m]; u.from > t.to && r.ownClause(s, t, u) {
-				limit = u.from
-				break
-			}
+		if from, odds, ok := r.rightOf(s, k, left); ok {
+			to, eodds := r.endOf(s, k, clauses, left, from)
+			q.extent *= odds * eodds
+			q.clausal = r.clausal(from, to)
+			r.take(&q, r.withVerb(k, from), to)
+			end = max(end, to)
+		} else {
+			q.extent *= odds
 		}
-		q := saying{who: t.who, sentence: index, cue: tenor.Span{r.toks[t.cue[0]].start, r.toks[t.cue[1]-1].end}}
-		end := r.reported(&q, s, t, done, limit, held)
 		if len(q.spans) == 0 {
 			continue
 		}
-		sayings = append(sayings, q)
-		mem.heard(t.who, t.cue[0])
-		held = end > t.to
-		done = max(done, end)
+		list = append(list, reported{k, done, end, q})
+		done = end
+	}
+	var sayings []saying
+	for n := range list {
+		q := &list[n].q
+		who, odds := r.speakerOf(s, list[n].clause)
+		if who.nobody() {
+			r.mem.unnamed(s.from)
+			continue
+		}
+		q.who = who
+		q.odds *= odds
+		if n := len(sayings) - 1; n >= 0 && q.form == formIng && q.kind == sayings[n].kind && sayings[n].who.same(who) && q.spans[0].Start() > sayings[n].spans[len(sayings[n].spans)-1].End() {
+			sayings[n].goOn(q) // "said that …, adding that …": one reporting act
+			continue
+		}
+		sayings = append(sayings, *q)
+		r.mem.heard(who, list[n].clause.at)
 	}
 	return sayings
 }
 
-// trails reports whether a clause ends its sentence: "…, NAME said."
-func (r *reading) trails(s sentence, t *tag) bool {
-	return !t.inverted && !t.source && t.class&cueSay != 0 && r.kind(t.from-1) == tkComma && r.words(t.to, s.to) == 0 && !t.colon
+// withVerb is where what is said begins if its verb belongs to it: one that turns
+// it round ("does not think it will last", "doubts that"), or one that judges what
+// a pronoun stands for ("calling it a bubble").
+func (r *reading) withVerb(k *clause, from int) int {
+	if k.subject.after || k.form >= formAccording && k.form != formWould || from < k.end {
+		return from
+	}
+	if r.is(k.at, cueCall) {
+		i := k.end
+		for i < from && (r.shapes[i] == shIt || r.shapes[i] == shObject || r.shapes[i] == shAs) {
+			i++
+		}
+		if i == from && (i > k.end || r.shapes[i] == shIt || r.shapes[i] == shObject) {
+			return k.at
+		}
+	}
+	if (k.not || r.is(k.at, isTurning)) && (from == k.end || from == k.end+1 && r.shapes[k.end] == shThat) {
+		return k.from
+	}
+	return from
 }
 
-// ownClause reports whether clause u, after t, has a subject of its own and so
-// ends what t reports: "A says …, while B describes …".
-func (r *reading) ownClause(s sentence, t, u *tag) bool {
-	if u.source || u.inverted {
-		return r.closesQuotation(u.from-1) || u.source && r.kind(u.from-1) == tkComma
-	}
-	if r.is(u.from, isConj) && u.cue[0] <= u.from+3 && u.class&cueSay != 0 && t.class&cueSay != 0 && r.is(u.cue[0], formPast|formThird) {
-		return true // "NAME said that … and added that …"
-	}
-	if u.who.to-u.who.from == 1 && r.is(u.who.from, isPronoun) {
+// links reports whether tokens from..to only link a sentence to the one before:
+// "In addition", "As a result". Nobody said that.
+func (r *reading) links(from, to int) bool {
+	if to-from > 4 {
 		return false
 	}
-	return r.kind(u.from-1) == tkComma || r.kind(u.from-1) == tkColon || r.is(u.from-1, isConj) && (r.kind(u.from-2) == tkComma || r.kind(u.from-2) == tkQuoted || !u.who.same(t.who))
+	for i := from; i < to; i++ {
+		if r.kind(i) == tkWord && r.toks[i].region < 0 && !r.is(i, isPrep|isConj|isDet|isAdv|isLinking) {
+			return false
+		}
+	}
+	return true
 }
 
-// closesQuotation reports whether a quotation ends at token i, or before a comma there.
-func (r *reading) closesQuotation(i int) bool { return r.quotationEnding(i) >= 0 }
-
-// quotationEnding is the region that ends at token i, or before a comma or dash at i; -1 for none.
-func (r *reading) quotationEnding(i int) int {
-	if i > 0 && (r.kind(i) == tkComma || r.kind(i) == tkDash) && r.toks[i].region < 0 {
-		i--
-	}
-	if i >= 0 && r.toks[i].region >= 0 && (i+1 == len(r.toks) || r.toks[i+1].region != r.toks[i].region) {
-		return r.toks[i].region
-	}
-	return -1
+// goOn adds to a saying what the same speaker says in the same breath.
+func (q *saying) goOn(more *saying) {
+	q.spans = append(q.spans, more.spans...)
+	q.odds, q.extent = min(q.odds, more.odds), min(q.extent, more.extent)
 }
 
-// reported fills q with the words that clause t reports in tokens done..limit,
-// those that the clause goes on with included ("…, adding that …"), and returns
-// the token up to which they reach.
-func (r *reading) reported(q *saying, s sentence, t *tag, done, limit int, held bool) int {
-	end := r.nextTo(q, s, t, done, limit, held)
-	if len(q.spans) > 0 && end < limit && t.class&cueSay != 0 {
-		return max(end, r.added(q, max(end, t.to), limit))
+// clausal reports whether tokens from..to are more than the name of a thing: a
+// clause, "to cut", "cutting", "whether", or words in marks.
+func (r *reading) clausal(from, to int) bool {
+	switch r.shapes[from] {
+	case shTo, shIng, shSaying, shWh, shHe, shIt, shThey, shI, shYou, shWhile:
+		return true
 	}
-	return end
-}
-
-// added takes what ", adding that …" goes on to report behind token i.
-func (r *reading) added(q *saying, i, limit int) int {
-	for ; i < limit; i++ {
-		if r.toks[i].region < 0 && r.kind(i-1) == tkComma && r.is(i, formGerund) && (r.is(i, cueCall) && r.is(i+1, isDet|isPronoun) || r.says(i, "pointing") && r.says(i+1, "to")) {
-			return r.take(q, i, limit)
-		}
-		if r.toks[i].region >= 0 || !r.is(i, formGerund) || !r.is(i, cueSay) || r.kind(i-1) != tkComma && !r.says(i-1, "and") {
-			continue
-		}
-		if !r.says(i+1, "that") && !r.says(i, "adding") && !r.says(i, "saying") {
-			continue
-		}
-		from := i + 1
-		if r.says(from, "that") {
-			from++
-		}
-		return r.take(q, from, limit)
-	}
-	return 0
-}
-
-// nextTo takes the words right beside the clause.
-func (r *reading) nextTo(q *saying, s sentence, t *tag, done, limit int, held bool) int {
-	if reg := r.quotationEnding(t.from - 1); reg >= 0 && t.from > s.from && t.class&(cueSay|cueTell) != 0 {
-		return r.quotedBefore(q, t, reg, done, limit)
-	}
-	if t.inverted {
-		if t.source && t.from == s.from {
-			from := r.afterApposition(t.to, limit)
-			return r.take(q, from, limit)
-		}
-		if t.colon && t.from == s.from {
-			return r.take(q, t.to+1, limit) // "Stated NAME: …"
-		}
-		if held { // third-hand: "A says that …, according to B"
-			return done
-		}
-		r.take(q, done, t.from)
-		if end, ok := r.quotedAfter(q, t.to, limit); ok {
-			return end
-		}
-		return t.to
-	}
-	if t.source {
-		return r.take(q, r.afterApposition(t.to, limit), limit)
-	}
-	right := t.to
-	if t.that || t.colon {
-		right++
-	}
-	if t.comma && right+1 < limit && r.kind(right+1) == tkQuoted {
-		right++
-	}
-	words := r.words(right, limit)
-	left := r.words(done, t.from)
-	if !t.that && !t.colon && !t.comma && left >= 5 && words <= 10 && t.class&cueSay != 0 && r.kind(t.from-1) == tkComma && r.is(right, isPrep) && r.toks[right].region < 0 {
-		words = 0 // "…, NAME wrote to holders."
-	}
-	switch {
-	case t.class&(cueSay|cueTell) == 0:
-		if words == 0 || t.comma {
-			return done
-		}
-		if v := t.cue[0]; r.says(v-1, "not") || strings.HasSuffix(r.in(v-1, v), "n't") || strings.HasSuffix(r.in(v-1, v), "n’t") {
-			right = v - 1 // "do not think a cut will come": without these words it means the reverse
-			if r.says(right, "not") && r.is(right-1, isAux) {
-				right--
+	for i := from; i < to; i++ {
+		switch r.shapes[i] {
+		case shBe, shAux, shVerb, shQuote, shSayThird, shSayPast, shThink, shNot, shEd:
+			return true
+		case shPlural, shSayBase:
+			if i > from && (r.shapes[i-1] == shWord || r.shapes[i-1] == shName || r.shapes[i-1] == shFirm || r.shapes[i-1] == shPerson) {
+				return true
 			}
 		}
-		if t.class&cueCall != 0 && r.is(right, isIt|isThat|isHe|isShe|isThey) || r.lex.particle[strings.ToLower(r.in(t.cue[0], t.cue[0]+1))] == "self" {
-			right = t.cue[0]
-		}
-		return r.take(q, right, limit)
-	case !t.comma && words >= 2:
-		return r.take(q, right, limit)
-	case t.comma && r.kind(right) == tkQuoted:
-		return r.take(q, right, limit)
-	case t.comma && words >= 3 && !r.asideAt(t.to+1):
-		if left >= 5 && r.kind(t.from-1) == tkComma {
-			r.take(q, done, t.from)
-		} else if left > 4 {
-			return done
-		}
-		return r.take(q, t.to+1, limit)
-	case left >= 3 && (r.kind(t.from-1) == tkComma || r.kind(t.from-1) == tkDash) && !held:
-		r.take(q, done, t.from)
-		if end, ok := r.quotedAfter(q, t.to, limit); ok {
-			return end
-		}
-		return t.to
 	}
-	return done
+	return false
 }
 
-// asideAt reports whether what follows a tag's comma goes on with the story
-// rather than with the words: "he said, citing a plan".
-func (r *reading) asideAt(i int) bool {
-	return r.is(i, formGerund) || strings.HasSuffix(r.in(i, min(i+1, len(r.toks))), "ing") || r.says(i, "as") || r.says(i, "while") || r.says(i, "after") ||
-		r.says(i, "according") || r.is(i, isWho) || r.says(i, "which") || r.says(i, "in")
+// reach is how far behind a cue what it reports may begin: "said on Friday in a
+// note to clients of the firm that …".
+const reach = 26
+
+// Places for the beginning or the end of what is reported, at most.
+const (
+	maxLeft = 14
+	maxEnd  = 24
+)
+
+// leftPlaces lists where words reported on the left of a clause may begin, the
+// nearest first; done is where what was reported before it ends.
+func (r *reading) leftPlaces(s sentence, k *clause, done int) []int {
+	list := r.places[:0]
+	last := k.start
+	for last > done && r.toks[last-1].region < 0 && (r.shapes[last-1] == shComma || r.shapes[last-1] == shDash) {
+		last--
+	}
+	for j := last - 1; j >= done && len(list) < maxLeft; j-- {
+		if j > done && r.toks[j].region >= 0 && r.toks[j-1].region == r.toks[j].region {
+			continue
+		}
+		start := j == done || r.toks[j].region >= 0
+		if !start {
+			switch r.shapes[j-1] {
+			case shComma, shColon, shSemicolon, shDash, shAnd, shWhile, shThat, shQuote, shAs, shStop, shBracket:
+				start = true
+			}
+		}
+		switch r.shapes[j] {
+		case shComma, shStop, shPossessive, shDash:
+			start = false
+		}
+		if start {
+			list = append(list, j)
+		}
+	}
+	r.places = list
+	return list
 }
 
-// quotedBefore takes the quotation that ends before the clause, with the words
-// before it where it is only the end of what was said, and with the quotation
-// after the clause where it goes on: “…,” said NAME, “…”.
-func (r *reading) quotedBefore(q *saying, t *tag, reg, done, limit int) int {
-	first := t.from - 1
-	for first > 0 && r.toks[first-1].region == reg || r.toks[first].region != reg {
-		first--
+// rightPlaces lists where words reported on the right of a clause may begin. Of
+// some cues the word itself belongs to them: "raised its target".
+func (r *reading) rightPlaces(s sentence, k *clause) []int {
+	list := r.places[:0]
+	if !k.subject.after && k.form < formFor || k.form == formActs || k.form == formAttitude || k.form == formWould {
+		list = append(list, k.at)
 	}
-	lead := done
-	if r.words(lead, first) >= 2 && r.kind(first-1) != tkColon && r.kind(first-1) != tkStop {
-		r.take(q, lead, t.from)
-	} else {
-		q.spans = append(q.spans, r.regions[reg].words)
-		q.kind = tenor.Direct
+	for i := k.end; i < min(k.end+reach, s.to); i++ {
+		if r.toks[i].region >= 0 && i > k.end && r.toks[i-1].region == r.toks[i].region {
+			continue
+		}
+		switch r.shapes[i] {
+		case shStop, shSemicolon:
+			r.places = list
+			return list
+		case shComma, shColon, shDash, shThat, shPossessive:
+			continue
+		}
+		list = append(list, i)
 	}
-	if end, ok := r.quotedAfter(q, t.to, limit); ok {
-		return end
-	}
-	return t.to
+	r.places = list
+	return list
 }
 
-// quotedAfter adds a quotation that goes on behind a clause which ends at i.
-func (r *reading) quotedAfter(q *saying, i, limit int) (int, bool) {
-	for ; i < limit; i++ {
-		if r.kind(i) != tkQuoted || r.toks[i].region < 0 || r.toks[i].start != r.regions[r.toks[i].region].outer.Start() {
+// endPlaces lists where words that begin at start may end.
+func (r *reading) endPlaces(s sentence, start int) []int {
+	list := r.places[:0]
+	for j := start + 1; j < s.to && len(list) < maxEnd; j++ {
+		t := &r.toks[j]
+		if t.region >= 0 {
+			if r.toks[j-1].region != t.region && j > start+1 {
+				list = append(list, j)
+			}
 			continue
 		}
-		if k := r.kind(i - 1); k != tkComma && k != tkColon && k != tkDash && !r.says(i-1, "adding") {
+		if r.toks[j-1].region >= 0 {
+			list = append(list, j)
 			continue
 		}
-		reg := r.toks[i].region
-		end := i
-		for end < limit && r.toks[end].region == reg {
-			end++
+		switch r.shapes[j] {
+		case shComma, shColon, shSemicolon, shDash, shBracket, shAnd, shWhile, shAs, shWho, shWhich, shStop, shSaying, shIng, shWh, shPrep, shTime:
+			list = append(list, j)
 		}
-		if end-i < 6 {
-			continue
-		}
-		q.spans = append(q.spans, r.regions[reg].words)
-		if q.kind == tenor.Indirect {
-			q.kind = tenor.Mixed
-		}
-		return end, true
 	}
-	return 0, false
+	if len(list) == 0 || list[len(list)-1] != s.to-1 || r.shapes[s.to-1] != shStop {
+		list = append(list, s.to)
+	}
+	r.places = list
+	return list
 }
 
-// afterApposition is the first token after the comma that ends what stands
-// beside a name: "For NAME, chief strategist at FIRM, the rally …".
-func (r *reading) afterApposition(i, limit int) int {
-	from := i
-	for n := 0; i < limit && n < 40; i, n = i+1, n+1 {
-		if r.kind(i) != tkComma {
-			continue
-		}
-		if from == i && r.titleFollows(i+1) || r.is(i+1, isWho) || r.says(i+1, "which") {
-			continue
-		}
-		if m := r.mentionOver(i + 1); m != nil && (r.kind(m.to) == tkComma && m.kind != personName) {
-			continue // ", chief strategist, FIRM, …", "in Austin, Texas, …"
-		}
-		return i + 1
+// leftOf decides where the words on the left of clause k begin; ok is false
+// where it reports nothing there.
+func (r *reading) leftOf(s sentence, k *clause, done int) (start int, odds float64, ok bool) {
+	if k.start <= done {
+		return 0, 1, false
 	}
-	return limit
+	places := r.leftPlaces(s, k, done)
+	if len(places) == 0 {
+		return 0, 1, false
+	}
+	best, p := r.choose(func(f *facts) { r.noLeftFacts(f, s, k, done) },
+		len(places), func(f *facts, n int) { r.leftFacts(f, s, k, done, places[n], n) })
+	if best < 0 {
+		return 0, p, false
+	}
+	return places[best], p, true
+}
+
+// rightOf decides where the words on the right of clause k begin.
+func (r *reading) rightOf(s sentence, k *clause, left bool) (start int, odds float64, ok bool) {
+	places := r.rightPlaces(s, k)
+	if len(places) == 0 {
+		return 0, 1, false
+	}
+	best, p := r.choose(func(f *facts) { r.noRightFacts(f, s, k, left) },
+		len(places), func(f *facts, n int) { r.rightFacts(f, s, k, left, places[n]) })
+	if best < 0 {
+		return 0, p, false
+	}
+	return places[best], p, true
+}
+
+// endOf decides where the words that begin at start end.
+func (r *reading) endOf(s sentence, k *clause, clauses []clause, left bool, start int) (end int, odds float64) {
+	places := r.endPlaces(s, start)
+	best, p := r.choose(nil, len(places), func(f *facts, n int) { r.endFacts(f, s, k, clauses, left, start, places[n], n) })
+	return places[best], p
 }
 
 // take adds the words of tokens from..to to q, quotation marks around all of
-// them left out, and returns to. Fewer than two words are nothing said.
-func (r *reading) take(q *saying, from, to int) int {
-	for from < to && (r.kind(from) == tkComma || r.kind(from) == tkColon || r.kind(from) == tkDash || r.kind(from) == tkStop || r.bullet(from)) {
+// them left out. Fewer than two words are nothing said.
+func (r *reading) take(q *saying, from, to int) {
+	for from < to && r.toks[from].region < 0 && (r.kind(from) == tkComma || r.kind(from) == tkColon || r.kind(from) == tkDash || r.kind(from) == tkStop || r.bullet(from)) {
 		from++
 	}
-	for to > from && (r.is(to-1, isConj) && r.toks[to-1].region < 0 || (r.kind(to-1) == tkComma || r.kind(to-1) == tkDash || r.kind(to-1) == tkColon) && r.toks[to-1].region < 0) {
+	for to > from && r.toks[to-1].region < 0 && (r.is(to-1, isConj) || r.kind(to-1) == tkComma || r.kind(to-1) == tkDash || r.kind(to-1) == tkColon) {
 		to--
 	}
-	if r.words(from, to) < 2 && !(to > from && r.toks[from].region >= 0) {
-		return to
+	if r.words(from, to) < 2 && !(to > from && (r.toks[from].region >= 0 || r.kind(from) == tkNumber)) {
+		return
+	}
+	if to < len(r.toks) && r.kind(to) == tkStop && r.toks[to].region < 0 && (r.toks[to-1].region < 0 || r.toks[from].region < 0) {
+		to++ // the stop that ends the sentence
 	}
 	span := tenor.Span{r.toks[from].start, r.toks[to-1].end}
 	kind := tenor.Indirect
@@ -307,11 +323,11 @@ func (r *reading) take(q *saying, from, to int) int {
 		}
 	}
 	if span.Len() == 0 {
-		return to
+		return
 	}
 	if n := len(q.spans); n > 0 {
 		if span.Start() < q.spans[n-1].End() {
-			return to
+			return
 		}
 		if kind != q.kind {
 			kind = tenor.Mixed
@@ -319,11 +335,10 @@ func (r *reading) take(q *saying, from, to int) int {
 	}
 	q.spans = append(q.spans, span)
 	q.kind = kind
-	return to
 }
 
 func (r *reading) bullet(i int) bool {
-	return r.kind(i) == tkOther && strings.ContainsAny(r.in(i, i+1), "•*·▪●)") || r.kind(i) == tkOther && r.toks[i].end-r.toks[i].start >= 3
+	return r.kind(i) == tkOther && (r.toks[i].end-r.toks[i].start >= 3 || r.text[r.toks[i].start] == '*' || r.text[r.toks[i].start] == ')' || r.in(i, i+1) == "·")
 }
 
 // words counts the words of tokens from..to.

@@ -2,383 +2,450 @@ package nlp
 
 import "strings"
 
-// tag is a reporting clause: the verb, who it names, and what is left of the
-// sentence on either side for the words that were said.
-type tag struct {
-	who      speaker
-	class    class // of the verb
-	cue      [2]int
-	from, to int  // the whole clause: subject, verb, time and place, audience
-	inverted bool // the subject follows the verb, so what is said does not
-	that     bool // "that" follows
-	colon    bool // a colon follows
-	comma    bool // a comma follows, so the words said may go on behind
-	source   bool // "according to" and the like
+// cue is a word that may report what somebody says or thinks, with what belongs
+// to it. Tokens from..to, half open, hold its whole group ("has repeatedly said",
+// "according to"); at is the word itself.
+type cue struct {
+	at, from, to int
+	word         uint32
+	form         form
+	not          bool // denied
+	quote        int  // the quotation that ends right before it, or before a comma there; -1 for none
 }
 
-// tagsOf finds the reporting clauses of a sentence, in order.
-func (r *reading) tagsOf(s sentence, mem *memory) []tag {
-	var tags []tag
-	if t, ok := r.openingSource(s, mem); ok {
-		tags = append(tags, t)
+// form is the sort of a cue.
+type form uint32
+
+const (
+	formPlain form = iota
+	formIs         // third person
+	formDid        // past
+	formIng
+	formAccording
+	formColon    // before a quotation
+	formDash     // behind one: “…” — NAME
+	formFor      // "For NAME, …"
+	formActs     // "raised its target"
+	formAttitude // "is bullish on"
+	formView     // "FIRM's base case is that", "in NAME's view"
+	formWould    // "would avoid", "has a buy rating"
+	formAnyEd    // verbs of no list, beside a quotation
+	formAnyIng
+	formAnyVerb
+	formAnyS
+	formAnyThat // before "that"
+)
+
+// findCues finds the words of a sentence that may report something, in order.
+func (r *reading) findCues(s sentence) {
+	r.cues = r.cues[:0]
+	quoted := false
+	for i := s.from; i < s.to && !quoted; i++ {
+		quoted = r.toks[i].region >= 0
 	}
 	for i := s.from; i < s.to; i++ {
-		t := &r.toks[i]
-		if t.region >= 0 || t.kind != tkWord {
-			continue
-		}
-		if r.says(i, "according") && r.says(i+1, "to") {
-			if t, ok := r.source(s, i, i+2, mem); ok && (len(tags) == 0 || tags[0].cue[0] != i) {
-				tags = append(tags, t)
-			}
-			continue
-		}
-		if t.class&isShow != 0 && r.says(i+1, "that") {
-			if t, ok := r.documentShows(s, i); ok {
-				tags = append(tags, t)
-				continue
-			}
-		}
-		if t.class&(cueAct|isAttitude|isViewNoun) != 0 {
-			if t, ok := r.held(s, i, mem); ok {
-				tags = append(tags, t)
-				continue
-			}
-		}
-		if t.class&isCue == 0 || r.mentionOver(i) != nil || t.capital && i > s.from && !t.allCaps {
-			continue
-		}
-		if t, ok := r.clause(s, i, mem); ok {
-			tags = append(tags, t)
+		if f, ok := r.mayReport(s, i, quoted); ok {
+			r.cues = append(r.cues, r.cueAt(s, i, f))
 		}
 	}
-	if len(tags) == 0 {
-		if t, ok := r.aside(s); ok {
-			tags = append(tags, t)
-		}
-	}
-	return tags
 }
 
-// clause reads the reporting clause around the verb at v.
-func (r *reading) clause(s sentence, v int, mem *memory) (tag, bool) {
-	c := r.toks[v].class
-	t := tag{class: c & isCue, cue: [2]int{v, v + 1}}
-	if !r.reports(s, v) {
-		return t, false
+// mayReport reports whether the word at i may report something: one of the list,
+// any verb in a sentence with a quotation, or the mark beside one.
+func (r *reading) mayReport(s sentence, i int, quoted bool) (form, bool) {
+	t := &r.toks[i]
+	if t.region >= 0 {
+		return 0, false
 	}
-	needsThat := false
-	if particle := r.lex.particle[strings.ToLower(r.in(v, v+1))]; particle != "" {
+	switch t.kind {
+	case tkWord:
+	case tkColon:
+		return formColon, r.text[t.start] == ':' && i > s.from && (r.shapeIn(s, i+1) == shQuote || i == s.to-1 && r.opensRegion(i+1))
+	case tkDash:
+		return formDash, quoted && i > s.from && r.shapes[i-1] == shQuote && r.isName(r.shapeIn(s, i+1))
+	default:
+		return 0, false
+	}
+	c := t.class
+	switch {
+	case c&isSource != 0 && r.isSourceAt(i):
+		return formAccording, true
+	case r.says(i, "for") && i == s.from:
+		return formFor, r.somebodyAt(s, i+1)
+	case t.capital && i > s.from && !t.allCaps:
+		return 0, false
+	}
+	if m := r.mentionOver(i); m != nil && !m.common {
+		return 0, false
+	}
+	if c&formPast != 0 && r.says(i+1, "to") && i > s.from && (r.shapes[i-1] == shBe || r.shapes[i-1] == shAdv && r.shapeIn(s, i-2) == shBe) && c&isAttitude == 0 {
+		return 0, false // "is said to be leaving"
+	}
+	switch {
+	case c&isViewNoun != 0 && r.nounHere(i) && r.ownsView(s, i):
+		return formView, true
+	case c&isCue != 0:
 		switch {
-		case particle == "self":
-		case particle == "that":
-			needsThat = true
-		case r.says(v+1, particle):
-			t.cue[1]++
-		case particle == "out" && r.says(v+1, "to") && c&formGerund == 0:
-			t.cue[1]++ // "points to better margins"
-			t.class = cueThink
-			c = cueThink
-		default:
-			return t, false
+		case c&formGerund != 0 && c&formBase == 0:
+			return formIng, true
+		case c&formPast != 0:
+			return formDid, true
+		case c&formThird != 0:
+			return formIs, true
 		}
+		return formPlain, true
+	case c&cueAct != 0:
+		return formActs, true
+	case c&isAttitude != 0 && r.stayBefore(s, i) >= 0:
+		return formAttitude, true
+	case c&isViewNoun != 0 && r.ownsView(s, i):
+		return formView, true
+	case c&isAux != 0 && (r.says(i, "would") || (r.says(i, "has") || r.says(i, "have")) && r.ratingAhead(s, i+1)):
+		return formWould, true
+	case r.shapeIn(s, i+1) == shThat && c&(isBe|isAux|isPrep|isConj|isAdv|isDet|isPronoun|isRoleHead) == 0 && r.shapes[i] >= shVerb && r.shapes[i] <= shPlural:
+		return formAnyThat, true // "weighs that"
+	case !quoted:
+		return 0, false
 	}
-	after := t.cue[1]
-	quoteBefore := v > s.from && r.quotationEnding(v-1) >= 0
-	if c&(cueSay|cueTell) != 0 && (v == s.from || quoteBefore || r.kind(v-1) == tkComma || r.kind(v-1) == tkDash) {
-		// A comma before the verb may also end an apposition to its subject.
-		var who speaker
-		var from int
-		if !quoteBefore && v > s.from {
-			who, from = r.subjectBefore(s, v, mem)
-		}
-		if who.nobody() || !r.clauseStart(s, from) {
-			if who, end := r.subjectAfter(s, after, mem); !who.nobody() && (quoteBefore || !r.is(who.from, isPronoun)) {
-				t.who, t.from, t.to, t.inverted = who, v, end, true
-				t.colon = r.kind(end) == tkColon
-				return t, true
-			} else if quoteBefore && end < 0 {
-				return t, false
+	switch r.shapes[i] {
+	case shEd:
+		return formAnyEd, true
+	case shVerb:
+		return formAnyVerb, true
+	case shIng, shPlural:
+		// "Quill quotes, “…”", "“…,” Quill quips", never farther off
+		for j := max(s.from, i-4); j < min(s.to, i+4); j++ {
+			if r.shapes[j] == shQuote {
+				if r.shapes[i] == shIng {
+					return formAnyIng, true
+				}
+				return formAnyS, true
 			}
 		}
 	}
-	who, from := r.subjectBefore(s, v, mem)
-	if who.nobody() && quoteBefore && c&cueSay != 0 {
-		if who := r.proposed(after, min(after+12, s.to)); !who.nobody() {
-			t.who, t.from, t.to, t.inverted = who, v, who.to, true
-			return t, true
+	return 0, false
+}
+
+func (r *reading) isName(sh shape) bool {
+	return sh == shPerson || sh == shFirm || sh == shName
+}
+
+// isSourceAt reports whether the words that belong to the source at i stand beside it.
+func (r *reading) isSourceAt(i int) bool {
+	e := r.lex.of(r.in(i, i+1))
+	return (e.lead == "" || r.says(i-1, e.lead)) && (e.particle == "" || r.says(i+1, e.particle))
+}
+
+// somebodyAt reports whether a person, an organisation or one with a title opens
+// at i: "NAME", "the strategist", "FIRM's NAME".
+func (r *reading) somebodyAt(s sentence, i int) bool {
+	switch r.shapeIn(s, i) {
+	case shPerson, shFirm:
+		return true
+	case shDet:
+	default:
+		return false
+	}
+	for j := i + 1; j < min(i+7, s.to); j++ {
+		if r.shapes[j] == shRole && r.kind(j) == tkWord {
+			return true
+		}
+		if !r.is(j, roleModifier) {
+			return false
 		}
 	}
-	if who.nobody() {
-		return t, false
-	}
-	if c&(cueSay|cueTell) == 0 && r.is(who.from, isPronoun) && !r.clauseStart(s, who.from) && !r.is(who.from-1, isTime) {
-		return t, false // "the growth it expects"
-	}
-	from = r.backToQuotation(s, from)
-	t.who, t.from = who, from
-	t.to = r.skipCircumstance(s, after, c&cueTell != 0)
-	t.that = r.says(t.to, "that") && !r.is(t.to+1, isFirmNoun)
-	t.colon = r.kind(t.to) == tkColon
-	t.comma = r.kind(t.to) == tkComma
-	if needsThat && !t.that && !t.colon && !t.comma && !r.bareClause(t.to) && r.kind(t.to) != tkStop && t.to < s.to && r.kind(t.to) != tkQuoted {
-		return t, false
-	}
-	return t, true
+	return false
 }
 
-// bareClause reports whether a clause with a pronoun for its subject begins at i:
-// "announced it was cutting", but not "announced it on Monday".
-func (r *reading) bareClause(i int) bool {
-	if !(r.says(i, "he") || r.says(i, "she") || r.says(i, "they") || r.says(i, "it") || r.says(i, "there") || r.says(i, "we")) {
+// ratingAhead reports whether what can be rated follows: "has a buy rating".
+func (r *reading) ratingAhead(s sentence, i int) bool {
+	if i >= s.to || !r.is(i, isDet) && r.kind(i) != tkNumber && r.toks[i].region < 0 && !r.is(i, isAttitude) {
 		return false
 	}
-	return r.is(i+1, isAux|isBe|isCue) && !r.is(i+1, isPrep)
-}
-
-// reports reports whether the word at v, a cue by its form, is a verb that says
-// what somebody says here: not a noun, a passive, an infinitive or a denial.
-func (r *reading) reports(s sentence, v int) bool {
-	c := r.toks[v].class
-	helper := v - 1
-	for helper >= s.from && r.is(helper, isAdv) && r.mentionOver(helper) == nil {
-		helper--
-	}
-	be, aux := r.is(helper, isBe) && r.kind(helper) != tkPoss, r.is(helper, isAux) || r.says(helper, "not")
-	goesOn := r.says(v-1, "to") && r.carriesOn(v-2)
-	switch {
-	case c&formGerund != 0 && c&(formBase|formPast) == 0 && !be:
-		return false
-	case be && (c&formGerund == 0 || aux): // "is expected", "was told"
-		return false
-	case c&(formThird|formPast|formGerund) == 0 && !aux && !goesOn && !r.pluralBefore(s, helper):
-		return false // "rate", "call" as nouns
-	case c&cueSay != 0 && c&cueThink == 0 && (r.says(v-1, "not") || strings.HasSuffix(r.in(max(v-1, 0), v), "n't")):
-		return false // "did not reiterate"
-	case r.is(v+1, isAux|isBe) && r.kind(v+1) == tkWord && c&formThird != 0:
-		return false // "Treasury notes have"
-	case r.is(v-1, isPrep) && !aux && !goesOn, r.says(v-1, "to") && !goesOn:
-		return false
-	case c&isCue == cueCall && !r.judges(v+1):
-		return false
-	}
-	return !(r.says(helper, "will") && r.says(v, "see")) // "will see its weight drop"
-}
-
-// backToQuotation moves the start of a clause to the end of the quotation before
-// it, over a few words that the subject did not claim: “…,” Quill partner NAME said.
-func (r *reading) backToQuotation(s sentence, from int) int {
-	for back := from - 1; back >= s.from && back >= from-5; back-- {
-		if r.toks[back].region >= 0 {
-			if r.kind(back) == tkQuoted {
-				return back + 1
-			}
-			break
+	for j := i; j < min(i+6, s.to); j++ {
+		if r.is(j, isRating|isAttitude) || r.says(j, "buy") || r.says(j, "hold") || r.says(j, "sell") {
+			return true
 		}
-		if k := r.kind(back); k != tkWord && k != tkComma && k != tkPoss || r.is(back, isPrep|isConj|isAdv|isCue) && r.mentionOver(back) == nil {
+	}
+	return false
+}
+
+// opensRegion reports whether the token at i opens a quotation.
+func (r *reading) opensRegion(i int) bool {
+	return i < len(r.toks) && r.toks[i].region >= 0 && r.kind(i) == tkQuoted
+}
+
+// stayBefore is the token of "is" or "remains" before the attitude at i, a few
+// words at most between them: "is not very bullish", "is a buyer"; -1 for none.
+func (r *reading) stayBefore(s sentence, i int) int {
+	for j := i - 1; j >= s.from && j >= i-4; j-- {
+		if r.is(j, isStay|isBe) && (r.kind(j) == tkWord || r.is(j-1, isPronoun)) {
+			return j
+		}
+		switch r.shapes[j] {
+		case shAdv, shDet, shNot, shWord, shEd, shTime:
+			continue
+		}
+		if !r.is(j, isAdv) {
 			break
 		}
 	}
-	return from
+	return -1
 }
 
-// carriesOn reports whether the word at i is "continues" or its like, before "to expect".
-func (r *reading) carriesOn(i int) bool {
-	return r.says(i, "continues") || r.says(i, "continued") || r.says(i, "continue") || r.says(i, "on") && (r.says(i-1, "went") || r.says(i-1, "goes"))
-}
-
-// judges reports whether an object that can be judged begins at i: "calls it",
-// "described the move as", but not "calls outpaced puts".
-func (r *reading) judges(i int) bool {
-	if r.says(i, "for") {
-		return r.says(i-1, "called") || r.says(i-1, "calls") || r.says(i-1, "calling")
+// ownsView reports whether the noun at i names a view that somebody holds: behind
+// an owner, or before "of" or "at".
+func (r *reading) ownsView(s sentence, i int) bool {
+	if r.says(i+1, "of") || r.says(i+1, "at") || r.says(i+1, "from") {
+		return true
 	}
-	return r.is(i, isDet|isPronoun) || i < len(r.toks) && (r.toks[i].region >= 0 || r.toks[i].capital || r.says(i+1, "as") || r.says(i+2, "as") || r.says(i+3, "as"))
-}
-
-// pluralBefore reports whether a base form can follow token i: "strategists say".
-func (r *reading) pluralBefore(s sentence, i int) bool {
-	if i < s.from {
-		return false
-	}
-	if r.kind(i) == tkComma {
-		return true // an apposition; its subject is judged later
-	}
-	w := r.in(i, i+1)
-	if m := r.mentionOver(i); m != nil {
-		return r.is(m.from-1, isConj) && r.mentionOver(m.from-2) != nil || r.is(m.from-1, isPrep) && r.is(m.from-2, isTeam)
-	}
-	return r.says(i, "they") || r.is(i, isTeam) || strings.HasSuffix(w, "s")
-}
-
-// skipCircumstance steps over time, place, document and audience behind a verb:
-// "said late on Friday in a note to clients", "told Reuters".
-func (r *reading) skipCircumstance(s sentence, i int, audience bool) int {
-	if audience {
-		i = r.skipAudience(s, i)
-	}
-	for i < s.to {
-		j := r.circumstance(s, i)
-		if j == i {
-			break
+	for j := i - 1; j >= s.from && j >= i-4; j-- {
+		if sh := r.shapes[j]; sh == shPossessive || sh == shOwner {
+			return true
+		} else if sh == shComma || sh == shPrep || sh == shAnd {
+			return false
 		}
-		i = j
 	}
-	return i
+	return false
 }
 
-func (r *reading) circumstance(s sentence, i int) int {
-	if r.toks[i].region >= 0 {
-		return i
+// cueAt reads what belongs to the cue at i.
+func (r *reading) cueAt(s sentence, i int, f form) cue {
+	c := cue{at: i, from: i, to: i + 1, word: r.toks[i].word, form: f, quote: -1}
+	switch f {
+	case formColon, formDash, formFor, formView:
+		if f != formView {
+			c.word = uint32(f)
+		}
+	case formAccording:
+		e := r.lex.of(r.in(i, i+1))
+		if e.particle != "" {
+			c.to++
+		}
+		if e.lead != "" {
+			c.from--
+		}
+	case formAttitude:
+		c.from = r.stayBefore(s, i)
+	default:
+		if p := r.lex.of(r.in(i, i+1)).particle; p != "" && r.says(i+1, p) {
+			c.to++
+		}
 	}
-	switch {
-	case r.is(i, isTime) && r.toks[i].kind == tkWord:
-		return i + 1
-	case r.is(i, isDet) && r.is(i+1, isTime), r.is(i, isDet) && r.is(i+1, isAdv|isTime) && r.is(i+2, isTime):
-		return i + 2
-	case r.kind(i) == tkNumber && i > s.from && r.is(i-1, isTime):
-		return i + 1
-	case r.is(i, isAdv) && !r.is(i, isConj) && !r.says(i, "still") && !r.says(i, "even") && !r.says(i, "just") && !r.says(i, "only"):
-		return i + 1
-	case r.is(i, isPrep):
-		for j := i + 1; j < min(i+9, s.to); j++ {
-			t := &r.toks[j]
-			if t.region >= 0 || t.kind == tkComma || t.kind == tkStop || t.class&(isThat&^isDet) != 0 && j > i+1 || t.class&(isPronoun&isThey) != 0 {
+	if f != formFor && f != formDash && f != formColon && f != formView {
+		for c.from > s.from && i-c.from < 8 && r.toks[c.from-1].region < 0 {
+			sh := r.shapes[c.from-1]
+			if sh != shAux && sh != shNot && sh != shAdv && sh != shBe {
 				break
 			}
-			if t.class&isTime != 0 && j <= i+3 {
-				return j + 1
-			}
-			if t.class&(isDoc|isAudience) != 0 && t.kind == tkWord && t.class&isCue&^(cueSay|cueCall) == 0 && !r.is(j+1, isDoc) {
-				return j + 1
-			}
-			if m := r.mentionOver(j); m != nil && (r.says(i, "with") || r.says(i, "to")) && r.is(i-1, isDoc) {
-				return m.to
-			}
-		}
-	case r.says(i, "released") || r.says(i, "published") || r.says(i, "dated"), r.says(i, "posted"):
-		return i + 1
-	}
-	return i
-}
-
-// skipAudience steps over whom somebody told.
-func (r *reading) skipAudience(s sentence, i int) int {
-	for j := i; j < min(i+10, s.to); j++ {
-		if r.toks[j].region >= 0 || r.kind(j) == tkComma || r.kind(j) == tkStop || r.kind(j) == tkColon || r.says(j, "that") {
-			return j
-		}
-		if m := r.mentionOver(j); m != nil {
-			if r.kind(m.to) != tkPoss {
-				return m.to
-			}
-			j = m.to
-			continue
-		}
-		if r.is(j, isAudience) {
-			if r.says(j+1, "and") && r.is(j+2, isAudience) {
-				j += 2
-			}
-			return j + 1
-		}
-		if r.is(j, isThey|isHe|isShe|isI) && j > i {
-			return j
+			c.from--
 		}
 	}
-	return i
+	for j := c.from; j < i; j++ {
+		c.not = c.not || r.shapes[j] == shNot || strings.HasSuffix(r.in(j, j+1), "n't") || strings.HasSuffix(r.in(j, j+1), "n’t")
+	}
+	if c.from > s.from {
+		c.quote = r.quotationEnding(c.from - 1)
+	}
+	return c
 }
 
-// subjectAfter reads the subject that follows the verb in “…,” said NAME. end is
-// the token after it; -1 says that the subject is nobody in particular.
-func (r *reading) subjectAfter(s sentence, i int, mem *memory) (who speaker, end int) {
-	var firm *mention
-	start := i
-	for n := 0; i < s.to && n < 18; n++ {
-		t := &r.toks[i]
-		if t.region >= 0 {
+// quotationEnding is the region that ends at token i, or before a comma or dash at i; -1 for none.
+func (r *reading) quotationEnding(i int) int {
+	if i > 0 && (r.kind(i) == tkComma || r.kind(i) == tkDash) && r.toks[i].region < 0 {
+		i--
+	}
+	if i >= 0 && r.toks[i].region >= 0 && (i+1 == len(r.toks) || r.toks[i+1].region != r.toks[i].region) {
+		return r.toks[i].region
+	}
+	return -1
+}
+
+// candidate is a phrase that may be the subject of a cue.
+type candidate struct {
+	nounPhrase
+	after bool
+	order int // how many phrases stand between it and the cue
+}
+
+// Candidates for a subject: so many on either side, so many tokens behind.
+const (
+	nearBefore = 10
+	nearAfter  = 4
+	farBefore  = 100
+	farAfter   = 14
+)
+
+// nominate lists the phrases of the sentence that may be the subject of a cue,
+// the nearest first. The word right before the cue is one of them whatever it is.
+func (r *reading) nominate(s sentence, c *cue) []candidate {
+	list := r.candidates[:0]
+	first := len(r.phrases)
+	for n := range r.phrases {
+		if r.phrases[n].head >= c.at {
+			first = n
 			break
 		}
-		if m := r.mentionOver(i); m != nil {
-			switch {
-			case m.kind == personName && m.person >= 0 && r.kind(m.to) != tkPoss:
-				return speaker{person: m.person + 1, from: m.from, to: m.to}, m.to
-			case m.kind == personName || m.kind == placeName:
-			case r.noView(m):
-				return speaker{}, -1
-			default:
-				firm = m
-				if !(r.kind(m.to) == tkPoss || r.is(m.to, isRoleHead|roleModifier|isTeam) || r.mentionOver(m.to) != nil) {
-					return speaker{firm: r.organisation(m), from: m.from, to: m.to}, m.to
-				}
-			}
-			i = m.to
+	}
+	switch {
+	case c.form == formView:
+		if p, ok := r.ownerBefore(s, c.at); ok {
+			list = append(list, candidate{nounPhrase: p})
+		}
+	case c.from > s.from:
+		i := c.from - 1
+		if n := first - 1; r.toks[i].region < 0 && r.toks[i].kind == tkWord && (n < 0 || r.phrases[n].to <= i) {
+			list = append(list, candidate{nounPhrase: nounPhrase{from: r.phraseStart(s, i), to: i + 1, head: i, shape: shWord}})
+		}
+	}
+	for n := first - 1; n >= 0 && first-n <= nearBefore && c.at-r.phrases[n].to <= farBefore; n-- {
+		list = append(list, candidate{nounPhrase: r.phrases[n], order: first - 1 - n})
+	}
+	for n := first; n < len(r.phrases) && n-first < nearAfter; n++ {
+		if r.phrases[n].from < c.to {
 			continue
 		}
-		switch {
-		case t.class&(isHe|isShe) != 0 && i == start:
-			return r.pronoun(i, mem), i + 1
-		case t.class&isConj != 0 && i > start && r.is(i-1, isRoleHead) && r.is(i+1, isRoleHead|roleModifier):
-			i++
-			continue
-		case t.kind == tkPoss, t.class&(isDet|roleModifier|isMr|isMrs|isDr) != 0 && t.class&isPrep == 0 && t.class&isCue == 0:
-			i++
-			continue
-		case t.class&(isRoleHead|isTeam|isFirmNoun|isDocSubject) != 0 && t.kind == tkWord:
-			if led := r.ledBy(s, i+1); led != nil {
-				return speaker{person: led.person + 1, from: led.from, to: led.to}, led.to
-			}
-			if r.is(i+1, isRoleHead|roleModifier) || r.mentionOver(i+1) != nil || r.kind(i+1) == tkPoss || r.says(i+1, "and") && r.is(i+2, isRoleHead|roleModifier) {
-				i++
-				continue
-			}
-			if firm != nil {
-				if r.is(start, isDet) && !r.says(start, "the") && firm.kind == firmName && r.shapeOf(firm) == unknownName {
-					return speaker{}, -1 // "one Lakeside fund manager"
-				}
-				return speaker{firm: firm.name, from: firm.from, to: i + 1, plural: true}, i + 1
-			}
-			if r.says(i+1, "at") || r.says(i+1, "of") || r.says(i+1, "from") || r.says(i+1, "with") || r.says(i+1, "for") {
-				if f := r.mentionOver(i + 2); f != nil && (f.kind.organisation() || f.kind == unknownName) {
-					if led := r.ledBy(s, f.to); led != nil {
-						return speaker{person: led.person + 1, from: led.from, to: led.to}, led.to
-					}
-					return speaker{firm: f.name, from: f.from, to: f.to, plural: true}, f.to
-				}
-			}
-			// "wrote chief economist of FIRM, NAME" and "said a strategist" part here.
-			if r.says(start, "the") {
-				if who, _ := r.nominal(sentence{start, i + 1, s.paragraph}, i, mem); !who.nobody() {
-					return who, i + 1
-				}
-			}
-			return speaker{}, -1
-		case t.class&isAnonymous != 0:
-			return speaker{}, -1
+		if r.phrases[n].from-c.to > farAfter {
+			break
 		}
-		break
+		list = append(list, candidate{nounPhrase: r.phrases[n], order: n - first, after: true})
 	}
-	if firm != nil {
-		return speaker{firm: r.organisation(firm), from: firm.from, to: firm.to}, i
-	}
-	return speaker{}, 0
+	r.candidates = list
+	return list
 }
 
-// ledBy reads ", led by NAME" or "including NAME" at token i.
-func (r *reading) ledBy(s sentence, i int) *mention {
-	if r.kind(i) == tkComma {
-		i++
-	}
-	if r.says(i, "led") && r.says(i+1, "by") {
-		i += 2
-	} else if r.says(i, "including") {
-		i++
-	} else {
-		return nil
-	}
-	if i < s.to {
-		if m := r.mentionOver(i); m != nil && m.kind == personName && m.person >= 0 {
-			return m
+// ownerBefore is the phrase that owns the noun at i: "NAME's base case", "his view".
+func (r *reading) ownerBefore(s sentence, i int) (nounPhrase, bool) {
+	for j := i - 1; j >= s.from && j >= i-4; j-- {
+		switch r.shapes[j] {
+		case shOwner:
+			return nounPhrase{from: j, to: j + 1, head: j, shape: shOwner}, true
+		case shPossessive:
+			if at := r.mentionAt[max(j-1, 0)]; j > s.from && at != 0 {
+				m := &r.mentions[at-1]
+				return nounPhrase{from: r.phraseStart(s, m.from), to: m.to, head: m.to - 1, shape: r.shapes[m.from], mention: at}, true
+			}
+			if j > s.from && r.shapes[j-1] == shHouse {
+				return nounPhrase{from: r.phraseStart(s, j-1), to: j, head: j - 1, shape: shHouse}, true
+			}
+			return nounPhrase{}, false
 		}
 	}
-	return nil
+	return nounPhrase{}, false
+}
+
+// clause is a reporting clause: a cue with its subject.
+type clause struct {
+	cue
+	subject candidate
+	start   int // of the clause: the subject or the cue, whichever is first
+	end     int // behind the cue, or behind the subject where that follows
+	odds    float64
+}
+
+func (r *reading) clauseOf(s sentence, c cue, subject candidate, odds float64) clause {
+	k := clause{cue: c, subject: subject, start: min(r.withTitle(s, &subject), c.from), end: c.to, odds: odds}
+	if subject.after {
+		k.start, k.end = c.from, subject.to
+	}
+	return k
+}
+
+// withTitle is where a subject begins with the title set off before it: "its chief
+// economist, NAME, said".
+func (r *reading) withTitle(s sentence, p *candidate) int {
+	if before := p.from - 1; p.mention != 0 && before > s.from && (r.says(before, "including") || r.says(before, "by") && r.says(before-1, "led")) {
+		if r.says(before, "by") {
+			before--
+		}
+		if r.shapes[before-1] == shComma {
+			before--
+		}
+		for n := range r.phrases { // "FIRM's strategists including NAME"
+			if q := &r.phrases[n]; q.to <= before && q.to > before-6 && (q.shape == shTeam || q.shape == shRole) {
+				return q.from
+			}
+		}
+	}
+	if p.mention != 0 && p.from-1 > s.from && r.says(p.from-1, "and") {
+		for n := range r.phrases { // "NAME and NAME wrote"
+			if q := &r.phrases[n]; q.to == p.from-1 && q.mention != 0 {
+				return q.from
+			}
+		}
+	}
+	if p.from-1 <= s.from || r.shapes[p.from-1] != shComma || r.shapeIn(s, p.to) != shComma || p.mention == 0 {
+		return p.from
+	}
+	for n := range r.phrases {
+		if q := &r.phrases[n]; q.to == p.from-1 && q.mention == 0 && (q.shape == shRole || q.shape == shNobody) {
+			return q.from
+		}
+	}
+	title := false // “…,” FIRM's head of research, NAME, said
+	for i := p.from - 2; i > max(s.from, p.from-16); i-- {
+		switch r.shapes[i] {
+		case shQuote:
+			if title {
+				return i + 1
+			}
+			return p.from
+		case shBe, shAux, shVerb, shSayPast, shSayThird, shComma, shColon, shSemicolon, shStop:
+			return p.from
+		case shRole:
+			title = true
+		}
+	}
+	return p.from
+}
+
+// clausesOf are the reporting clauses of a sentence, in order, read once.
+func (r *reading) clausesOf(index int) []clause {
+	if at := r.clausesAt[index]; at[1] > 0 {
+		return r.clauses[at[0] : at[1]-1]
+	}
+	s := r.sentences[index]
+	first := len(r.clauses)
+	r.findCues(s)
+	if len(r.cues) > 0 {
+		r.findPhrases(s)
+	}
+	r.subjectEnd = 0
+	for n := range r.cues {
+		c := &r.cues[n]
+		if c.form == formColon && r.subjectEnd > 0 {
+			continue // "NAME said: “…”": the verb reports
+		}
+		subject, odds, ok := r.subjectOf(s, c)
+		if !ok {
+			continue
+		}
+		r.clauses = append(r.clauses, r.clauseOf(s, *c, subject, odds))
+		r.subjectEnd = subject.to
+	}
+	r.clausesAt[index] = [2]int{first, len(r.clauses) + 1}
+	return r.clauses[first:len(r.clauses):len(r.clauses)]
+}
+
+// leniency is taken from the score of "it reports nothing": what is let pass here
+// is judged once more as a whole, with its words and its speaker known.
+const leniency = 0.7
+
+// subjectOf decides who is the subject of a cue; ok is false where the word
+// reports nothing.
+func (r *reading) subjectOf(s sentence, c *cue) (subject candidate, odds float64, ok bool) {
+	list := r.nominate(s, c)
+	r.begin()
+	r.noSubjectFacts(&r.facts, s, c)
+	r.weigh()
+	r.scores[0] -= leniency
+	for i := range list {
+		r.subjectFacts(&r.facts, s, c, &list[i])
+		r.weigh()
+	}
+	best, p := r.decide()
+	if best == 0 {
+		return candidate{}, p, false
+	}
+	return list[best-1], p, true
 }

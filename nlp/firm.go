@@ -42,9 +42,11 @@ func (r *reading) describedBefore(m *mention) (role, firm string) {
 	for r.is(i, isMr|isMrs|isDr) {
 		i--
 	}
-	if r.kind(i) == tkComma && r.is(i-1, isRoleHead) && r.mentionOver(i-1) == nil && r.kind(m.to) == tkComma {
-		if start := r.titleStart(i - 1); r.kind(start-1) == tkPoss || r.mentionOver(start-1) != nil && r.mentionOver(start-1).kind.organisation() {
-			i-- // "FIRM's chief strategist, NAME, said"
+	if r.kind(i) == tkComma && r.is(i-1, isRoleHead) && r.mentionOver(i-1) == nil {
+		start := r.titleStart(i - 1)
+		owner := r.mentionOver(start - 1)
+		if r.kind(start-1) == tkPoss || r.says(start-1, "its") || r.kind(m.to) == tkComma && owner != nil && owner.kind.organisation() {
+			i-- // "FIRM's chief strategist, NAME, said", "said its founder, NAME"
 		}
 	}
 	if r.kind(i) == tkComma && r.kind(m.to) == tkComma && !r.is(i-1, isRoleHead) {
@@ -54,6 +56,14 @@ func (r *reading) describedBefore(m *mention) (role, firm string) {
 			}
 		}
 	}
+	if r.kind(i) == tkComma && r.kind(m.to) == tkComma && r.titleOfHouse(i-1) {
+		n := r.mentionOver(i - 1) // "The chief economist of FIRM, NAME, said"
+		j := n.from - 1
+		if r.is(j, isDet) {
+			j--
+		}
+		return r.in(r.titleStart(j-1), j), r.organisation(n)
+	}
 	if r.is(i, isRoleHead) && r.kind(i) == tkWord && r.mentionOver(i) == nil {
 		start := r.titleStart(i)
 		if r.says(start-1, "and") && r.is(start-2, isRoleHead) && r.mentionOver(start-2) == nil {
@@ -62,23 +72,41 @@ func (r *reading) describedBefore(m *mention) (role, firm string) {
 		role = r.in(start, i+1)
 		i = start - 1
 	}
+	if role != "" && r.is(i+1, firmPublic) && r.toks[i+1].capital && r.mentionOver(i+1) == nil {
+		from := i + 1 // "U.S. Treasury Secretary"
+		if n := r.mentionOver(i); n != nil && n.kind == placeName && n.to == i+1 {
+			from = n.from
+		}
+		return role, r.in(from, i+2)
+	}
 	if firm := r.firmEnding(i); firm != "" && role != "" {
 		return role, firm // before the possessive: Standard & Poor's has one of its own
 	}
-	if r.kind(i) == tkPoss {
-		i--
-		if r.is(i, isFirmNoun) {
-			return role, r.lastFirmBefore(i)
+	for j := i; role != "" && j > i-2 && r.kind(j) == tkWord && !r.toks[j].capital && r.toks[j].class&(isPrep|isConj|isDet|isAux|isBe|isCue|isVerb|isPronoun|isAdv) == 0; j-- {
+		if n := r.mentionOver(j - 1); n != nil && n.kind == firmName && n.to == j {
+			return r.in(j, i+1) + " " + role, r.organisation(n) // "Tarn Bank homebuilders analyst NAME"
 		}
-		return role, r.firmEnding(i)
+	}
+	switch {
+	case r.kind(i) == tkPoss && r.is(i-1, isHouseNoun):
+		return role, r.lastFirmBefore(i - 1)
+	case r.kind(i) == tkPoss:
+		return role, r.firmEnding(i - 1)
+	case role != "" && r.says(i, "its"):
+		return role, r.lastFirmBefore(i)
+	case r.says(i, "where") && r.kind(i-1) == tkComma:
+		return role, r.firmEnding(i - 2) // "came from Tarn & Pell, where NAME …"
 	}
 	return role, ""
 }
 
 // titleStart is the first token of the title whose head is at i.
 func (r *reading) titleStart(i int) int {
-	for n := 0; n < 12 && r.is(i-1, roleModifier) && r.mentionOver(i-1) == nil && r.kind(i-1) == tkWord; n++ {
-		i--
+	for n := 0; n < 12 && r.is(i-1, roleModifier) && r.kind(i-1) == tkWord; n++ {
+		if m := r.mentionOver(i - 1); m != nil && m.kind < placeName {
+			break
+		}
+		i-- // "chief U.S. equity strategist"
 	}
 	return i
 }
@@ -101,12 +129,12 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 		return "", firm
 	}
 	copula := r.is(i, isBe) && r.kind(i) == tkWord && r.is(i+1, isDet) && r.titleFollows(i+1) // "NAME is an economist at FIRM"
-	if r.kind(i) != tkComma && !r.opensBracket(i) && !copula {
+	if r.kind(i) != tkComma && !(r.kind(i) == tkDash && r.titleFollows(i+1)) && !r.opensBracket(i) && !copula {
 		return "", ""
 	}
 	end := min(i+maxApposition, len(r.toks))
 	i++
-	if n := r.mentionOver(i); n != nil && n.from == i && (n.kind.organisation() || n.kind == unknownName) {
+	if n := r.mentionOver(i); n != nil && n.from == i && (n.kind.organisation() || n.kind == unknownName) && !(r.is(i, isRoleHead) && n.to == i+1) {
 		firm = r.organisation(n) // "NAME, Tarn’s chief strategist" or "NAME, Tarn chief strategist"
 		i = n.to
 		if r.kind(i) == tkPoss {
@@ -116,15 +144,32 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 			return "", ""
 		}
 	}
+	if f := r.firmAfterPreposition(i); r.kind(i-1) == tkComma && f != "" {
+		return "", f // "NAME, of FIRM,"
+	}
 	if r.is(i, isDet) {
-		if r.is(i+1, isFirmNoun) && r.kind(i+2) == tkPoss {
-			firm = r.lastFirmBefore(i)
+		if r.is(i+1, isHouseNoun) && r.kind(i+2) == tkPoss {
+			firm = r.lastFirmBefore(i + 1)
 			i += 3
+		} else if r.says(i, "its") {
+			firm = r.lastFirmBefore(m.from)
+			i++
 		} else {
 			i++
-			if n := r.mentionOver(i); n != nil && n.from == i && n.kind.organisation() && r.headAhead(n.to) {
-				firm, i = r.organisation(n), n.to // "a Lund University professor"
+			if n := r.mentionOver(i); n != nil && n.from == i && n.kind.organisation() {
+				to := n.to
+				if r.kind(to) == tkPoss {
+					to++
+				}
+				if r.headAhead(to) {
+					firm, i = r.organisation(n), to // "a Lund University professor", "the Fed's president"
+				}
 			}
+		}
+	}
+	if r.says(i, "whose") {
+		if n := r.mentionOver(i + 1); n != nil && n.from == i+1 && n.kind == firmName {
+			return "", r.organisation(n) // "NAME, whose Tarn Fund"
 		}
 	}
 	reach := 9
@@ -140,6 +185,10 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 		}
 		if t.region >= 0 || t.kind == tkStop || t.kind == tkComma || t.class&isCue != 0 && t.class&(roleModifier|isRoleHead) == 0 && !r.is(i, isWho) {
 			break
+		}
+		if n := r.mentionOver(j); n != nil && n.kind.organisation() && n.to-n.from > 1 {
+			j = n.to - 1 // "Tarn Advisers"
+			continue
 		}
 		if t.class&isRoleHead != 0 && t.kind == tkWord {
 			start = j
@@ -175,16 +224,25 @@ func (r *reading) describedAfter(m *mention) (role, firm string) {
 		if t.kind == tkComma || t.kind == tkColon || r.opensBracket(j) || t.kind == tkDash {
 			if n := r.mentionOver(j + 1); firm == "" && t.kind == tkComma && n != nil && n.from == j+1 && n.kind == firmName {
 				firm = n.name // "NAME, chief strategist, Tidewater & Sloane"
-			} else if firm == "" && t.kind == tkComma && r.says(j+1, "at") {
-				firm = r.firmAfterPreposition(j + 1)
+			} else if firm == "" && t.kind == tkComma {
+				at := j + 1 // "chief investment officer, Asian equities, at FIRM"
+				for at < min(j+4, end) && (r.is(at, roleModifier) || r.isPlace(at)) {
+					at++
+				}
+				if at > j+1 && r.kind(at) == tkComma {
+					at++
+				}
+				if r.says(at, "at") || at > j+1 && r.says(at, "with") {
+					firm = r.firmAfterPreposition(at)
+				}
 			}
 			break
 		}
-		if !closed && (r.mentionOver(j) == nil || t.class&(isRoleHead|roleModifier|isPrep) != 0 || r.mentionOver(j).kind == placeName) {
+		if !closed && (r.mentionOver(j) == nil || t.class&(isRoleHead|roleModifier|isPrep) != 0 || r.mentionOver(j).kind >= placeName) {
 			stopAt = j + 1
 		}
 	}
-	for stopAt > head+1 && r.is(stopAt-1, isPrep|isDet|isConj|isFirmNoun) {
+	for stopAt > head+1 && r.is(stopAt-1, isPrep|isDet|isConj|isHouseNoun) {
 		stopAt--
 	}
 	return r.in(start, stopAt), firm
@@ -223,8 +281,8 @@ func (r *reading) firmAfterPreposition(i int) string {
 	}
 	j := i + 1
 	if r.is(j, isDet) {
-		if r.is(j+1, isFirmNoun) && r.mentionOver(j+1) == nil && r.mentionOver(j+2) == nil {
-			return r.lastFirmBefore(i)
+		if r.is(j+1, isHouseNoun) && r.mentionOver(j+1) == nil && r.mentionOver(j+2) == nil {
+			return r.lastFirmBefore(j + 1)
 		}
 		j++
 	}
@@ -235,18 +293,24 @@ func (r *reading) firmAfterPreposition(i int) string {
 			switch {
 			case m.kind == firmName || m.kind == publicName || m.kind == mediaName && !r.says(i, "in"):
 				return r.organisation(m)
-			case m.kind == unknownName && !r.says(i, "in") && (loose || !r.is(i+1, isDet)):
+			case m.kind == unknownName && r.kind(m.to) == tkComma && strings.HasSuffix(r.in(m.to+1, min(m.to+2, len(r.toks))), "-based"):
+				j = m.to + 2
+				continue
+			case m.kind == unknownName && !r.says(i, "in") && (loose || !r.is(i+1, isDet) || r.is(j-1, isHouse)):
 				return r.organisation(m)
-			case m.kind == personName && loose && m.person >= 0 && r.kind(m.to) != tkPoss:
-				return m.name // named after a person: "at Odo Quill"
-			case m.kind != placeName || r.kind(m.to) != tkWord && r.kind(m.to) != tkPoss || !loose:
+			case m.kind == personName && loose && m.person >= 0 && r.kind(m.to) != tkPoss, m.kind == personName && r.is(j-1, isHouse):
+				return m.name // named after a person: "at Odo Quill", "of insurer Quill"
+			case m.kind == placeName && r.kind(m.to) == tkComma && strings.HasSuffix(r.in(m.to+1, min(m.to+2, len(r.toks))), "-based"):
+				j = m.to + 2 // "at Lund, Sweden-based Tarn"
+				continue
+			case m.kind < placeName || r.kind(m.to) != tkWord && r.kind(m.to) != tkPoss || !loose:
 				return ""
 			}
 			j = m.to
 			continue
 		}
-		if r.kind(j) == tkPoss {
-			j++
+		if r.kind(j) == tkPoss || r.kind(j) == tkNumber || r.kind(j) == tkOther && r.text[r.toks[j].start] == '$' || r.says(j, "billion") || r.says(j, "million") {
+			j++ // "of the $5 billion Tarn Fund"
 			continue
 		}
 		if r.kind(j) != tkWord || r.is(j, isCue|isPrep|isWho) && !r.is(j, isHouse) || !loose && !r.houseAhead(j) {
@@ -271,8 +335,27 @@ func (r *reading) houseAhead(i int) bool {
 	return false
 }
 
-// lastFirmBefore is the organisation named last before token i, for "the bank".
-func (r *reading) lastFirmBefore(i int) string { return r.lastFirmWithin(i, 400) }
+// lastFirmBefore is the organisation for which the noun at i stands: that named
+// last before, of the sort that the noun tells ("the bank", "the company").
+func (r *reading) lastFirmBefore(i int) string {
+	finance := r.is(i, firmFinance|isHouse) && !r.says(i, "company") && !r.says(i, "firm") && !r.says(i, "group")
+	last := ""
+	for j := i - 1; j >= max(0, i-400); j-- {
+		if m := r.mentionOver(j); m != nil {
+			if m.kind == firmName {
+				name := r.organisation(m)
+				if last == "" {
+					last = name
+				}
+				if known := r.isFinance(m.name); known == finance || !r.says(i, "company") && !finance {
+					return name
+				}
+			}
+			j = m.from
+		}
+	}
+	return last
+}
 
 func (r *reading) lastFirmWithin(i, reach int) string {
 	for j := i - 1; j >= max(0, i-reach); j-- {
@@ -292,8 +375,8 @@ func (r *reading) typeOf(p *person) (t class) {
 	for w := range strings.FieldsSeq(p.firm) {
 		firm |= r.lex.classOf(w) & isFirmWord
 	}
-	if known, ok := r.lex.firms[strings.ToLower(p.firm)]; ok {
-		firm |= known.kind
+	if e := r.lex.of(p.firm); e.firm {
+		firm |= e.firmKind
 	}
 	for w := range strings.FieldsSeq(p.role) {
 		role |= r.lex.classOf(strings.Trim(w, ",.;"))
@@ -303,13 +386,13 @@ func (r *reading) typeOf(p *person) (t class) {
 		return roleOther
 	case firm&firmPublic != 0 && firm&firmFinance == 0, firm&firmPublic != 0 && role&roleAnalyst == 0:
 		return roleOfficial
-	case role&roleAnalyst != 0:
+	case role&roleAnalyst != 0, strings.Contains(strings.ToLower(p.role), "investment officer"):
 		return roleAnalyst
 	case role&roleOfficial != 0:
 		return roleOfficial
 	case firm&firmFinance != 0:
 		return roleAnalyst
-	case role&roleExecutive != 0:
+	case role&roleExecutive != 0, chiefOfficer(p.role):
 		return roleExecutive
 	case firm&firmMedia != 0:
 		return roleOther
@@ -319,4 +402,82 @@ func (r *reading) typeOf(p *person) (t class) {
 		return roleOther
 	}
 	return roleAnalyst
+}
+
+// chiefOfficer reports whether a title is that of a chief officer of a company;
+// chief investment officers are analysts.
+func chiefOfficer(role string) bool {
+	role = strings.ToLower(role)
+	return strings.Contains(role, "chief ") && strings.Contains(role, " officer") && !strings.Contains(role, "investment")
+}
+
+// housesOfTitles gives executives and officials of no stated house that of which
+// the article speaks: the one named in the same sentence or the one before, or
+// that which it is about. "Chief Executive NAME said" needs no more words there.
+func (r *reading) housesOfTitles() {
+	leads := map[nameKind]string{}
+	for i := range r.mentions {
+		m := &r.mentions[i]
+		if m.kind != personName || m.person < 0 {
+			continue
+		}
+		p := &r.people[m.person]
+		if p.firm != "" || p.role == "" {
+			continue
+		}
+		kind := firmName
+		switch r.typeOf(p) {
+		case roleExecutive:
+		case roleOfficial:
+			kind = publicName
+			if !strings.EqualFold(p.role, "governor") && !strings.EqualFold(p.role, "policymaker") {
+				continue // ministers and senators are of no house that articles name
+			}
+		default:
+			continue
+		}
+		from := 0
+		if at := r.sentenceOf(m.from); at > 0 {
+			from = r.sentences[at-1].from
+		}
+		for j := m.from - 1; j >= from && p.firm == ""; j-- {
+			if n := r.mentionOver(j); n != nil {
+				if n.kind == kind && (kind == publicName || r.subjectLike(n) && !r.isFinance(n.name)) {
+					p.firm = r.organisation(n)
+				}
+				j = n.from
+			}
+		}
+		if p.firm == "" {
+			if _, ok := leads[kind]; !ok {
+				leads[kind] = r.leadHouse(kind)
+			}
+			p.firm = leads[kind]
+		}
+	}
+}
+
+// leadHouse is the organisation of a kind that the article names most: of companies
+// one of those in its first three sentences, named twice at least or alone. "" for none.
+func (r *reading) leadHouse(kind nameKind) string {
+	count := map[string]int{}
+	lead := ""
+	for i := range r.mentions {
+		if m := &r.mentions[i]; m.kind == kind {
+			count[r.organisation(m)]++
+		}
+	}
+	for i := range r.mentions {
+		m := &r.mentions[i]
+		least := 1
+		if kind == publicName || len(count) == 1 {
+			least = 0
+		} else if len(r.sentences) > 3 && m.from >= r.sentences[3].from {
+			break
+		}
+		if name := r.organisation(m); m.kind == kind && count[name] > max(least, count[lead]) {
+			lead = name
+		}
+	}
+	return lead
 }

@@ -103,6 +103,9 @@ func markAt(text string, at, end int) (markKind, int) {
 		return opening, 2
 	case c == '\'':
 		if at+1 < end && text[at+1] == '\'' {
+			if at+2 < end && text[at+2] == '\'' && at > 0 && !isSpaceAt(text, at-1) {
+				return single, 1 // of three, the inner one closes first
+			}
 			return straight, 2
 		}
 		return single, 1
@@ -233,10 +236,10 @@ func isSpaceAt(text string, at int) bool {
 
 func endsWithDash(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
-	return r == '—' || r == '–' || r == '…'
+	return r == '—' || r == '–' || r == '―' || r == '…'
 }
 
 func startsWithDash(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
-	return r == '—' || r == '–' || r == '…' || r == '’' || r == '”'
+	return r == '—' || r == '–' || r == '―' || r == '…' || r == '’' || r == '”'
 }

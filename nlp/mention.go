@@ -22,7 +22,8 @@ const (
 	firmName
 	publicName // central banks, governments and their bodies
 	mediaName
-	placeName // a place, a people or an index: never a speaker
+	placeName
+	thingName // a people, an index, a word in a title: never a speaker
 )
 
 func (k nameKind) organisation() bool { return k == firmName || k == publicName || k == mediaName }
@@ -62,8 +63,10 @@ func (r *reading) shouted(s sentence) bool {
 	if s.to-s.from < 2 {
 		return false
 	}
-	if r.is(s.from, isForename) && r.kind(s.from+2) == tkComma && r.is(s.from+3, isRoleHead|roleModifier) {
-		return false // "LOU QUILL, SENIOR TRADER, TARN BANK", as wires set it above the words
+	for i := s.from + 2; i < min(s.from+5, s.to-1); i++ {
+		if r.kind(i) == tkComma && r.is(i+1, isRoleHead|roleModifier) {
+			return false // "LOU QUILL, SENIOR TRADER, TARN BANK", as wires set it above the words
+		}
 	}
 	for i := s.from; i < s.to; i++ {
 		if t := &r.toks[i]; t.kind == tkStop || t.kind == tkColon || t.kind == tkWord && !t.allCaps && t.end-t.start > 1 {
@@ -96,6 +99,30 @@ func (r *reading) nameRun(i, limit int) int {
 			end++
 		case t.kind == tkPoss && r.knows(r.in(i, end)+"'s"):
 			end++
+		case t.kind == tkPoss && nextCapital:
+			far, first := r.nameRun(next, limit), i
+			if r.is(i, isDet) {
+				first++
+			}
+			for known := far; known > next; known-- {
+				if r.knows(r.in(first, known)) {
+					return known // "People's Bank of China Governor"
+				}
+			}
+			if !(r.is(i-1, isPrep) && far-next > 1 && r.is(far-1, isFirmWord) && !r.knows(r.in(i, end)) && !r.hasTitle(next, far)) {
+				return end
+			}
+			end = far // "at Quill's Investment Research"
+		case t.kind == tkComma && nextCapital && next+2 < limit && (r.says(next+1, "&") && r.toks[next+2].capital || r.knows(r.in(i, next+1))):
+			end = next + 1 // "Tarn, Pell & Lowe"
+		case r.says(end, "and") && end == i+1 && nextCapital && r.says(i-1, "the") && !r.is(i, isFirmWord) && !r.knows(r.in(i, end)):
+			far := r.nameRun(next, limit)
+			if far-next < 2 || !r.hasFirmWord(next, far) {
+				return end
+			}
+			end = far // "the Trade and Growth Institute"
+		case r.says(end, "of") && r.says(next, "the") && r.knows(r.in(i, min(next+2, limit))):
+			end += 3 // "Bank of the West"
 		default:
 			return end
 		}
@@ -103,9 +130,29 @@ func (r *reading) nameRun(i, limit int) int {
 	return end
 }
 
+// hasFirmWord reports whether a word of organisations' names stands among tokens
+// from..to.
+func (r *reading) hasFirmWord(from, to int) bool {
+	for i := from; i < to; i++ {
+		if r.is(i, isFirmWord) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasTitle reports whether a title stands among tokens from..to.
+func (r *reading) hasTitle(from, to int) bool {
+	for i := from; i < to; i++ {
+		if r.is(i, isRoleHead) && !r.is(i, isFirmWord) {
+			return true
+		}
+	}
+	return false
+}
+
 func (r *reading) knows(name string) bool {
-	_, ok := r.lex.firms[strings.ToLower(name)]
-	return ok
+	return r.lex.of(name).firm
 }
 
 func nextIsIndexNumber(r *reading, i int) bool {
@@ -146,7 +193,19 @@ func (r *reading) cutRun(from, to int, opens bool) {
 		from++
 	}
 	for i := from; i < to; i++ {
-		if r.is(i, isTime) && !(r.is(i, isForename) && i+1 < to && !r.is(i+1, isTime)) && !r.knows(r.in(from, to)) || strings.HasSuffix(r.in(i, i+1), "-based") {
+		if w := r.in(i, i+1); strings.HasSuffix(w, "-based") {
+			end := i // "New York-based"
+			for k := from; k < i; k++ {
+				if r.lex.of(strings.TrimSuffix(r.in(k, i+1), "-based")).place {
+					end = k
+					break
+				}
+			}
+			r.cutRun(from, end, false)
+			r.cutRun(i+1, to, false)
+			return
+		}
+		if r.is(i, isTime) && !(r.is(i, isForename) && i+1 < to && !r.is(i+1, isTime)) && !r.knows(r.in(from, to)) {
 			r.cutRun(from, i, false)
 			r.cutRun(i+1, to, false)
 			return
@@ -155,13 +214,20 @@ func (r *reading) cutRun(from, to int, opens bool) {
 	if from >= to {
 		return
 	}
-	if r.knows(r.in(from, to)) || r.lex.places[strings.ToLower(r.in(from, to))] {
+	if e := r.lex.of(r.in(from, to)); e.firm || e.place || e.thing {
 		r.addMention(from, to)
 		return
 	}
 	if cut := r.nameAfterOffice(from, to); cut > from {
 		r.cutRun(cut, to, false) // "Director of Government Affairs Lou Quill"
 		return
+	}
+	for i := from + 1; i+1 < to; i++ { // "…Tarn Inc. Pell Street analyst": a sentence ends at "Inc."
+		if r.text[r.toks[i].end-1] == '.' && r.legalForm(i) {
+			r.cutRun(from, i+1, false)
+			r.cutRun(i+1, to, true)
+			return
+		}
 	}
 	for i := from; i < to; i++ {
 		if i > from && r.is(i, isMr|isMrs|isDr) {
@@ -189,6 +255,11 @@ func (r *reading) cutRun(from, to int, opens bool) {
 	r.addMention(from, to)
 }
 
+// legalForm reports whether the word at i ends a company's name.
+func (r *reading) legalForm(i int) bool {
+	return r.says(i, "inc.") || r.says(i, "corp.") || r.says(i, "ltd.") || r.says(i, "co.") && !r.says(i+1, "of")
+}
+
 // nameAfterOffice is where a person's name begins in the run of capitals behind
 // "Director of", or from: a forename, and one or two words to the end.
 func (r *reading) nameAfterOffice(from, to int) int {
@@ -214,7 +285,7 @@ func (r *reading) addMention(from, to int) {
 		from++
 	}
 	// "Goldman Sachs US strategist": a place at the end belongs to the title.
-	for to-from > 1 && !r.knows(r.in(from, to)) && r.is(to, isRoleHead|roleModifier) && (r.lex.places[strings.ToLower(r.in(to-1, to))] || r.is(to-1, roleModifier) && !r.is(to-1, isFirmWord)) {
+	for to-from > 1 && !r.knows(r.in(from, to)) && r.is(to, isRoleHead|roleModifier) && (r.isPlace(to-1) || r.is(to-1, roleModifier) && !r.is(to-1, isFirmWord)) {
 		to--
 	}
 	for from < to-1 && r.is(from, isPrep) && r.toks[from].allCaps && !r.knows(r.in(from, to)) {
@@ -236,17 +307,27 @@ func (r *reading) addMention(from, to int) {
 
 // shapeOf tells what a name is by its own words, as far as they tell.
 func (r *reading) shapeOf(m *mention) nameKind {
-	lower := strings.ToLower(m.name)
-	if r.lex.places[lower] {
-		return placeName
-	}
-	if firm, ok := r.lex.firms[strings.TrimPrefix(lower, "the ")]; ok {
-		switch firm.kind {
-		case firmPublic:
-			return publicName
-		case firmMedia:
-			return mediaName
+	e := r.lex.of(m.name)
+	if m.to-m.from > 2 && r.toks[m.from].allCaps && r.toks[m.to-1].allCaps {
+		for i := m.from; i < m.to; i++ {
+			if r.is(i, isPrep|isDet|isConj) && !r.says(i, "of") {
+				return thingName // a heading: "TROUBLE IN THE U.S."
+			}
 		}
+	}
+	if r.is(m.from, isDet) && m.to-m.from > 1 {
+		e = r.lex.of(r.in(m.from+1, m.to)) // "The Wall Street Journal"
+	}
+	switch {
+	case e.thing:
+		return thingName
+	case e.place:
+		return placeName
+	case e.firm && e.firmKind == firmPublic:
+		return publicName
+	case e.firm && e.firmKind == firmMedia:
+		return mediaName
+	case e.firm:
 		return firmName
 	}
 	if m.to-m.from == 1 {
@@ -256,8 +337,8 @@ func (r *reading) shapeOf(m *mention) nameKind {
 			return publicName
 		case r.is(m.from, firmMedia) && t.allCaps:
 			return mediaName
-		case t.class&(roleModifier|isRoleHead|isTeam|isDoc|isFirmNoun|isAnonymous|isStart|isPronoun) != 0 && (!t.allCaps || t.class&(roleModifier|isRoleHead) != 0):
-			return placeName // "Chief", "Analysts", "FX" alone: no name
+		case t.class&(roleModifier|isRoleHead|isTeam|isDoc|isHouseNoun|isAnonymous|isStart|isPronoun) != 0 && (!t.allCaps || t.class&(roleModifier|isRoleHead) != 0):
+			return thingName // "Chief", "Analysts", "FX" alone: no name
 		case t.allCaps && t.end-t.start <= 6:
 			return firmName
 		}
@@ -276,7 +357,7 @@ func (r *reading) shapeOf(m *mention) nameKind {
 			initials++
 		}
 		if r.toks[i].kind == tkNumber && i > m.from {
-			return placeName
+			return thingName
 		}
 		if r.text[r.toks[i].start] >= '0' && r.text[r.toks[i].start] <= '9' {
 			all |= firmLegal
@@ -292,7 +373,13 @@ func (r *reading) shapeOf(m *mention) nameKind {
 	case r.is(m.from, isForename) && m.to-m.from <= 4, initials > 0 && m.to-m.from <= 4:
 		return personName
 	case m.to-m.from > 4:
-		return placeName
+		return thingName
 	}
 	return unknownName
+}
+
+// isPlace reports whether the word at i is a place or a people.
+func (r *reading) isPlace(i int) bool {
+	e := r.lex.of(r.in(i, i+1))
+	return e.place || e.thing
 }

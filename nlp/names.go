@@ -28,14 +28,14 @@ func (r *reading) decideNames() {
 		v := votes[m.name]
 		switch m.kind {
 		case unknownName:
-			if v > 0 {
+			if v > 0 || r.isVendor(m) {
 				m.kind = firmName
+			} else if v <= -2 && m.to-m.from == 1 && r.surnameLike(m) {
+				m.kind = personName // "President Quill", never named in full
 			} else if m.to-m.from >= 2 && m.to-m.from <= 4 && r.looksPersonal(m) {
 				// Most people are given a title or called by their surname later.
 				if v < 0 || alone[r.in(m.to-1, m.to)] {
 					m.kind = personName
-				} else if v == 0 {
-					m.kind = firmName
 				}
 			}
 		case personName:
@@ -49,13 +49,23 @@ func (r *reading) decideNames() {
 	}
 }
 
+// surnameLike reports whether a single word can be somebody's surname by its form.
+func (r *reading) surnameLike(m *mention) bool {
+	t := &r.toks[m.from]
+	return !t.allCaps && t.end-t.start > 2 && t.class&(isFirmWord|isTime|isRoleHead|roleModifier|isDoc|isTeam|isStart) == 0 && !r.knows(m.name) && !r.isVendor(m)
+}
+
 // trimOpenings takes an ordinary word off the front of a name that opens a
 // sentence: "Latest Pell" where the article has Pell elsewhere. A single
 // word there is no name at all unless it is one in mid-sentence.
 func (r *reading) trimOpenings() {
-	inside, whole := map[string]bool{}, map[string]bool{}
+	inside, whole, part := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for i := range r.mentions {
-		if m := &r.mentions[i]; !r.opening(m) {
+		m := &r.mentions[i]
+		if m.to-m.from > 1 && (m.kind.organisation() || m.kind == personName) {
+			part[r.in(m.from, m.from+1)], part[r.in(m.to-1, m.to)] = true, true
+		}
+		if !r.opening(m) {
 			inside[m.name], whole[m.name] = true, true
 			inside[r.in(m.from, m.from+1)] = true
 			inside[r.in(m.to-1, m.to)] = true
@@ -69,7 +79,7 @@ func (r *reading) trimOpenings() {
 		first := r.in(m.from, m.from+1)
 		switch {
 		case m.to-m.from == 1:
-			if m.kind == unknownName && !r.is(m.from, isForename) && r.vote(m) <= 0 {
+			if m.kind == unknownName && !part[m.name] && !r.is(m.from, isForename) && r.vote(m) <= 0 && !r.speaksAtOnce(m) {
 				m.common = true
 			}
 		case !inside[first] && whole[r.in(m.from+1, m.to)] && r.vote(m) >= 0:
@@ -79,6 +89,20 @@ func (r *reading) trimOpenings() {
 			m.kind = r.shapeOf(m)
 		}
 	}
+}
+
+// speaksAtOnce reports whether a verb of saying follows a word with which a
+// sentence opens, so that it is somebody's name: "Quill flatly denied that". Nouns
+// in the plural do so too ("Critics said").
+func (r *reading) speaksAtOnce(m *mention) bool {
+	if !r.surnameLike(m) || r.is(m.from, isAnonymous|isAdv|isPrep|isConj|isVerb) || r.text[r.toks[m.from].end-1] == 's' {
+		return false
+	}
+	i := m.to
+	for i < m.to+2 && r.is(i, isAdv|isAux) {
+		i++
+	}
+	return r.is(i, cueSay|cueTell) && r.is(i, formPast|formThird) && r.kind(i) == tkWord
 }
 
 // opening reports whether a mention begins a sentence, where any word has a capital.
@@ -116,19 +140,28 @@ func (r *reading) vote(m *mention) int {
 		v -= 2
 	case strings.HasSuffix(r.in(max(before, 0), max(before+1, 0)), "-based"):
 		v += 2
-	case before >= 0 && r.is(m.from-1, isRoleHead) && !r.is(m.from-1, isFirmNoun) && r.kind(m.from-1) == tkWord:
+	case before >= 0 && r.is(m.from-1, isHouse) && m.to-m.from == 1: // "asset manager Tarn" or "manager Quill"
+	case before >= 0 && r.is(m.from-1, isRoleHead) && !r.is(m.from-1, isHouseNoun) && r.kind(m.from-1) == tkWord:
 		v -= 2
 	case r.kind(m.from-1) == tkPoss && r.mentionOver(m.from-2) != nil:
 		v--
+	case r.kind(m.from-1) == tkComma && r.kind(after) == tkComma && m.to-m.from >= 2 && r.titleOfHouse(m.from-2):
+		v -= 2 // "the chief economist of FIRM, NAME, said"
 	case r.kind(m.from-1) == tkComma && r.kind(after) == tkComma && r.is(m.from-2, isRoleHead) && r.kind(m.from-2) == tkWord && m.to-m.from >= 2:
 		v -= 2 // "its chief strategist, NAME, said"
+	}
+	if m.to-m.from > 1 && (r.pronounFollows(m) || r.says(after, "and") && r.isPerson(after+1) || r.says(m.from-1, "and") && r.isPerson(m.from-2)) {
+		v--
+	}
+	if n := r.mentionOver(after + 1); m.to-m.from > 1 && r.kind(after) == tkComma && n != nil && n.from == after+1 && n.kind.organisation() && r.kind(n.to) == tkColon {
+		v -= 2 // "NAME, FIRM:"
 	}
 	if r.kind(after) == tkComma && r.kind(after+1) == tkNumber && r.kind(after+2) == tkComma && r.toks[after+1].end-r.toks[after+1].start == 2 {
 		v -= 2 // "NAME, 42, said"
 	}
 	if r.kind(after) == tkPoss {
 		after++
-		if r.is(after, isTeam|roleAnalyst) || m.kind != personName && r.is(after, isDocSubject) {
+		if r.is(after, isTeam|roleAnalyst) || m.kind != personName && r.is(after, isPaper) {
 			v += 2
 		} else if n := r.mentionOver(after); n != nil && n.to-n.from >= 2 || r.headAhead(after) {
 			v += 2
@@ -137,12 +170,46 @@ func (r *reading) vote(m *mention) int {
 		v += 2 // "Tarn Hill strategist Odo Quill"
 	} else if r.is(after, isTeam) || next > after && r.is(next, isCue) {
 		v += 2
-	} else if r.kind(after) == tkComma && r.titleFollows(after+1) {
+	} else if (r.kind(after) == tkComma || r.kind(after) == tkDash || r.opensBracket(after)) && r.titleFollows(after+1) {
 		v -= 2
 	} else if n := r.mentionOver(after + 1); n != nil && n.kind.organisation() && (r.says(after, "of") || r.says(after, "at") || r.says(after, "from")) {
 		v -= 2
 	}
 	return v
+}
+
+// titleOfHouse reports whether "TITLE of FIRM" ends at token i.
+func (r *reading) titleOfHouse(i int) bool {
+	n := r.mentionOver(i)
+	if n == nil || n.to != i+1 || n.kind == personName {
+		return false
+	}
+	j := n.from - 1
+	if r.is(j, isDet) {
+		j--
+	}
+	return (r.says(j, "of") || r.says(j, "for") || r.says(j, "at")) && r.is(j-1, isRoleHead) && r.kind(j-1) == tkWord
+}
+
+// isPerson reports whether a person's name stands at i.
+func (r *reading) isPerson(i int) bool {
+	m := r.mentionOver(i)
+	return m != nil && m.kind == personName
+}
+
+// pronounFollows reports whether the sentence behind that of m opens with "he" or
+// "her": "… NAME said. He is an analyst at FIRM."
+func (r *reading) pronounFollows(m *mention) bool {
+	at := r.sentenceOf(m.from) + 1
+	if at == 0 || at >= len(r.sentences) {
+		return false
+	}
+	for j := m.to; j < r.sentences[at].from; j++ {
+		if r.mentionAt[j] != 0 {
+			return false // another may be meant
+		}
+	}
+	return r.is(r.sentences[at].from, isHe|isShe)
 }
 
 // newLine reports whether the token at i opens a line with a capital: what stands
@@ -186,11 +253,11 @@ func (r *reading) titleFollows(i int) bool {
 // looksPersonal reports whether an unknown name of several words has the form of
 // a person's: letters only, and no word that people are not called.
 func (r *reading) looksPersonal(m *mention) bool {
-	if r.lex.places[strings.ToLower(r.in(m.to-1, m.to))] {
+	if r.isPlace(m.to - 1) {
 		return false
 	}
 	for i := m.from; i < m.to; i++ {
-		if r.is(i, isDoc|isTime|isAnonymous|isFirmNoun|isStart|isConj) || r.toks[i].allCaps && !r.toks[m.from].allCaps && r.toks[i].end-r.toks[i].start > 3 {
+		if r.is(i, isDoc|isTime|isAnonymous|isHouseNoun|isStart|isConj) || r.toks[i].allCaps && !r.toks[m.from].allCaps && r.toks[i].end-r.toks[i].start > 3 {
 			return false
 		}
 	}
@@ -204,25 +271,15 @@ type person struct {
 	gender  class  // nameMale, nameFemale, or neither
 	role    string
 	firm    string
+
+	capacity class // in which they speak: one of the classes of roles
 }
 
 // meetPeople gathers people from their full names, then gives bare surnames to
 // those who bear them, then reads titles and firms beside every mention.
 func (r *reading) meetPeople() {
 	r.bySurname = map[string][]int{}
-	r.firmByWord = map[string]string{}
-	for name := range r.firms {
-		for at := 0; ; {
-			space := strings.IndexByte(name[at:], ' ')
-			if space < 0 {
-				break
-			}
-			if w := name[:at+space]; r.firmByWord[w] == "" || name < r.firmByWord[w] {
-				r.firmByWord[w] = name
-			}
-			at += space + 1
-		}
-	}
+	r.findAliases()
 	for i := range r.mentions {
 		if m := &r.mentions[i]; m.kind == personName && m.to-m.from >= 2 {
 			m.person = r.addPerson(m)
@@ -230,6 +287,9 @@ func (r *reading) meetPeople() {
 	}
 	for i := range r.mentions {
 		m := &r.mentions[i]
+		if m.to-m.from == 1 && m.kind >= placeName && len(r.bySurname[strings.ToLower(m.name)]) > 0 && (!r.isPlace(m.from) || r.is(m.to, cueSay|cueTell)) {
+			m.kind = unknownName // "Bond", "Israel said" where somebody bears the name
+		}
 		if m.to-m.from != 1 || m.kind != unknownName && m.kind != personName && (m.kind != firmName || r.knows(m.name)) {
 			continue
 		}
@@ -238,6 +298,9 @@ func (r *reading) meetPeople() {
 			m.kind, m.person = personName, r.addPerson(m) // "Quill, the firm's chief strategist, said": the full name was lost
 			continue
 		}
+		if strings.HasSuffix(r.in(max(m.from-1, 0), m.from), "-based") {
+			continue // "Seattle-based Nordstrom", whoever else bears the name
+		}
 		if known := r.bySurname[strings.ToLower(m.name)]; len(known) > 0 {
 			m.kind, m.person = personName, r.nearest(known, i)
 			r.people[m.person].gender |= genderOf(m)
@@ -245,14 +308,19 @@ func (r *reading) meetPeople() {
 			m.kind, m.person = personName, p
 		} else if m.kind == personName {
 			m.person = r.addPerson(m) // "Mr. Quill", never named in full
-		} else if full := r.firmBeginning(m.name); full != "" && m.kind == unknownName {
-			m.kind, m.name = firmName, full
+		} else if full := r.beginningWith(m.name); full != "" && m.kind == unknownName {
+			m.kind, m.name, m.common = firmName, full, false
 		}
 	}
 	for i := range r.mentions {
 		if m := &r.mentions[i]; m.kind == personName && m.person >= 0 {
+			m.common = false
 			r.describe(m)
 		}
+	}
+	r.housesOfTitles()
+	for i := range r.people {
+		r.people[i].capacity = r.typeOf(&r.people[i])
 	}
 }
 
@@ -347,7 +415,3 @@ func (r *reading) nearest(known []int, i int) int {
 	}
 	return known[0]
 }
-
-// firmBeginning is the name of an organisation in the article that begins with
-// the word w: Tarn for Tarn Economic Advisors.
-func (r *reading) firmBeginning(w string) string { return r.firmByWord[w] }

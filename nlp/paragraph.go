@@ -47,6 +47,12 @@ func appendBlock(paragraphs []tenor.Span, text string, lines []tenor.Span) []ten
 		wrapped = wrapped || i > 0 && runsOn(text, lines[i-1], line)
 	}
 	for i, line := range lines {
+		if line.Len() > maxLabelled {
+			if parts := splitAtLabels(text, line); len(parts) > 1 {
+				paragraphs = append(paragraphs, parts...)
+				continue
+			}
+		}
 		join := false
 		if i > 0 && wrapped && width <= maxWrap && !isBullet(line.In(text)) {
 			before := lines[i-1]

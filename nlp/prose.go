@@ -65,7 +65,7 @@ func (r *reading) proposed(from, to int) speaker {
 		if words := m.to - m.from; words < 2 || words > 5 || !r.toks[m.from].capital || !r.toks[m.to-1].capital {
 			continue
 		}
-		if r.lex.places[strings.ToLower(name)] || r.is(m.from, isRoleHead|isTime|isAnonymous) || r.is(m.to-1, isRoleHead|isFirmWord|isTime) {
+		if e := r.lex.of(name); e.place || e.thing || r.is(m.from, isRoleHead|isTime|isAnonymous) || r.is(m.to-1, isRoleHead|isFirmWord|isTime) {
 			continue
 		}
 		m.person = r.addPerson(&m)
@@ -80,7 +80,7 @@ func (r *reading) proposed(from, to int) speaker {
 func (r *reading) nameless(from, to int) bool {
 	for i := from; i+1 < to; i++ {
 		if r.toks[i].capital && r.toks[i+1].capital && r.toks[i].region < 0 && r.toks[i+1].region < 0 {
-			if m := r.mentionOver(i); m == nil || m.kind == unknownName || m.kind == placeName {
+			if m := r.mentionOver(i); m == nil || m.kind == unknownName || m.kind >= placeName {
 				return true
 			}
 		}

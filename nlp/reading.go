@@ -17,12 +17,37 @@ type reading struct {
 	toks       []tok
 	sentences  []sentence
 
-	mentions   []mention
-	mentionAt  []int32 // by token: 1 + index of the mention over it, 0 for none
-	people     []person
-	bySurname  map[string][]int
-	firms      map[string]bool   // names that the article uses for organisations
-	firmByWord map[string]string // by their first words
+	mentions  []mention
+	mentionAt []int32 // by token: 1 + index of the mention over it, 0 for none
+	people    []person
+	bySurname map[string][]int
+	firms     map[string]bool // names that the article uses for organisations
+	aliases   aliases
+
+	shapes    []shape
+	clauses   []clause // of the sentences read so far
+	clausesAt [][2]int // by sentence: the first, and 1 + the end; 0 where it is not read yet
+
+	market  uint32 // 1 where the article is on markets
+	mem     *memory
+	counts  map[string]int // how often organisations are named, among the first counted mentions
+	counted int
+	lead    int // 1 + the first mention of an organisation, 0 for none
+
+	// Of the sentence at hand.
+	cues       []cue
+	phrases    []nounPhrase
+	candidates []candidate
+	subjectEnd int // of the clause before; 0 for none
+	reportedTo int // up to where the clauses before report
+	places     []int
+	persons    []antecedent
+	heard      []voice
+	near       []house
+	meant      []referent
+	facts      facts
+	scores     []float64
+	watch      watcher // of training; nil else
 
 	asked         int // questions to the statistical tagger
 	sentenceStart int // of the sentence in which names are being found
@@ -69,7 +94,23 @@ func (lex *attributionLexicon) read(a *tenor.Article) *reading {
 		r.paragraphs = append(r.paragraphs, p)
 	}
 	r.findMentions()
+	r.findShapes()
+	r.market = flag(r.onMarkets())
+	r.clausesAt = make([][2]int, len(r.sentences))
 	return r
+}
+
+// onMarkets reports whether the article is on markets rather than on politics or
+// anything else: what counts as a quote of a body differs there. 2 words in 100 tell
+// 98 of 100 of the one sort and 96 of the other.
+func (r *reading) onMarkets() bool {
+	words := 0
+	for i := range r.toks {
+		if r.toks[i].class&isTrading != 0 {
+			words++
+		}
+	}
+	return 100*words >= 2*len(r.toks) || len(r.toks) < 80
 }
 
 // resumesQuotation reports whether a paragraph opens with a quotation mark: a

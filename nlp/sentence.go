@@ -6,6 +6,10 @@ type sentence struct {
 	paragraph int
 }
 
+// maxSentence is the most tokens of a sentence: longer ones are tables or lists
+// without stops, and would make the work on them grow with their square.
+const maxSentence = 2000
+
 // splitSentences appends the sentences of the tokens from..to of one paragraph.
 // A quotation is never divided: “A. B,” said X. is one sentence, whose
 // quotation may hold several.
@@ -21,6 +25,9 @@ func splitSentences(sentences []sentence, text string, tokens []tok, from, to, p
 		cut(at)
 	}
 	for i := start; i < to; i++ {
+		if i-start == maxSentence {
+			cut(i)
+		}
 		if i == start {
 			if n := headingLength(tokens, start, to); n > 0 {
 				cut(start + n)
@@ -35,6 +42,9 @@ func splitSentences(sentences []sentence, text string, tokens []tok, from, to, p
 				next++
 			}
 		case t.kind == tkQuoted && i > from && endsQuotation(tokens, i) && (tokens[i-1].kind == tkStop || endsInStop(text, &tokens[i-1])):
+			if namesBehindDash(tokens, next, to) {
+				continue
+			}
 		case t.kind == tkWord && t.region < 0 && endsInStop(text, t) && t.class&isAbbreviation == 0 && len(text[t.start:t.end]) > 2:
 			// "in the U.S. The": only where a word opens that cannot go on with a name
 			if next < to && opensQuotation(tokens, next, to) {
@@ -43,7 +53,7 @@ func splitSentences(sentences []sentence, text string, tokens []tok, from, to, p
 			if next >= to || tokens[next].class&isStart == 0 || !tokens[next].capital {
 				continue
 			}
-		case t.kind == tkWord && next < to && tokens[next].start == t.end && tokens[next].kind == tkWord && tokens[next].capital:
+		case (t.kind == tkWord || t.kind == tkNumber) && next < to && tokens[next].start == t.end && tokens[next].kind == tkWord && tokens[next].capital:
 		default:
 			continue
 		}
@@ -54,6 +64,12 @@ func splitSentences(sentences []sentence, text string, tokens []tok, from, to, p
 	}
 	cut(to)
 	return sentences
+}
+
+// namesBehindDash reports whether a dash and a name of two words follow a
+// quotation: “….” — NAME, strategist. The name is that of the speaker.
+func namesBehindDash(tokens []tok, i, to int) bool {
+	return i+2 < to && tokens[i].kind == tkDash && tokens[i+1].capital && tokens[i+2].capital && tokens[i+1].region < 0 && tokens[i+2].region < 0
 }
 
 // opensQuotation reports whether a quotation of a clause or more begins at i:
@@ -109,6 +125,10 @@ func headingLength(tokens []tok, from, to int) int {
 		return 0
 	}
 	if next := &tokens[from+n]; next.kind != tkQuoted && !next.capital {
+		// "STRONG QUARTER TCS said": the last capitals are a name's
+		if last := &tokens[from+n-1]; n >= 3 && last.kind == tkWord && last.end-last.start <= 5 {
+			return n - 1
+		}
 		return 0
 	}
 	return n

@@ -41,7 +41,7 @@ func (r *reading) signature(i int) speaker {
 	if m == nil || m.kind != personName || m.person < 0 || m.to-m.from < 2 {
 		return speaker{}
 	}
-	who := speaker{person: m.person + 1, from: m.from, to: m.to}
+	who := speaker{person: m.person + 1, from: m.from, to: m.to, by: tenor.BySignature}
 	posted := at > p.from && r.says(at-1, "by") || r.kind(at-1) == tkDash && at-1 == p.from
 	if posted && m.to == p.to && i+1 < len(r.paragraphs) {
 		if title := &r.paragraphs[i+1]; title.to-title.from <= 10 && r.people[m.person].role == "" {
@@ -88,17 +88,20 @@ func (r *reading) byline(line string) speaker {
 	surname := strings.ToLower(name[strings.LastIndexByte(name, ' ')+1:])
 	for _, p := range r.bySurname[surname] {
 		if sameForename(r.people[p].name, name) {
-			return speaker{person: p + 1}
+			return speaker{person: p + 1, by: tenor.BySignature}
 		}
 	}
 	r.people = append(r.people, person{name: name, surname: surname, role: role, firm: strings.TrimRight(firm, ". ")})
 	r.bySurname[surname] = append(r.bySurname[surname], len(r.people)-1)
-	return speaker{person: len(r.people)}
+	return speaker{person: len(r.people), by: tenor.BySignature}
 }
 
 // ownView takes a sentence of a signed note in which the author says "I" or "we"
 // and thinks, says or expects something.
-func (r *reading) ownView(index int, who speaker, mem *memory) (saying, bool) {
+func (r *reading) ownView(index int, who speaker) (saying, bool) {
+	if who.person == 0 {
+		return saying{}, false
+	}
 	s := r.sentences[index]
 	first, view := false, false
 	for i := s.from; i < s.to; i++ {
@@ -111,10 +114,10 @@ func (r *reading) ownView(index int, who speaker, mem *memory) (saying, bool) {
 		first = first || r.is(i, isI)
 		view = view || i > s.from && r.is(i, isCue|cueAct|isAttitude|isViewNoun) || r.says(i, "mind") || r.says(i, "call") || r.says(i, "like") && r.is(i-1, isI)
 	}
-	if !first || !view || len(r.tagsOf(s, mem)) > 0 {
+	if !first || !view {
 		return saying{}, false
 	}
-	q := saying{who: who, sentence: index}
+	q := saying{who: who, sentence: index, odds: 1, extent: 1}
 	r.take(&q, s.from, s.to)
 	q.kind = tenor.Block
 	return q, len(q.spans) > 0
@@ -125,7 +128,7 @@ func (r *reading) point(p *paragraph, who speaker) (saying, bool) {
 	if p.from >= p.to || !isBullet(p.span.In(r.text)) || r.words(p.from, p.to) < 6 {
 		return saying{}, false
 	}
-	q := saying{who: who, sentence: p.first}
+	q := saying{who: who, sentence: p.first, odds: 1, extent: 1}
 	r.take(&q, p.from, p.to)
 	q.kind = tenor.Block
 	return q, len(q.spans) > 0

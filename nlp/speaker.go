@@ -1,6 +1,10 @@
 package nlp
 
-import "strings"
+import (
+	"strings"
+
+	"tenor"
+)
 
 // speaker is who a reporting clause names: a person of the article, or an
 // organisation. The zero speaker is nobody.
@@ -9,339 +13,223 @@ type speaker struct {
 	firm   string // the organisation, where no person speaks
 	from   int    // the tokens that name the speaker, half open
 	to     int
-	plural bool // "strategists at FIRM", for a later "they"
+	plural bool  // "strategists at FIRM", for a later "they"
+	noun   shape // that stands for an organisation: "strategists", "report"
+	by     tenor.Resolution
 }
 
 func (s speaker) nobody() bool { return s.person == 0 && s.firm == "" }
 
 func (s speaker) same(o speaker) bool { return s.person == o.person && s.firm == o.firm }
 
-// subjectBefore is the subject of the verb at token v, where the subject stands
-// before it, with the token at which the clause that names it begins.
-func (r *reading) subjectBefore(s sentence, v int, mem *memory) (who speaker, from int) {
-	i := v - 1
-	for i >= s.from && r.toks[i].region < 0 && r.mentionOver(i) == nil && (r.is(i, isAux|isAdv|isBe) && r.kind(i) == tkWord || r.says(i, "not") || r.says(i, "to") && r.carriesOn(i-1) || r.carriesOn(i) && r.says(i+1, "to")) {
-		i--
+// speakerOf tells whom the subject of a clause names, and how sure that is:
+// nobody where it is nobody in particular, or one of two who both fit.
+func (r *reading) speakerOf(s sentence, k *clause) (speaker, float64) {
+	c := &k.subject
+	i := c.head
+	if c.mention > 0 {
+		return r.named(s, &r.mentions[c.mention-1], c.after), 1
 	}
-	i = r.skipTimeBack(s, i)
-	if i >= s.from && r.kind(i) == tkQuoted {
-		// ", known as the “oracle,” said": a nickname inside the apposition
-		j := i
-		for j > s.from && r.toks[j-1].region == r.toks[i].region {
-			j--
+	switch c.shape {
+	case shHe:
+		return r.pronoun(i)
+	case shOwner:
+		if r.is(i, isHe|isShe) {
+			return r.pronoun(i)
 		}
-		if i-j < 9 && j > s.from {
-			return r.acrossApposition(s, j-1, mem)
-		}
+		return r.theFirm(i)
+	case shIt:
+		return r.theFirm(i)
+	case shThey:
+		return r.stoodFor(&c.nounPhrase)
+	case shWho, shWhich:
+		return r.antecedent(s, i), 1
+	case shRole, shTeam, shHouse, shPaper, shNobody:
+		return r.described(s, c)
 	}
-	if i < s.from || r.toks[i].region >= 0 {
-		return speaker{}, 0
-	}
-	if r.kind(i) == tkComma {
-		return r.acrossApposition(s, i, mem)
-	}
-	if r.kind(i) == tkDash {
-		return r.acrossDashes(s, i, mem)
-	}
-	if r.says(i, "and") || r.says(i, "but") || r.says(i, "then") {
-		return r.firstSubject(s, i)
-	}
-	return r.subjectEnding(s, i, mem)
+	return speaker{}, 1
 }
 
-// firstSubject is the person with whom a sentence opens, for its later verbs:
-// "NAME cut his holdings and recently said that …".
-func (r *reading) firstSubject(s sentence, i int) (speaker, int) {
-	for k := s.from; k < min(i, s.from+40); k++ {
-		if r.kind(k) == tkComma && k > s.from+6 || r.toks[k].region >= 0 {
-			break
-		}
-		m := r.mentionOver(k)
-		if m == nil {
-			continue
-		}
-		k = m.to
-		if m.kind == personName && m.person >= 0 && r.subjectLike(m) {
-			return speaker{person: m.person + 1, from: m.from, to: m.to}, i
-		}
-	}
-	return speaker{}, 0
-}
-
-// skipTimeBack steps back over "on Tuesday", "earlier this month", "last week".
-func (r *reading) skipTimeBack(s sentence, i int) int {
-	j := i
-	seen := false
-	for j > s.from && r.toks[j].region < 0 && (r.is(j, isTime) && r.mentionOver(j) == nil || r.kind(j) == tkNumber && seen || seen && r.is(j, isDet|isPrep)) {
-		seen = seen || r.is(j, isTime)
-		j--
-	}
-	if seen {
-		return j
-	}
-	return i
-}
-
-// subjectEnding reads the subject whose last token is i.
-func (r *reading) subjectEnding(s sentence, i int, mem *memory) (who speaker, from int) {
-	if m := r.mentionOver(i); m != nil && m.to == i+1 {
-		return r.subjectNamed(s, m, mem)
-	}
-	t := &r.toks[i]
+// named is the speaker whom a name stands for. Of "A and B said" the first speaks
+// for both.
+func (r *reading) named(s sentence, m *mention, after bool) speaker {
 	switch {
-	case t.class&isWho != 0:
-		return r.antecedent(s, i)
-	case t.class&(isHe|isShe) != 0 && (r.says(i, "he") || r.says(i, "she")):
-		return r.pronoun(i, mem), i
-	case r.says(i, "it"):
-		return r.theFirm(i, mem), i
-	case r.says(i, "they"):
-		return r.thePlural(i, mem), i
-	case t.kind == tkWord && t.class&(isRoleHead|isTeam|isFirmNoun|isDocSubject) != 0:
-		return r.nominal(s, i, mem)
-	}
-	return speaker{}, 0
-}
-
-// subjectNamed judges a name right before the verb: a person, an organisation,
-// or the end of "NAME of FIRM", "strategists at FIRM", "a study by FIRM".
-func (r *reading) subjectNamed(s sentence, m *mention, mem *memory) (speaker, int) {
-	if (m.kind == placeName || m.kind == unknownName) && r.says(m.from-1, "in") && m.from-2 > s.from && r.mentionOver(m.from-2) != nil {
-		return r.subjectEnding(s, m.from-2, mem) // "strategist at FIRM in London said"
-	}
-	if m.kind == placeName || m.kind != personName && r.kind(m.from-1) == tkComma {
-		if who, from := r.personOf(s, m); m.kind == placeName || !who.nobody() {
-			return who, from
+	case m.kind == personName && m.person >= 0:
+		who := r.person(m)
+		if n := r.mentionOver(m.from - 2); m.from-2 >= s.from && r.says(m.from-1, "and") && n != nil && n.kind == personName && n.person >= 0 {
+			who = r.person(n)
+			who.plural = true
+		}
+		return who
+	case m.kind == personName || m.kind == thingName:
+		return speaker{}
+	case m.kind == unknownName && m.to-m.from > 1 && after:
+		if who := r.proposed(m.from, min(m.to+8, s.to)); !who.nobody() {
+			return who
 		}
 	}
-	if m.common && m.kind == unknownName {
-		return speaker{}, 0
+	if m.common || r.says(m.to, "data") || r.says(m.to, "figures") || r.says(m.to, "statistics") {
+		return speaker{}
 	}
-	start := r.startOfName(s, m)
-	before := start - 1
-	if before >= s.from && r.is(before, isDet) {
-		before--
+	return speaker{firm: r.organisation(m), from: m.from, to: m.to, by: tenor.ByName}
+}
+
+// person is the speaker whom a person's name stands for.
+func (r *reading) person(m *mention) speaker {
+	by := tenor.ByName
+	if m.to-m.from == 1 && r.people[m.person].name != m.name {
+		by = tenor.BySurname
 	}
-	if before >= s.from && r.is(before, isPrep) {
-		return r.subjectBeyond(s, m, before, mem)
+	return speaker{person: m.person + 1, from: m.from, to: m.to, by: by}
+}
+
+// described is the speaker whom a noun stands for: "the strategist", "Goldman
+// strategists", "analysts at UBS", "a note by UBS", "the bank".
+func (r *reading) described(s sentence, c *candidate) (speaker, float64) {
+	i := c.head
+	if led := r.ledBy(s, i+1); led != nil {
+		return r.person(led), 1
 	}
-	if m.kind == personName {
+	if c.shape == shRole && r.kind(i+1) == tkComma {
+		if m := r.mentionOver(i + 2); m != nil && m.kind == personName && m.person >= 0 {
+			return r.person(m), 1 // "its chief strategist, NAME, said"
+		}
+	}
+	if f := r.belongsTo(s, i+1); f != nil {
+		switch {
+		case f.kind == personName && c.shape == shPaper:
+			return r.person(f), 1
+		case f.kind == personName:
+		case c.shape == shNobody:
+			return speaker{}, 1
+		case c.shape != shRole || r.speaksFor(i):
+			if led := r.ledBy(s, f.to); led != nil {
+				return r.person(led), 1
+			}
+			return speaker{firm: r.organisation(f), from: f.from, to: f.to, plural: true, noun: c.shape, by: tenor.ByTeam}, 1
+		case r.says(c.from, "the"):
+			return r.stoodFor(&c.nounPhrase)
+		default:
+			return speaker{}, 1 // "a strategist at FIRM"
+		}
+	}
+	for j := i - 1; j >= c.from; j-- {
+		if m := r.mentionOver(j); m != nil {
+			return r.ownedBy(s, c, m)
+		}
+	}
+	return r.known(s, c)
+}
+
+// ownedBy is the speaker of a phrase with a name in front: "Goldman strategists",
+// "NAME's note", "the Quill campaign", "UBS's analysts".
+func (r *reading) ownedBy(s sentence, c *candidate, m *mention) (speaker, float64) {
+	i := c.head
+	if c.shape == shHouse && m.kind == unknownName && r.says(c.from, "the") && r.fullName(m.name) == m.name {
+		return r.theFirm(i) // "the Lund bank"
+	}
+	switch m.kind {
+	case personName:
 		if m.person < 0 {
-			return speaker{}, 0
+			return speaker{}, 1
 		}
-		if n := r.mentionOver(start - 2); start-2 >= s.from && r.says(start-1, "and") && n != nil && n.kind == personName && n.person >= 0 {
-			start = r.startOfName(s, n) // "A and B said": the first speaks for both
-			return speaker{person: n.person + 1, from: n.from, to: m.to, plural: true}, start
+		if c.shape == shPaper || c.shape == shTeam && !strings.HasSuffix(r.in(i, i+1), "s") {
+			return r.person(m), 1 // "NAME's note", "NAME's team"
 		}
-		return speaker{person: m.person + 1, from: m.from, to: m.to}, start
+		if c.shape == shHouse {
+			return speaker{firm: r.in(m.from, m.to) + " " + r.in(i, i+1), from: m.from, to: i + 1, by: tenor.ByName}, 1 // "Quill's campaign"
+		}
+		return speaker{}, 1
+	case placeName, thingName:
+		switch {
+		case c.shape == shTeam || c.shape == shRole:
+			return r.known(s, c)
+		case c.shape == shHouse && m.to == i: // "the Ruritanian government"
+			return speaker{firm: r.in(m.from, i+1), from: m.from, to: i + 1, by: tenor.ByName}, 1
+		}
+		return speaker{}, 1
 	}
-	if m.kind == unknownName && (m.to-m.from > 1 || m.common) || r.noView(m) {
-		return speaker{}, 0
+	if m.common || m.kind == mediaName && c.shape == shPaper {
+		return speaker{}, 1 // "a Reuters poll": figures
 	}
-	return speaker{firm: r.organisation(m), from: m.from, to: m.to}, start
+	if led := r.leader(s, c.from); led != nil {
+		return r.person(led), 1 // "Led by NAME, FIRM strategists said"
+	}
+	if c.shape == shRole && !r.speaksFor(i) {
+		if r.says(c.from, "the") {
+			return r.known(s, c)
+		}
+		return speaker{}, 1 // "a Lakeside fund manager"
+	}
+	return speaker{firm: r.organisation(m), from: m.from, to: i + 1, plural: true, noun: c.shape, by: tenor.ByTeam}, 1
 }
 
-// personOf reads "NAME of Perth" and "NAME of Perth, Ontario" that end in place m.
-func (r *reading) personOf(s sentence, m *mention) (speaker, int) {
-	if n := r.mentionOver(m.from - 2); m.from-2 > s.from && r.kind(m.from-1) == tkComma && n != nil && n.kind != personName {
-		m = n
-	}
-	if !r.is(m.from-1, isPrep) || m.from-2 < s.from {
-		return speaker{}, 0
-	}
-	n := r.mentionOver(m.from - 2)
-	if n == nil || n.kind != personName || n.person < 0 {
-		return speaker{}, 0
-	}
-	return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n)
-}
-
-// subjectBeyond looks past a preposition at token before, behind which name m
-// stands: "NAME of FIRM", "strategists at FIRM", "analysts including NAME".
-func (r *reading) subjectBeyond(s sentence, m *mention, before int, mem *memory) (speaker, int) {
-	if r.says(before, "by") && r.says(before-1, "led") && m.kind == personName && m.person >= 0 {
-		from := before - 1
-		for from > s.from && before-from < 12 && r.kind(from-1) == tkWord && r.toks[from-1].region < 0 && !r.is(from-1, isConj|isCue) {
-			from-- // "Strategists at FIRM led by NAME"
-		}
-		return speaker{person: m.person + 1, from: m.from, to: m.to}, from
-	}
-	if r.says(before, "including") && m.kind == personName && m.person >= 0 && r.is(before-1, isTeam) {
-		_, from := r.nominal(s, before-1, mem)
-		if from == 0 {
-			from = before - 1
-		}
-		return speaker{person: m.person + 1, from: m.from, to: m.to}, from
-	}
-	if n := r.mentionOver(before - 1); n != nil && n.kind == personName && n.person >= 0 {
-		if o := r.mentionOver(n.from - 2); n.from-2 >= s.from && r.says(n.from-1, "and") && o != nil && o.kind == personName && o.person >= 0 {
-			return speaker{person: o.person + 1, from: o.from, to: n.to, plural: true}, r.startOfName(s, o)
-		}
-		return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n)
-	}
-	if n := r.mentionOver(before - 1); n != nil && n.kind.organisation() && n.to == before && m.kind != personName {
-		b := n.from - 1
-		if b >= s.from && r.is(b, isDet) {
-			b--
-		}
-		if b > s.from && r.is(b, isPrep) { // "NAME of the Centre for Studies"
-			if who, from := r.subjectBeyond(s, n, b, mem); !who.nobody() {
-				return who, from
-			}
-		}
-	}
-	j := before - 1
-	if m.kind.organisation() || m.kind == unknownName {
-		for j >= s.from && j > before-5 && r.is(j, roleModifier) && !r.is(j, isRoleHead|isTeam) {
-			j-- // "head of research at"
-		}
-		if r.is(j, isTeam|isRoleHead|isDocSubject) && r.kind(j) == tkWord {
-			for j > s.from && (r.is(j-1, roleModifier|isDet|isRoleHead) && r.mentionOver(j-1) == nil) {
-				j--
-			}
-			if r.kind(j-1) == tkComma && j-1 > s.from { // "NAME, strategist at FIRM said"
-				if who, from := r.acrossApposition(s, j-1, mem); who.person > 0 {
-					return who, from
-				}
-			}
-			return speaker{firm: m.name, from: m.from, to: m.to, plural: true}, j
-		}
-		if r.kind(before-1) == tkComma && before-1 > s.from {
-			if who, from := r.acrossApposition(s, before-1, mem); who.person > 0 {
-				return who, from
-			}
-		}
-	}
-	return speaker{}, 0
-}
-
-// noView reports whether a name is a source of figures or a publisher, whose
-// words are no view of the market.
-func (r *reading) noView(m *mention) bool {
-	if m.kind == mediaName {
-		return true
-	}
-	lower := strings.ToLower(m.name)
-	if first, rest, ok := strings.Cut(lower, " "); ok && r.lex.places[first] {
-		lower = rest // "U.S. Census Bureau"
-	}
-	for {
-		if r.lex.vendors[lower] {
-			return true
-		}
-		cut := strings.LastIndexByte(lower, ' ')
-		if cut < 0 {
-			return false
-		}
-		lower = lower[:cut]
-	}
-}
-
-// organisation is the name of an organisation as the article gives it in full.
-func (r *reading) organisation(m *mention) string {
-	if m.kind != publicName {
-		if full := r.firmBeginning(m.name); full != "" && !r.knows(m.name) {
-			return full
-		}
-	}
-	return m.name
-}
-
-// startOfName is the first token of the noun phrase that ends in a name: title,
-// firm and article before it included.
-func (r *reading) startOfName(s sentence, m *mention) int {
-	i := m.from
-	for n := 0; i > s.from && n < 14; n++ {
-		prev := i - 1
-		if r.toks[prev].region >= 0 || r.is(prev, isCue&^cueCall) && !r.is(prev, roleModifier|isRoleHead) {
-			break
-		}
-		if o := r.mentionOver(prev); o != nil && o.to == i && (o.kind.organisation() || o.kind == unknownName || o.kind == placeName) && (i < m.from || r.is(i, isRoleHead|roleModifier) || r.kind(i) == tkPoss) {
-			i = o.from
-			continue
-		}
-		if r.kind(prev) == tkPoss || r.is(prev, isMr|isMrs|isDr) || r.kind(prev) == tkWord && r.is(prev, isRoleHead|roleModifier|isDet|isFirmNoun) && !r.is(prev, isPrep) {
-			i = prev
-			continue
-		}
-		break
-	}
-	return i
-}
-
-// clauseStart reports whether a clause can begin at token i: at the start of the
-// sentence, or after a conjunction, comma or closing mark.
-func (r *reading) clauseStart(s sentence, i int) bool {
-	return i <= s.from || r.is(i-1, isConj|isAdv|isThat) || r.kind(i-1) == tkComma || r.kind(i-1) == tkQuoted || r.kind(i-1) == tkColon || r.kind(i-1) == tkDash
-}
-
-// antecedent is whom "who" at i stands for: the person named last before it.
-func (r *reading) antecedent(s sentence, i int) (speaker, int) {
-	for k := i - 1; k >= s.from && i-k < 30; k-- {
-		if m := r.mentionOver(k); m != nil && m.kind == personName && m.person >= 0 {
-			return speaker{person: m.person + 1, from: m.from, to: m.to}, i
-		}
-	}
-	return speaker{}, 0
-}
-
-// nominal reads a subject that ends in a title or a noun for an organisation:
-// "the strategist", "Goldman Sachs strategists", "the bank", "its analysts".
-func (r *reading) nominal(s sentence, i int, mem *memory) (speaker, int) {
-	start := i
-	for start > s.from && start > i-8 {
-		if o := r.mentionOver(start - 1); o != nil {
-			if led := r.leader(s, r.startOfName(s, o)); led != nil && r.is(i, isTeam) {
-				return speaker{person: led.person + 1, from: led.from, to: led.to}, led.from - 2
-			}
-			if o.to == start && (o.kind.organisation() || o.kind == unknownName && o.to-o.from <= 3) && !r.noView(o) && (o.from == s.from || !r.is(o.from-1, isPrep)) {
-				return speaker{firm: o.name, from: o.from, to: i + 1, plural: true}, r.startOfName(s, o)
-			}
-			if o.to == start && o.kind == placeName && r.is(start, isRoleHead|roleModifier) {
-				start = o.from
-				continue
-			}
-			break
-		}
-		if r.kind(start-1) == tkPoss {
-			if o := r.mentionOver(start - 2); o != nil {
-				if o.kind == personName && o.person >= 0 && r.is(i, isDocSubject) {
-					return speaker{person: o.person + 1, from: o.from, to: o.to}, o.from
-				}
-				if n := r.mentionOver(o.from - 2); o.from-2 >= s.from && r.kind(o.from-1) == tkComma && n != nil && n.kind == personName && n.person >= 0 {
-					return speaker{person: n.person + 1, from: n.from, to: n.to}, r.startOfName(s, n) // "NAME, FIRM's chief economist wrote"
-				}
-				if (o.kind.organisation() || o.kind == unknownName) && !r.noView(o) {
-					return speaker{firm: o.name, from: o.from, to: i + 1, plural: true}, r.startOfName(s, o)
-				}
-				return speaker{}, 0
-			}
-			if r.is(start-2, isFirmNoun) {
-				return r.theFirm(i, mem), start - 3
-			}
-			return speaker{}, 0
-		}
-		if !r.is(start-1, roleModifier) || r.kind(start-1) != tkWord {
-			break
-		}
-		start--
-	}
-	det := start - 1
+// known is the speaker of a phrase without a name: somebody named before.
+func (r *reading) known(s sentence, c *candidate) (speaker, float64) {
+	i := c.head
 	switch {
-	case r.says(det, "its") || r.says(det, "their"):
-		return r.theFirm(i, mem), det
-	case !r.says(det, "the") && !r.says(det, "this") || det < s.from:
-		return speaker{}, 0
-	case r.is(i, isFirmNoun) && !r.is(i, isTeam):
-		return r.theFirm(i, mem), det
-	case r.is(i, isDocSubject):
-		return r.theAuthor(i, mem), det
-	case r.is(i, isTeam) && r.in(i, i+1) != "team" || strings.HasSuffix(r.in(i, i+1), "s"):
-		return r.thePlural(i, mem), det
-	case r.is(i, isTeam):
-		return mem.recent(i, 120), det
+	case r.says(c.from, "its"), r.says(c.from, "their"):
+		return r.theFirm(i)
+	case r.is(c.from, isHe|isShe) && r.shapes[c.from] == shOwner:
+		if c.shape == shPaper || c.shape == shTeam || c.shape == shHouse {
+			return r.pronoun(c.from)
+		}
+		return speaker{}, 1
+	case !r.says(c.from, "the") && !r.says(c.from, "this"):
+		return speaker{}, 1
 	}
-	return r.theTitle(i, mem), det
+	switch c.shape {
+	case shHouse:
+		return r.theFirm(i)
+	}
+	return r.stoodFor(&c.nounPhrase)
+}
+
+// speaksFor reports whether the title at i is of people who speak for their
+// house: spokesmen, and strategists in the plural.
+func (r *reading) speaksFor(i int) bool {
+	w := r.in(i, i+1)
+	return len(w) > 5 && (strings.EqualFold(w[:5], "spoke") || w[len(w)-1] == 's')
+}
+
+// belongsTo is the name behind "at", "of", "from", "for", "by" or "with" at i.
+func (r *reading) belongsTo(s sentence, i int) *mention {
+	for n := 0; n < 2 && i < s.to && r.is(i, isTime); n++ {
+		i++
+	}
+	if !(r.says(i, "at") || r.says(i, "of") || r.says(i, "from") || r.says(i, "for") || r.says(i, "by") || r.says(i, "with")) {
+		return nil
+	}
+	i++
+	for n := 0; n < 4 && i < s.to && r.mentionOver(i) == nil && (r.is(i, isDet|roleModifier|isHouse|isTeam|isRoleHead) || r.kind(i) == tkPoss); n++ {
+		i++
+	}
+	m := r.mentionOver(i)
+	if i >= s.to || m == nil || m.kind == placeName || m.kind == thingName || m.kind == personName && m.person < 0 || m.common {
+		return nil
+	}
+	return m
+}
+
+// ledBy reads ", led by NAME" or "including NAME" at token i.
+func (r *reading) ledBy(s sentence, i int) *mention {
+	if r.kind(i) == tkComma {
+		i++
+	}
+	switch {
+	case r.says(i, "led") && r.says(i+1, "by"):
+		i += 2
+	case r.says(i, "including"):
+		i++
+	default:
+		return nil
+	}
+	if i < s.to {
+		if m := r.mentionOver(i); m != nil && m.kind == personName && m.person >= 0 {
+			return m
+		}
+	}
+	return nil
 }
 
 // leader reads "Led by NAME," before token i, where a team is the subject.
@@ -354,4 +242,51 @@ func (r *reading) leader(s sentence, i int) *mention {
 		return nil
 	}
 	return m
+}
+
+// antecedent is whom "who" at i stands for: the person or the organisation named
+// right before it.
+func (r *reading) antecedent(s sentence, i int) speaker {
+	for k := i - 1; k >= s.from && i-k < 30; k-- {
+		m := r.mentionOver(k)
+		if m == nil {
+			continue
+		}
+		if m.kind == personName && m.person >= 0 {
+			return r.person(m)
+		}
+		if m.kind.organisation() && m.to >= i-1 {
+			return speaker{firm: r.organisation(m), from: m.from, to: m.to, by: tenor.ByName}
+		}
+	}
+	return speaker{}
+}
+
+// isVendor reports whether a name is a source of figures, which are no view of
+// the market.
+func (r *reading) isVendor(m *mention) bool {
+	name := m.name
+	if first, rest, ok := strings.Cut(name, " "); ok && r.lex.of(first).place {
+		name = rest // "U.S. Census Bureau"
+	}
+	for {
+		if r.lex.of(name).vendor {
+			return true
+		}
+		cut := strings.LastIndexByte(name, ' ')
+		if cut < 0 {
+			return false
+		}
+		name = name[:cut]
+	}
+}
+
+// isMedia reports whether a speaker is a newspaper, an agency or a broadcaster.
+func (r *reading) isMedia(who speaker) bool {
+	m := r.mentionOver(who.from)
+	if m != nil && m.kind == mediaName {
+		return true
+	}
+	e := r.lex.of(who.firm)
+	return e.firm && e.firmKind == firmMedia
 }

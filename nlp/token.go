@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -11,6 +12,7 @@ import (
 type tok struct {
 	start, end int
 	class      class
+	word       uint32 // the number of its letters, case aside
 	kind       tokKind
 	capital    bool // begins with a capital, or is a name with digits ("22V")
 	allCaps    bool // two letters or more, none of them small
@@ -85,7 +87,7 @@ func (lex *attributionLexicon) tokenize(tokens []tok, text string, paragraph ten
 				t.kind = tkComma
 			case ':', ';':
 				t.kind = tkColon
-			case '-', '–', '—':
+			case '-', '–', '—', '―':
 				t.kind = tkDash
 				for t.end < end && text[t.end] == '-' {
 					t.end++
@@ -107,6 +109,15 @@ func (lex *attributionLexicon) tokenize(tokens []tok, text string, paragraph ten
 func tickerAt(text string, at, end int) int {
 	i := at
 	switch {
+	case text[at] == '<':
+		for i++; i < min(end, at+16); i++ {
+			switch c := text[i]; {
+			case c == '>':
+				return i + 1 - at
+			case c >= 'a' && c <= 'z', c >= 0x80:
+				return 0
+			}
+		}
 	case text[at] == '(':
 		for i++; i < min(end, at+16); i++ {
 			switch c := text[i]; {
@@ -204,14 +215,23 @@ scan:
 		t.kind = tkNumber
 		return
 	}
-	if small > 3 && small < letters {
-		if cut := lex.gluedAt(text, t.start, t.end); cut > 0 {
-			t.end = cut
-			t.class = lex.classOf(text[t.start:t.end])
+	if digits > 0 && small > 0 && text[t.start] >= '0' && text[t.start] <= '9' {
+		if cut := lex.gluedNumber(text, t.start, t.end); cut > 0 {
+			t.end, t.kind, t.capital, t.allCaps = cut, tkNumber, false, false
 			return
 		}
 	}
-	t.class = lex.classOf(text[t.start:t.end])
+	if small > 3 && small < letters {
+		if cut := lex.gluedAt(text, t.start, t.end); cut > 0 {
+			t.end = cut
+			t.class, t.word = lex.classAndNumber(text[t.start:t.end])
+			return
+		}
+	}
+	t.class, t.word = lex.classAndNumber(text[t.start:t.end])
+	if cut := strings.LastIndexByte(text[t.start:t.end], '-'); cut > 0 && t.class == 0 {
+		t.class = lex.classOf(text[t.start+cut+1:t.end]) & isRoleHead // "secretary-treasurer"
+	}
 	if at < end && text[at] == '.' && t.class&isAbbreviation == 0 {
 		if lex.classOf(text[t.start:at+1])&isAbbreviation != 0 {
 			t.end = at + 1
@@ -234,6 +254,20 @@ func (lex *attributionLexicon) gluedAt(text string, from, to int) int {
 	return 0
 }
 
+// gluedNumber is where a word that opens a sentence is glued to the number before
+// it: "at $1,175In a report". 0 for none.
+func (lex *attributionLexicon) gluedNumber(text string, from, to int) int {
+	for i := from + 1; i < to-1; i++ {
+		if text[i] >= 'A' && text[i] <= 'Z' {
+			if text[i+1] >= 'a' && text[i+1] <= 'z' && lex.classOf(text[i:to])&isStart != 0 {
+				return i
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
 func isSpaceOrEnd(text string, at int) bool { return at >= len(text) || isSpaceAt(text, at) }
 
 func isLetterByte(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
@@ -243,31 +277,7 @@ func possessive(text string, at, end int) bool {
 	return (text[at] == 's' || text[at] == 'S') && (at+1 >= end || !isWordByte(text[at+1]))
 }
 
-// plain is the letter without its accent for each of U+00C0 to U+00FF.
-const plain = "aaaaaaaceeeeiiiidnooooo ouuuuypsaaaaaaaceeeeiiiidnooooo ouuuuypy"
-
-// classOf looks a word up without regard to case, accents or the shape of apostrophes.
-func (lex *attributionLexicon) classOf(w string) class {
-	var buffer [32]byte
-	n := 0
-	for i := 0; i < len(w); i++ {
-		if n == len(buffer) {
-			return 0
-		}
-		c := w[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c == 0xE2 && i+2 < len(w) && w[i+1] == 0x80 && w[i+2] == 0x99 {
-			c = '\''
-			i += 2
-		}
-		if c == 0xC3 && i+1 < len(w) && w[i+1] >= 0x80 && w[i+1] <= 0xBF {
-			c = plain[w[i+1]-0x80]
-			i++
-		}
-		buffer[n] = c
-		n++
-	}
-	return lex.words[string(buffer[:n])]
+func (lex *attributionLexicon) classAndNumber(w string) (class, uint32) {
+	e, number := lex.look(w)
+	return e.class, number
 }

@@ -1,67 +1,39 @@
-// Command train learns the stance model of package nlp from files of labelled
-// quotes, or folders of them.
+// Command train learns the models of package nlp.
 //
-//	go run ./nlp/train -o nlp/model/stance.txt ../shared/data/stance_silver.jsonl nlp/train/quotes
-//	go run ./nlp/train -folds 5 ../shared/data/stance_silver.jsonl nlp/train/quotes
-//	go run ./nlp/train -o nlp/model/stance.txt -min 2 nlp/train/quotes
+//	go run ./nlp/train stance -o nlp/model/stance.txt ../shared/data/stance_silver.jsonl nlp/train/quotes
+//	go run ./nlp/train stance -folds 5 ../shared/data/stance_silver.jsonl nlp/train/quotes
+//	xz -dc ../shared/data/newswire.txt.xz | go run ./nlp/train attribution -o nlp/model/attribution.txt \
+//		-polnear ../shared/gold/polnear/train.articles.jsonl.gz -newswire nlp/train/attribution/newswire.jsonl \
+//		nlp/train/attribution/passages
 package main
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"io"
 	"log"
 	"os"
 	"path/filepath"
-
-	"tenor/nlp"
 )
 
 func main() {
 	log.SetFlags(0)
-	o := nlp.DefaultTrainOptions()
-	flag.IntVar(&o.Epochs, "epochs", o.Epochs, "passes over the quotes")
-	flag.Float64Var(&o.Rate, "rate", o.Rate, "learning rate")
-	flag.Float64Var(&o.Decay, "decay", o.Decay, "pull of weights to zero")
-	flag.IntVar(&o.MinCount, "min", o.MinCount, "quotes in which a word or a run of words must stand")
-	flag.Float64Var(&o.Own, "own", o.Own, "what a quote of our own counts")
-	folds := flag.Int("folds", 0, "cross-validate in so many folds instead of writing a model")
-	out := flag.String("o", "", "file to write the model to, once it is whole (standard output without)")
-	flag.Parse()
-	if flag.NArg() == 0 {
-		log.Fatal("usage: train [flags] QUOTES.jsonl|FOLDER...")
+	models := map[string]func(args []string) error{"stance": stance, "attribution": attribution}
+	if len(os.Args) < 2 || models[os.Args[1]] == nil {
+		log.Fatal("usage: train stance|attribution [flags] FILE.jsonl|FOLDER...\n  train stance -h and train attribution -h list the flags.")
 	}
-	quotes, err := read(flag.Args())
-	if err != nil {
-		log.Fatal(err)
+	if err := models[os.Args[1]](os.Args[2:]); err != nil {
+		log.Fatalf("train %s: %v", os.Args[1], err)
 	}
-	if *folds > 0 {
-		news, own, err := nlp.CrossValidate(quotes, o, *folds)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Printf("%d folds\n", *folds)
-		for _, f := range []struct {
-			of string
-			nlp.Figures
-		}{{"news sentences", news}, {"quotes of our own", own}} {
-			fmt.Printf("%6d %s: accuracy %.3f, macro-F1 %.3f\n", f.Quotes, f.of, f.Accuracy, f.MacroF1)
-		}
-		return
+}
+
+// write writes a model once it is whole, to standard output without a name.
+func write(name string, model []byte) error {
+	if name == "" {
+		_, err := os.Stdout.Write(model)
+		return err
 	}
-	var model bytes.Buffer
-	if err := nlp.TrainStance(quotes, o, &model); err != nil {
-		log.Fatal(err)
-	}
-	if *out == "" {
-		_, err = os.Stdout.Write(model.Bytes())
-	} else {
-		err = os.WriteFile(*out, model.Bytes(), 0o644)
-	}
-	if err != nil {
-		log.Fatal(err)
-	}
+	return os.WriteFile(name, model, 0o644)
 }
 
 // read joins the lines of files, and of every .jsonl file of folders by name.
@@ -77,7 +49,7 @@ func read(names []string) (io.Reader, error) {
 		for _, file := range files {
 			data, err := os.ReadFile(file)
 			if err != nil {
-				return nil, fmt.Errorf("read quotes: %w", err)
+				return nil, fmt.Errorf("read examples: %w", err)
 			}
 			all.Write(append(bytes.TrimRight(data, "\n"), '\n'))
 		}
