@@ -41,6 +41,7 @@ const (
 // FoldCopies finds others.
 func NewRecord(a *Article, q Quote, tagger string) Record {
 	q.Confidence = math.Round(q.Confidence*1e4) / 1e4 // further digits mean nothing, and CSV and JSON are to agree
+	q.Attribution = math.Round(q.Attribution*1e4) / 1e4
 	q.Evidence = slices.Clone(q.Evidence)
 	for i := range q.Evidence {
 		q.Evidence[i].Text = q.Evidence[i].Span.In(a.Text)
@@ -81,6 +82,8 @@ type recordJSON struct {
 	SpeakerType        SpeakerType    `json:"speaker_type"`
 	Firm               string         `json:"firm"`
 	Role               string         `json:"role"`
+	Resolved           Resolution     `json:"resolved,omitempty"`
+	Attribution        float64        `json:"attribution,omitempty"`
 	Stance             Stance         `json:"stance"`
 	Confidence         float64        `json:"confidence"`
 	Claim              Claim          `json:"claim"`
@@ -113,7 +116,7 @@ func (r Record) MarshalJSON() ([]byte, error) {
 		PublishedSource: r.Published.Source, KnownAt: formatTime(r.KnownAt),
 		Segments: notNil(r.Segments), Spans: notNil(r.Spans), Text: r.Text(), Kind: r.Kind,
 		Speaker: r.Speaker, SpeakerType: r.SpeakerType, Firm: r.Firm, Role: r.Role,
-		Stance: r.Stance, Confidence: r.Confidence, Claim: r.Claim, Horizon: r.Horizon,
+		Resolved: r.Resolved, Attribution: r.Attribution, Stance: r.Stance, Confidence: r.Confidence, Claim: r.Claim, Horizon: r.Horizon,
 		Subject: r.Subject, Themes: notNil(r.Themes), Evidence: evidence,
 		Cluster: r.Cluster, Copies: r.Copies, LabelSource: r.LabelSource, Tagger: r.Tagger,
 	})
@@ -142,7 +145,7 @@ func (r *Record) UnmarshalJSON(data []byte) error {
 	*r = Record{
 		Quote: Quote{
 			ID: j.ID, Spans: j.Spans, Kind: j.Kind, Speaker: j.Speaker, SpeakerType: j.SpeakerType,
-			Firm: j.Firm, Role: j.Role, Stance: j.Stance, Confidence: j.Confidence, Claim: j.Claim,
+			Firm: j.Firm, Role: j.Role, Resolved: j.Resolved, Attribution: j.Attribution, Stance: j.Stance, Confidence: j.Confidence, Claim: j.Claim,
 			Horizon: j.Horizon, Subject: j.Subject, Themes: j.Themes, Evidence: evidence,
 		},
 		Segments: j.Segments, ArticleID: j.ArticleID, File: j.File, URL: j.URL, Outlet: j.Outlet,

@@ -17,7 +17,7 @@ func sample() (*Article, Quote) {
 	}
 	q := Quote{
 		Spans: []Span{{3, 24}, {47, 61}}, Kind: Direct, Speaker: "Ada Quill", SpeakerType: Analyst,
-		Firm: "Quill & Sons", Role: "strategist", Stance: Bullish, Confidence: 0.91, Claim: Position,
+		Firm: "Quill & Sons", Role: "strategist", Resolved: ByName, Attribution: 0.97, Stance: Bullish, Confidence: 0.91, Claim: Position,
 		Horizon: HorizonYear, Subject: "small-caps", Themes: []Theme{"valuation"},
 		Evidence: []Evidence{{Tag: "stance:bullish", Span: Span{18, 23}}, {Tag: "cue", Span: Span{28, 32}}},
 	}
@@ -37,7 +37,7 @@ func TestRecordJSON(t *testing.T) {
 		`"published_source":"json-ld","known_at":"2025-09-18T20:00:00Z",` +
 		`"segments":["Small caps are cheap,","We are buyers."],"spans":[[3,24],[47,61]],` +
 		`"text":"Small caps are cheap, We are buyers.","kind":"direct","speaker":"Ada Quill",` +
-		`"speaker_type":"analyst","firm":"Quill \u0026 Sons","role":"strategist","stance":"bullish",` +
+		`"speaker_type":"analyst","firm":"Quill \u0026 Sons","role":"strategist","resolved":"name","attribution":0.97,"stance":"bullish",` +
 		`"confidence":0.91,"claim":"position","horizon":"year","subject":"small-caps","themes":["valuation"],` +
 		`"evidence":[{"tag":"stance:bullish","span":[18,23],"text":"cheap"},{"tag":"cue","span":[28,32],"text":"said"}],` +
 		`"cluster":"` + q.ID + `","copies":1,"label_source":"model","tagger":"test/1"}`

@@ -164,10 +164,10 @@ func (w *quoteWriter) insert(r *tenor.Record) error {
 	}
 	_, err = w.tx.ExecContext(w.ctx, `INSERT INTO quotes (person_id, firm_id, kind, speaker_type,
 			model_stance, model_claim, model_horizon, model_subject, model_themes, confidence, copy_key, tagger,
-			speaker, firm, role, spans, evidence, text, model_at, seq, id, article_id,
+			speaker, firm, role, resolved, attribution, spans, evidence, text, model_at, seq, id, article_id,
 			stance, claim, horizon, subject, themes, copies, known_at, label_source, cluster_id)
-		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,
-			?5,?6,?7,?8,?9,1,?19,'model',?21)`, append(values, w.now, seq, r.ID, w.article)...)
+		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,
+			?5,?6,?7,?8,?9,1,?21,'model',?23)`, append(values, w.now, seq, r.ID, w.article)...)
 	return err
 }
 
@@ -193,7 +193,7 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 	// The trigger quotes_labels settles what this means for stance and the rest.
 	_, err = w.tx.ExecContext(w.ctx, `UPDATE quotes SET person_id = ?, firm_id = ?, kind = ?, speaker_type = ?,
 			model_stance = ?, model_claim = ?, model_horizon = ?, model_subject = ?, model_themes = ?, confidence = ?,
-			copy_key = ?, tagger = ?, speaker = ?, firm = ?, role = ?, spans = ?, evidence = ?, text = ?, model_at = ?
+			copy_key = ?, tagger = ?, speaker = ?, firm = ?, role = ?, resolved = ?, attribution = ?, spans = ?, evidence = ?, text = ?, model_at = ?
 		WHERE seq = ?`, append(values, at, seq)...)
 	return err
 }
@@ -218,7 +218,7 @@ func (w *quoteWriter) values(r *tenor.Record) ([]any, error) {
 	return []any{
 		person, firm, string(r.Kind), string(r.SpeakerType),
 		string(r.Stance), string(r.Claim), string(r.Horizon), string(r.Subject), joinThemes(r.Themes), r.Confidence,
-		copyKey, w.tagger, r.Speaker, r.Firm, r.Role, spans, evidence, r.Text(),
+		copyKey, w.tagger, r.Speaker, r.Firm, r.Role, string(r.Resolved), r.Attribution, spans, evidence, r.Text(),
 	}, nil
 }
 

@@ -12,7 +12,7 @@ import (
 
 // recordColumns are what scanRecord reads of q (quotes) and a (articles).
 const recordColumns = `q.seq, q.id, q.kind, q.speaker, q.speaker_type, q.firm, q.role, q.stance, q.confidence, q.claim,
-	q.horizon, q.subject, q.themes, q.spans, q.evidence, q.text, q.known_at, q.cluster_id, q.copies, q.label_source,
+	q.horizon, q.subject, q.themes, q.resolved, q.attribution, q.spans, q.evidence, q.text, q.known_at, q.cluster_id, q.copies, q.label_source,
 	q.tagger, a.id, a.key, a.file, a.url, a.outlet, a.title, a.published, a.published_source`
 
 // place is a record with its seq, for paging.
@@ -27,7 +27,7 @@ func scanRecord(rows *sql.Rows, p *place) error {
 	var spans, evidence sql.RawBytes
 	var known int64
 	if err := rows.Scan(&p.seq, &r.ID, &r.Kind, &r.Speaker, &r.SpeakerType, &r.Firm, &r.Role, &r.Stance, &r.Confidence, &r.Claim,
-		&r.Horizon, &r.Subject, &themes, &spans, &evidence, &text, &known, &r.Cluster, &r.Copies, &r.LabelSource,
+		&r.Horizon, &r.Subject, &themes, &r.Resolved, &r.Attribution, &spans, &evidence, &text, &known, &r.Cluster, &r.Copies, &r.LabelSource,
 		&r.Tagger, &r.ArticleID, &r.ArticleKey, &r.File, &r.URL, &r.Outlet, &r.Title, &published, &publishedSource); err != nil {
 		return err
 	}
