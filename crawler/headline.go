@@ -70,7 +70,7 @@ func couldBeTitle(line string) bool {
 	w := words(line)
 	lower := strings.ToLower(line)
 	switch {
-	case len(w) < 3 && !hasWideScript(line), len(line) > maxTitleBytes, endsSentence(line), reportsSpeech(line):
+	case len(w) < 3 && !hasWideScript(line), len(line) > maxTitleBytes, endsSentence(line), reportsSpeech(line), isQuotation(line):
 		return false
 	case strings.ContainsAny(line, "▲▼%") && strings.ContainsAny(line, "0123456789") && len(w) < 10:
 		return false
@@ -97,6 +97,13 @@ var speechVerb = regexp.MustCompile(`(?i)\b(?:said|told|wrote|added|noted|stated
 // headlines do not ("saying" and "said" are for the story).
 func reportsSpeech(line string) bool {
 	return len(line) > 70 && strings.ContainsAny(line, "\"“”") && speechVerb.MatchString(line)
+}
+
+// isQuotation: the line is somebody's words and nothing else, to the stop or the
+// comma before the marks that end it.
+func isQuotation(line string) bool {
+	bare := strings.TrimRight(line, "\"”")
+	return strings.IndexAny(line, "\"“") == 0 && len(bare) < len(line) && (strings.HasSuffix(bare, ".") || strings.HasSuffix(bare, ","))
 }
 
 func isLabel(lower string) bool {

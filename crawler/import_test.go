@@ -95,6 +95,8 @@ func TestImportTextWithoutTitle(t *testing.T) {
 	for _, body := range []string{
 		"Shares of the smallest companies rose for the fifth day in a row on hopes of cheaper money.\n\n“It is early,” said Orla Penn of Marsh Lane.\n",
 		"The little index briefly touched a record. By the close it had given up the gain. Fern notes that hopes drove it.\n\nDetails\n\nNone of it lasted.\n",
+		"“Of all the shares that we follow, not one is cheap,” said Orla Penn of Marsh Lane. “And of those that are dear, not one is worth the price that is asked for it today.”\n\nThe index fell.\n",
+		"“Of all the shares that we follow, not one is cheap to us.”\n\nThe index fell, said Orla Penn of Marsh Lane.\n",
 	} {
 		articles, _ := importAll(t, body, "-")
 		if articles[0].Title != "" {

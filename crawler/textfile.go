@@ -120,8 +120,11 @@ func isBody(line string) bool {
 }
 
 // endsSentence: a full stop ends the line. One inside closing quotation marks
-// may as well end a headline.
+// may as well end a headline, unless that is very long.
 func endsSentence(line string) bool {
+	if bare := strings.TrimRight(line, "\"”’'"); len(line) > 130 && len(bare) < len(line) {
+		line = bare
+	}
 	return strings.HasSuffix(line, ".") && !strings.HasSuffix(line, "...")
 }
 
