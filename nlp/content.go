@@ -38,6 +38,10 @@ func (r *reading) said(index int) []saying {
 		if k.at < done {
 			continue // nested: "said they expected that"
 		}
+		if k.form == formAccording && n+1 < len(clauses) && k.start == s.from && r.opensBehind(k, &clauses[n+1]) {
+			done = k.end // "According to OUTLET, NAME said that …": the outlet's report of it
+			continue
+		}
 		q := saying{sentence: index, cue: tenor.Span{r.toks[k.at].start, r.toks[k.to-1].end}, odds: k.odds, extent: 1, word: k.word, form: k.form, denied: k.not}
 		// A clause at the end may report all that the clauses before it do:
 		// "FIRM expects gains, NAME said".
@@ -59,9 +63,8 @@ func (r *reading) said(index int) []saying {
 		q.extent *= odds
 		end := max(done, k.end)
 		if left {
-			if q.left = true; !r.links(start, k.start) {
-				r.take(&q, start, k.start)
-			}
+			q.left = true
+			r.take(&q, start, k.start)
 		}
 		if from, odds, ok := r.rightOf(s, k, left); ok {
 			to, eodds := r.endOf(s, k, clauses, left, from)
@@ -94,8 +97,18 @@ func (r *reading) said(index int) []saying {
 		}
 		sayings = append(sayings, *q)
 		r.mem.heard(who, list[n].clause.at)
+		r.mem.spoke(q)
 	}
 	return sayings
+}
+
+// opensBehind reports whether a clause with a subject of its own opens right behind k.
+func (r *reading) opensBehind(k, next *clause) bool {
+	i := k.end
+	for i < next.start && (r.kind(i) == tkComma || r.kind(i) == tkWord && r.toks[i].region < 0 && i < k.end+3 && r.kind(k.end) != tkComma) {
+		i++
+	}
+	return i == next.start && i > k.end && !next.subject.after && next.form < formAccording
 }
 
 // withVerb is where what is said begins if its verb belongs to it: one that turns
@@ -132,6 +145,27 @@ func (r *reading) links(from, to int) bool {
 		}
 	}
 	return true
+}
+
+// setsScene reports whether tokens from..to only tell where something was said:
+// "In a note titled “Brace for Impact”".
+func (r *reading) setsScene(from, to int) bool {
+	if !r.says(from, "in") && !r.says(from, "at") && !r.says(from, "during") {
+		return false
+	}
+	doc := false
+	for i := from + 1; i < to; i++ {
+		if r.toks[i].region >= 0 {
+			continue
+		}
+		switch doc = doc || r.is(i, isDoc); {
+		case !doc && (i > from+6 || r.kind(i) == tkComma):
+			return false
+		case r.is(i, isAux|isBe|isCue|isPronoun) && !r.is(i, isDoc) && !r.says(i, "called"):
+			return false
+		}
+	}
+	return doc
 }
 
 // goOn adds to a saying what the same speaker says in the same breath.
@@ -193,7 +227,7 @@ func (r *reading) leftPlaces(s sentence, k *clause, done int) []int {
 		case shComma, shStop, shPossessive, shDash:
 			start = false
 		}
-		if start {
+		if start && !r.links(j, last) && !r.setsScene(j, last) {
 			list = append(list, j)
 		}
 	}

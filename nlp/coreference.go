@@ -14,6 +14,9 @@ type memory struct {
 	lastPerson speaker
 	lastFirm   speaker
 	nobodyAt   int // where somebody without a name spoke last
+	quoted     speaker
+	quotedIn   int // the sentence of the last words in marks
+	openSince  int // 1 + the first sentence of a quotation over several paragraphs
 }
 
 func (m *memory) heard(s speaker, at int) {
@@ -23,6 +26,22 @@ func (m *memory) heard(s speaker, at int) {
 	} else {
 		m.lastFirm = s
 	}
+}
+
+// spoke remembers whose words in quotation marks stand in a sentence.
+func (m *memory) spoke(q *saying) {
+	if q.kind == tenor.Direct || q.kind == tenor.Mixed {
+		m.quoted, m.quotedIn = q.who, q.sentence
+	}
+}
+
+// opening is where the quotation in sentence index opens: paragraphs before it may
+// be part of it.
+func (m *memory) opening(index int) int {
+	if m.openSince > 0 {
+		return m.openSince - 1
+	}
+	return index
 }
 
 func (m *memory) unnamed(at int) { m.nobodyAt = at }

@@ -78,6 +78,9 @@ func (r *reading) mayReport(s sentence, i int, quoted bool) (form, bool) {
 	if m := r.mentionOver(i); m != nil && !m.common {
 		return 0, false
 	}
+	if c&isCue != 0 && c&formBase != 0 && r.isNamed(i) {
+		return 0, false // "such demand", "the note"
+	}
 	if c&formPast != 0 && r.says(i+1, "to") && i > s.from && (r.shapes[i-1] == shBe || r.shapes[i-1] == shAdv && r.shapeIn(s, i-2) == shBe) && c&isAttitude == 0 {
 		return 0, false // "is said to be leaving"
 	}
@@ -124,6 +127,19 @@ func (r *reading) mayReport(s sentence, i int, quoted bool) (form, bool) {
 		}
 	}
 	return 0, false
+}
+
+// isNamed reports whether the word at i can only be a noun: an article or an
+// owner stands right before it, and it owns no view.
+func (r *reading) isNamed(i int) bool {
+	if i == 0 || r.is(i, isViewNoun) || r.toks[i-1].region >= 0 {
+		return false
+	}
+	switch w := r.in(i-1, i); strings.ToLower(w) {
+	case "a", "an", "the", "such", "my", "our", "their", "its":
+		return true
+	}
+	return r.kind(i-1) == tkPoss
 }
 
 func (r *reading) isName(sh shape) bool {

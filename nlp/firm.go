@@ -10,8 +10,10 @@ func (r *reading) describe(m *mention) {
 	role2, firm2 := r.describedAfter(m)
 	if n := r.mentionOver(m.to + 1); r.says(m.to, "and") && n != nil && n.from == m.to+1 && n.kind == personName && firm == "" {
 		_, firm2 = r.describedAfter(n) // "A and B of FIRM"
+	} else if r.says(m.to, "and") && r.is(m.to+1, isHe|isShe|isThey) && r.is(m.to+2, isTeam|isAnonymous) {
+		firm2 = r.firmAfterPreposition(m.to + 3) // "NAME and his team at FIRM"
 	}
-	if r.says(m.from-1, "including") || r.says(m.from-1, "by") && r.says(m.from-2, "led") {
+	if r.says(m.from-1, "including") || r.says(m.from-1, "by") && r.says(m.from-2, "led") || r.says(m.from-1, "with") && r.says(m.from-2, "together") {
 		firm = r.lastFirmWithin(m.from-1, 8) // "strategists at FIRM, led by NAME"
 	}
 	p.role = fuller(p.role, role)
@@ -339,7 +341,7 @@ func (r *reading) houseAhead(i int) bool {
 // last before, of the sort that the noun tells ("the bank", "the company").
 func (r *reading) lastFirmBefore(i int) string {
 	finance := r.is(i, firmFinance|isHouse) && !r.says(i, "company") && !r.says(i, "firm") && !r.says(i, "group")
-	last := ""
+	last, unknown := "", ""
 	for j := i - 1; j >= max(0, i-400); j-- {
 		if m := r.mentionOver(j); m != nil {
 			if m.kind == firmName {
@@ -350,9 +352,14 @@ func (r *reading) lastFirmBefore(i int) string {
 				if known := r.isFinance(m.name); known == finance || !r.says(i, "company") && !finance {
 					return name
 				}
+			} else if unknown == "" && m.kind == unknownName && !m.common && r.subjectLike(m) {
+				unknown = m.name
 			}
 			j = m.from
 		}
+	}
+	if last == "" {
+		return unknown // a name of no known form, but the only one that can be meant
 	}
 	return last
 }
@@ -414,16 +421,24 @@ func chiefOfficer(role string) bool {
 // housesOfTitles gives executives and officials of no stated house that of which
 // the article speaks: the one named in the same sentence or the one before, or
 // that which it is about. "Chief Executive NAME said" needs no more words there.
+// Analysts belong to the house that has just spoken: "FIRM is bullish. Strategist
+// NAME said".
 func (r *reading) housesOfTitles() {
 	leads := map[nameKind]string{}
+	met := map[int]bool{}
 	for i := range r.mentions {
 		m := &r.mentions[i]
 		if m.kind != personName || m.person < 0 {
 			continue
 		}
 		p := &r.people[m.person]
+		first := !met[m.person]
+		met[m.person] = true
 		if p.firm != "" || p.role == "" {
 			continue
+		}
+		if first && r.is(m.from-1, roleAnalyst) && r.kind(m.from-1) == tkWord {
+			p.firm = r.houseBefore(m)
 		}
 		kind := firmName
 		switch r.typeOf(p) {
@@ -455,6 +470,37 @@ func (r *reading) housesOfTitles() {
 			p.firm = leads[kind]
 		}
 	}
+}
+
+// houseBefore is the house that speaks in the sentence before that which an
+// analyst's title and name open, if only one does; else "".
+func (r *reading) houseBefore(m *mention) string {
+	at := r.sentenceOf(m.from)
+	if at <= 0 || r.titleStart(m.from-1) != r.sentences[at].from {
+		return ""
+	}
+	house := ""
+	for i := r.sentences[at-1].from; i < r.sentences[at-1].to; i++ {
+		n := r.mentionOver(i)
+		if n == nil {
+			continue
+		}
+		i = n.to - 1
+		verb := n.to
+		for r.is(verb, isAux|isAdv|isBe) && r.kind(verb) == tkWord && verb < n.to+3 {
+			verb++
+		}
+		speaks := r.is(verb, isCue|cueAct) && r.is(verb, formThird|formPast|formBase) || verb > n.to && r.is(verb, isAttitude)
+		if n.kind != firmName && n.kind != unknownName || !speaks {
+			continue
+		}
+		if name := r.organisation(n); house != "" && name != house {
+			return ""
+		} else {
+			house = name
+		}
+	}
+	return house
 }
 
 // leadHouse is the organisation of a kind that the article names most: of companies

@@ -45,6 +45,26 @@ func TestTitlesAndHouses(t *testing.T) {
 	}
 }
 
+// TestHouseOfWhoSpeaksLast: an analyst of no stated house belongs to the one that
+// the words before make theirs, and to none where two may.
+func TestHouseOfWhoSpeaksLast(t *testing.T) {
+	for text, want := range map[string]string{
+		"Pell Bank warned that growth would slow. Strategist Odo Quill said the rally may last.":                               "Pell Bank",
+		"Pell Bank warned that growth would slow, but Tarn Bank expects a boom. Strategist Odo Quill said the rally may last.": "",
+		"Shares of Tarn Motors fell. Strategist Odo Quill said the rally may last.":                                            "",
+		"Hallmoor sees more gains. Odo Quill, the firm's chief strategist, said the rally may last.":                           "Hallmoor",
+		"Pellmoor Chase joined the crowd. Odo Quill, chief economist at the bank, said the rally may last.":                    "Pellmoor Chase",
+		"The rally may last, according to Odo Quill and his team at Pell Bank.":                                                "Pell Bank",
+		"The strategist from Pell Street, Odo Quill, said the rally may last.":                                                 "Pell Street",
+		"“It may last,” Pell Bank strategists together with Odo Quill wrote.\n\nQuill said that profits were growing.":         "Pell Bank",
+	} {
+		quotes, err := shared.Tag(&tenor.Article{Text: text})
+		if err != nil || len(quotes) == 0 || quotes[len(quotes)-1].Speaker != "Odo Quill" || quotes[len(quotes)-1].Firm != want {
+			t.Errorf("%s\n%v, %v, want Odo Quill of %q", text, quotes, err, want)
+		}
+	}
+}
+
 // TestAliases: the names of one house in an article are one.
 func TestAliases(t *testing.T) {
 	for text, want := range map[string]string{

@@ -42,6 +42,8 @@ var forms = map[string][]wording{
 		{"“It may well last,” said Odo Quill, strategist at Pell Research. “The Fed helps.\n\n“And so do profits.”", []string{"Odo Quill: It may well last, … The Fed helps. … And so do profits."}},
 		{"“The Fed helps.\n\n“And so do profits,” said Odo Quill, strategist at Pell Research.", []string{"Odo Quill: The Fed helps. … And so do profits,"}},
 		{"Odo Quill of Pell Research wrote:\n\nSmall companies have room to run, and rates are on their side.", []string{"Odo Quill: Small companies have room to run, and rates are on their side."}},
+		{"The list rose again, but will it last, says Pell Research investment director Odo Quill.\n\n“We have seen this film a few times.\n\n“Home-grown names lag, as they did in May.\n\n“Over there it looks like foam to me.”", []string{"Odo Quill: The list rose again, but will it last", "Odo Quill: We have seen this film a few times. … Home-grown names lag, as they did in May. … Over there it looks like foam to me."}},
+		{"Odo Quill, an analyst at Pell Research, sums up the day:\n\n“Traders got what they had come for, and went home early.”", []string{"Odo Quill: Traders got what they had come for, and went home early."}},
 	},
 	"indirect": {
 		{"Odo Quill, strategist at Pell Research, said that the rally may last.", []string{"Odo Quill: the rally may last."}},
@@ -54,6 +56,9 @@ var forms = map[string][]wording{
 		{"For Odo Quill, strategist at Pell Research, the rally has further to run.", []string{"Odo Quill: the rally has further to run."}},
 		{"Pell Research strategist Odo Quill expects two rate cuts this year.", []string{"Odo Quill: two rate cuts this year."}},
 		{"Odo Quill of Pell Research sees the index ending the year at 2,400.", []string{"Odo Quill: the index ending the year at 2,400."}},
+		{"In a note titled “Brace for Impact,” Odo Quill of Pell Research put the odds of a slump at 60%.", []string{"Odo Quill: the odds of a slump at 60%."}},
+		{"According to the Daily Ledger, Odo Quill of Pell Research said that stocks would rise next year.", []string{"Odo Quill: stocks would rise next year."}},
+		{"For now, though, according to Odo Quill of Pell Research, the outlook is good.", []string{"Odo Quill: the outlook is good."}},
 		{"Odo Quill, economist at Pell Research, writes that inflation has peaked.", []string{"Odo Quill: inflation has peaked."}},
 		{"Odo Quill, economist at Pell Research, does not think that inflation has peaked.", []string{"Odo Quill: does not think that inflation has peaked."}},
 	},
@@ -64,6 +69,10 @@ var forms = map[string][]wording{
 	"houses": {
 		{"Pell Research expects two rate cuts this year.", []string{"Pell Research: two rate cuts this year."}},
 		{"Pell Research strategists said the rally may last until spring.", []string{"Pell Research: the rally may last until spring."}},
+		{"Pell Research's Wall Street strategists said the rally may last until spring.", []string{"Pell Research: the rally may last until spring."}},
+		{"A study by Pell Research's Wall Street team shows that the rally may last until spring.", []string{"Pell Research: the rally may last until spring."}},
+		{"Pell Research sees 2,400 by June.", []string{"Pell Research: 2,400 by June."}},
+		{"Hallmoor upgraded the shares to buy. Hallmoor expects two rate cuts this year.", []string{"Hallmoor: upgraded the shares to buy.", "Hallmoor: two rate cuts this year."}},
 		{"Analysts at Pell Research wrote that the rally may last until spring.", []string{"Pell Research: the rally may last until spring."}},
 		{"Strategists at Pell Research led by Odo Quill expect the rally to last.", []string{"Odo Quill: the rally to last."}},
 		{"Led by Odo Quill, Pell Research strategists said that the rally may last.", []string{"Odo Quill: the rally may last."}},
@@ -78,6 +87,7 @@ var forms = map[string][]wording{
 		{"Odo Quill, chief executive of Tarn Advisors and portfolio manager of the Pell Fund, said the rally may last.", []string{"Odo Quill: the rally may last."}},
 		{"“It may well last,” said Odo Quill, who manages $2 billion at Pell Capital in Lund.", []string{"Odo Quill: It may well last,"}},
 		{"“It may well last,” Pell Research's chief U.S. equity strategist, Odo Quill, said.", []string{"Odo Quill: It may well last,"}},
+		{"Pell Research raised its target. Quill, the firm's chief strategist, wrote that the rally may last.", []string{"Pell Research: raised its target.", "Quill: the rally may last."}},
 		{"UBS's Odo Quill said the rally may last until spring.", []string{"Odo Quill: the rally may last until spring."}},
 	},
 	"coreference": {

@@ -339,6 +339,8 @@ func (r *reading) shapeOf(m *mention) nameKind {
 			return mediaName
 		case t.class&(roleModifier|isRoleHead|isTeam|isDoc|isHouseNoun|isAnonymous|isStart|isPronoun) != 0 && (!t.allCaps || t.class&(roleModifier|isRoleHead) != 0):
 			return thingName // "Chief", "Analysts", "FX" alone: no name
+		case t.allCaps && r.text[t.start] >= 'A' && strings.ContainsAny(m.name, "0123456789"):
+			return thingName // "VIDEO3", "H2"
 		case t.allCaps && t.end-t.start <= 6:
 			return firmName
 		}

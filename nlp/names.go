@@ -79,7 +79,8 @@ func (r *reading) trimOpenings() {
 		first := r.in(m.from, m.from+1)
 		switch {
 		case m.to-m.from == 1:
-			if m.kind == unknownName && !part[m.name] && !r.is(m.from, isForename) && r.vote(m) <= 0 && !r.speaksAtOnce(m) {
+			if m.kind == unknownName && !part[m.name] && !r.is(m.from, isForename) && r.vote(m) <= 0 && !r.speaksAtOnce(m) &&
+				(r.lex.isOrdinary(m.name) || !r.surnameLike(m)) {
 				m.common = true
 			}
 		case !inside[first] && whole[r.in(m.from+1, m.to)] && r.vote(m) >= 0:
@@ -153,6 +154,9 @@ func (r *reading) vote(m *mention) int {
 	if m.to-m.from > 1 && (r.pronounFollows(m) || r.says(after, "and") && r.isPerson(after+1) || r.says(m.from-1, "and") && r.isPerson(m.from-2)) {
 		v--
 	}
+	if r.says(after, "and") && r.is(after+1, isHe|isShe) && r.is(after+2, isTeam|isAnonymous) {
+		v -= 2 // "NAME and his team"
+	}
 	if n := r.mentionOver(after + 1); m.to-m.from > 1 && r.kind(after) == tkComma && n != nil && n.from == after+1 && n.kind.organisation() && r.kind(n.to) == tkColon {
 		v -= 2 // "NAME, FIRM:"
 	}
@@ -188,7 +192,7 @@ func (r *reading) titleOfHouse(i int) bool {
 	if r.is(j, isDet) {
 		j--
 	}
-	return (r.says(j, "of") || r.says(j, "for") || r.says(j, "at")) && r.is(j-1, isRoleHead) && r.kind(j-1) == tkWord
+	return (r.says(j, "of") || r.says(j, "for") || r.says(j, "at") || r.says(j, "from")) && r.is(j-1, isRoleHead) && r.kind(j-1) == tkWord
 }
 
 // isPerson reports whether a person's name stands at i.
@@ -243,6 +247,8 @@ func (r *reading) titleFollows(i int) bool {
 	}
 	if m := r.mentionOver(i); m != nil && r.kind(m.to) == tkPoss {
 		i = m.to + 1
+	} else if r.is(i, isHouseNoun) && r.kind(i+1) == tkPoss {
+		i += 2 // "the firm's chief strategist"
 	}
 	for n := 0; n < 3 && r.kind(i) == tkWord && !r.is(i, isRoleHead|roleModifier|isPrep|isCue|isWho|isBe); n++ {
 		i++ // "a New York-based strategist"

@@ -101,6 +101,9 @@ func (w *walk) paragraph(i int, p *paragraph) {
 			return
 		}
 	} else if span, ok := w.carriesOver(i); ok {
+		if len(w.carried) == 0 {
+			w.mem.openSince = p.first + 1
+		}
 		w.carried = append(w.carried, span)
 		return
 	}
@@ -118,7 +121,7 @@ func (w *walk) sentences(p *paragraph, first int) {
 			if len(found) > 0 && found[0].kind == tenor.Direct && w.kind(w.reading.sentences[index].from) == tkQuoted {
 				found[0].spans = append(w.carried, found[0].spans...)
 			}
-			w.carried = nil
+			w.carried, w.mem.openSince = nil, 0
 		}
 		if len(found) == 0 && !w.reports(index) {
 			if q, ok := w.ownView(index, w.author); ok {
@@ -127,10 +130,10 @@ func (w *walk) sentences(p *paragraph, first int) {
 				w.goesOn(index, last)
 			}
 		}
-		w.all = append(w.all, found...)
 		if index == p.last-1 {
-			w.announced, w.announcedCue = w.announces(index, found)
+			found = w.announce(index, found)
 		}
+		w.all = append(w.all, found...)
 	}
 }
 
@@ -164,22 +167,28 @@ func (w *walk) carriesOver(i int) (tenor.Span, bool) {
 	return w.regions[max(reg, 0)].words, ok
 }
 
-// announces is who is about to speak where a sentence ends in "NAME wrote:" and
-// reports nothing itself.
-func (w *walk) announces(index int, found []saying) (speaker, tenor.Span) {
+// announce keeps in mind who is about to speak where the last sentence of a
+// paragraph ends in "NAME wrote:" and reports nothing itself. What "NAME sums up the
+// day:" names is nothing said; the words that follow are.
+func (w *walk) announce(index int, found []saying) []saying {
 	s := w.reading.sentences[index]
 	clauses := w.clausesOf(index)
 	if w.kind(s.to-1) != tkColon || len(clauses) == 0 {
-		return speaker{}, tenor.Span{}
+		return found
 	}
 	k := &clauses[len(clauses)-1]
 	for n := range found {
-		if found[n].cue.Start() == w.toks[k.at].start {
-			return speaker{}, tenor.Span{}
+		if found[n].cue.Start() != w.toks[k.at].start {
+			continue
 		}
+		if found[n].left || n+1 < len(found) || found[n].kind != tenor.Indirect || k.subject.after || w.clausal(k.end, s.to-1) {
+			return found
+		}
+		found = found[:n]
 	}
-	who, _ := w.speakerOf(s, k)
-	return who, tenor.Span{w.toks[k.at].start, w.toks[k.to-1].end}
+	w.announced, _ = w.speakerOf(s, k)
+	w.announcedCue = tenor.Span{w.toks[k.at].start, w.toks[k.to-1].end}
+	return found
 }
 
 // block is the paragraph after "NAME wrote:": a quotation, or words set off

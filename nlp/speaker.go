@@ -114,9 +114,14 @@ func (r *reading) described(s sentence, c *candidate) (speaker, float64) {
 		}
 	}
 	for j := i - 1; j >= c.from; j-- {
-		if m := r.mentionOver(j); m != nil {
-			return r.ownedBy(s, c, m)
+		m := r.mentionOver(j)
+		if m == nil {
+			continue
 		}
+		if j = m.from; (m.kind == placeName || m.kind == thingName) && j-2 >= c.from && r.kind(j-1) == tkPoss {
+			continue // "FIRM's Wall Street research team"
+		}
+		return r.ownedBy(s, c, m)
 	}
 	return r.known(s, c)
 }

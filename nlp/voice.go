@@ -7,6 +7,7 @@ import "tenor"
 type voice struct {
 	who     speaker
 	before  bool // spoke last
+	marked  bool // spoke last in marks, in the sentence before: “…,” said NAME, who expects gains. “…”
 	next    bool // is the subject of a clause in the next sentence: “….” NAME said.
 	here    bool // is named in the same sentence
 	above   bool // is named in the sentence before
@@ -24,14 +25,19 @@ const (
 // voices lists who may speak a quotation in sentence index.
 func (r *reading) voices(index int, last *saying) []voice {
 	r.heard = r.heard[:0]
-	if last != nil && index-last.sentence < recall {
+	opening := r.mem.opening(index)
+	if last != nil && opening-last.sentence < recall {
 		who := last.who
 		who.by = tenor.ByContinuing
 		r.addVoice(voice{who: who, before: true})
 	}
+	if q := r.mem.quoted; !q.nobody() && opening-r.mem.quotedIn <= 1 {
+		q.by = tenor.ByContinuing
+		r.addVoice(voice{who: q, marked: true})
+	}
 	r.voicesIn(index, true)
-	if index > 0 {
-		r.voicesIn(index-1, false)
+	if opening > 0 {
+		r.voicesIn(opening-1, false)
 	}
 	next := index + 1
 	if next == len(r.sentences) || r.sentences[next].paragraph != r.sentences[index].paragraph {
@@ -74,7 +80,7 @@ func (r *reading) addVoice(v voice) {
 	}
 	for n := range r.heard {
 		if o := &r.heard[n]; o.who.same(v.who) {
-			o.before, o.next, o.here, o.above = o.before || v.before, o.next || v.next, o.here || v.here, o.above || v.above
+			o.before, o.marked, o.next, o.here, o.above = o.before || v.before, o.marked || v.marked, o.next || v.next, o.here || v.here, o.above || v.above
 			o.subject, o.opens = o.subject || v.subject, o.opens || v.opens
 			if v.cue.Len() > 0 {
 				o.cue = v.cue
@@ -119,15 +125,16 @@ func (r *reading) settingOf(index, region int, last *saying) setting {
 	p.first = r.paragraphs[s.paragraph].first == index
 	p.carries = s.paragraph > 0 && r.paragraphs[s.paragraph-1].carries
 	p.nobody = r.mem.nobodyAt > r.mem.lastAt
+	opening := r.mem.opening(index)
 	if last != nil {
-		p.since = min(9, index-last.sentence)
+		p.since = min(9, opening-last.sentence)
 		p.lastKind = last.kind
 		if last.sentence < len(r.sentences) {
-			p.paragraphs = min(9, s.paragraph-r.sentences[last.sentence].paragraph)
+			p.paragraphs = min(9, r.sentences[opening].paragraph-r.sentences[last.sentence].paragraph)
 		}
 	}
-	if index > 0 {
-		u := r.sentences[index-1]
+	if opening > 0 {
+		u := r.sentences[opening-1]
 		p.colon = r.kind(u.to-1) == tkColon
 		p.quoted = r.toks[u.to-1].region >= 0
 	}
@@ -159,6 +166,8 @@ func (r *reading) voiceFacts(f *facts, p *setting, list []voice, n int) {
 	f.add(k+12, before, bits(p.capital, p.stop), since)
 	f.add(k+13, before, r.wordAt(s, s.from), whole)
 	f.add(k+14, before, flag(p.nobody), whole)
+	f.add(k+15, bits(v.before, v.marked), whole, bits(p.capital, p.stop))
+	f.add(k+16, bits(v.before, v.marked, v.here, v.above), where, last)
 }
 
 // noVoiceFacts says what speaks against anybody: the marks are no quotation, or
@@ -252,6 +261,7 @@ func (r *reading) alone(index int, before *saying) (found []saying) {
 			continue
 		}
 		r.mem.heard(q.who, s.from)
+		r.mem.spoke(&q)
 		found = append(found, q)
 		before = &found[len(found)-1]
 	}

@@ -22,6 +22,8 @@ type attributionLexicon struct {
 
 	lineStarts, lineHas []string
 	sectionEnds         map[string]bool
+
+	ordinary map[string]bool // words that need be no name where a sentence opens with them
 }
 
 // lexEntry is all that the lists say of one word or name.
@@ -47,7 +49,7 @@ type lexLoader struct {
 }
 
 func loadAttribution() (*attributionLexicon, error) {
-	l := &lexLoader{attributionLexicon: &attributionLexicon{sectionEnds: map[string]bool{}}, place: map[string]int{}}
+	l := &lexLoader{attributionLexicon: &attributionLexicon{sectionEnds: map[string]bool{}, ordinary: make(map[string]bool, 13_000)}, place: map[string]int{}}
 	for _, load := range []struct {
 		file string
 		line func(line string) error
@@ -59,6 +61,7 @@ func loadAttribution() (*attributionLexicon, error) {
 		{"abbreviations.txt", func(line string) error { return l.addWords(line, isAbbreviation) }},
 		{"places.txt", l.eachName(func(e *lexEntry) { e.place = true })},
 		{"things.txt", l.eachName(func(e *lexEntry) { e.thing = true })},
+		{"ordinary.txt", l.addOrdinaryLine},
 		{"vendors.txt", func(line string) error { l.entry(line).vendor = true; return nil }},
 	} {
 		if err := eachLine("lexicon/attribution/"+load.file, load.line); err != nil {
@@ -120,6 +123,13 @@ func (l *lexLoader) entry(key string) *lexEntry {
 func (l *lexLoader) addWords(line string, c class) error {
 	for w := range strings.FieldsSeq(line) {
 		l.entry(w).class |= c
+	}
+	return nil
+}
+
+func (l *lexLoader) addOrdinaryLine(line string) error {
+	for w := range strings.FieldsSeq(line) {
+		l.ordinary[w] = true
 	}
 	return nil
 }
