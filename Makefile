@@ -87,15 +87,21 @@ bench: ## run the benchmarks, with allocations
 # repository and the quotes in it.
 ATTRIBUTION := -polnear ../shared/gold/polnear/train.articles.jsonl.gz \
 	-newswire nlp/train/attribution/newswire.jsonl nlp/train/attribution/passages
+MEANING := -sentences ../shared/data/stance_silver.jsonl -quotes nlp/train/quotes \
+	-passages nlp/train/attribution/passages -stories nlp/train/labels/newswire.jsonl
+NEWSWIRE := xz -dc ../shared/data/newswire.txt.xz
 
 .PHONY: train
 train: ## learn the weights of the models anew (needs ../shared and xz)
-	go run ./nlp/train stance -o nlp/model/stance.txt ../shared/data/stance_silver.jsonl nlp/train/quotes
-	xz -dc ../shared/data/newswire.txt.xz | go run ./nlp/train attribution -o nlp/model/attribution.txt $(ATTRIBUTION)
+	$(NEWSWIRE) | go run ./nlp/train stance -o nlp/model/stance.txt $(MEANING)
+	$(NEWSWIRE) | go run ./nlp/train topics -o nlp/model/topics.txt $(MEANING)
+	$(NEWSWIRE) | go run ./nlp/train attribution -o nlp/model/attribution.txt $(ATTRIBUTION)
 
 .PHONY: validate
-validate: ## cross-validate who said what, in three folds (needs ../shared and xz)
-	xz -dc ../shared/data/newswire.txt.xz | go run ./nlp/train attribution -folds 3 $(ATTRIBUTION)
+validate: ## cross-validate the models (needs ../shared and xz)
+	$(NEWSWIRE) | go run ./nlp/train stance -folds 5 $(MEANING)
+	$(NEWSWIRE) | go run ./nlp/train topics -folds 5 $(MEANING)
+	$(NEWSWIRE) | go run ./nlp/train attribution -folds 3 $(ATTRIBUTION)
 
 .PHONY: clean
 clean: ## remove what was built

@@ -10,18 +10,19 @@ import (
 )
 
 // floors are figures that were once reached end to end, from bare text to labels,
-// and may only rise. They start anew with tenor-nlp/2, whose decisions are learned
-// from other texts: the rules before it had been written with these at hand, did
-// 0.01 to 0.04 better on them, and 0.03 to 0.08 worse on any others.
+// and may only rise. Those of attribution start anew with tenor-nlp/2, those of themes
+// with tenor-nlp/3, which learn their decisions from other texts: the rules before them
+// had been written with these at hand, did up to 0.04 better on the seeds, and 0.03 to
+// 0.14 worse on any others.
 var floors = []struct {
 	gold, texts      string
 	f1, precision    float64
 	firm, stance     float64
 	themes, endToEnd float64
 }{
-	{"seeds.jsonl", "../../shared/seeds", 0.96, 0.96, 0.97, 0.83, 0.93, 0.81},
-	{"reuters.jsonl", "../../shared/gold/reuters", 0.93, 0.95, 0.94, 0.62, 0.71, 0.59},
-	{"patterns/patterns.jsonl", "", 0.82, 0.84, 0.88, 0.55, 0.42, 0.46},
+	{"seeds.jsonl", "../../shared/seeds", 0.96, 0.96, 0.97, 0.86, 0.89, 0.83},
+	{"reuters.jsonl", "../../shared/gold/reuters", 0.93, 0.95, 0.94, 0.62, 0.78, 0.59},
+	{"patterns/patterns.jsonl", "", 0.82, 0.84, 0.88, 0.58, 0.50, 0.49},
 }
 
 func TestAccuracyOnLabelledArticles(t *testing.T) {

@@ -14,11 +14,15 @@ var lexiconFiles embed.FS
 //go:embed model/stance.txt
 var stanceModel []byte
 
+//go:embed model/topics.txt
+var topicModel []byte
+
 // labeller decides what a quote means: stance, claim, horizon, subject and
 // themes, each with the words that decided. It is safe for concurrent use.
 type labeller struct {
 	lexicon *lexicon
 	model   *model    // nil: the rules alone decide the stance
+	topics  *topics   // nil: the rules alone decide subject and themes
 	scratch sync.Pool // of *passage
 }
 
@@ -29,7 +33,10 @@ func newLabeller() (*labeller, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.model, err = parseModel("model/stance.txt", stanceModel, l.lexicon.words); err != nil {
+	if l.topics, err = parseTopics("model/topics.txt", topicModel, l.lexicon.words); err != nil {
+		return nil, err
+	}
+	if l.model, err = parseModel("model/stance.txt", stanceModel, l.lexicon.words); err != nil { // sized for all words
 		return nil, err
 	}
 	l.lexicon.seal()
@@ -63,14 +70,19 @@ func (l *labeller) Label(a *tenor.Article, quotes []tenor.Quote) {
 	}
 }
 
-// label decides one quote that has been read.
+// label decides one quote that has been read. Stance weighs the claim, and subject
+// and themes as the rules have them: those are the same in training.
 func (l *labeller) label(p *passage, q *tenor.Quote) {
 	subjectOf(p, q)
 	themesOf(p, q)
 	horizonOf(p, q)
 	claimOf(p, q)
-	l.stanceOf(p, q) // weighs the claim too
+	l.stanceOf(p, q)
 	judges(p, q)
+	if l.topics != nil {
+		l.topics.decide(p, q)
+	}
+	l.showTopics(p, q)
 }
 
 // Bounds on hostile text: what is beyond them does not count for the labels.
@@ -85,9 +97,13 @@ type passage struct {
 	lex  *lexicon
 	text string
 
-	article []term  // the words of the whole text
-	title   float64 // the lean of the headline by the rules
-	main    int     // the article's main subject, an index of tenor.Subjects, or -1
+	article    []term // the words of the whole text
+	titleWords []term
+	title      float64 // the lean of the headline by the rules
+	subjects   articleSubjects
+	main       int // the article's main subject, an index of tenor.Subjects, or -1
+
+	from, to int // the words of the article from the first of the quote to the last, half open
 
 	words   []term  // the words of the quote
 	found   []match // in order of first words, the longest of each family
@@ -96,15 +112,20 @@ type passage struct {
 	signals []signal
 	sum     summary
 	dense   []float64
-	scores  []float64
-	spare   []match
+
+	topicDense []float64
+	topicSums  topicWeights
+
+	scores []float64
+	spare  []match
 }
 
 // open reads the article once for all its quotes.
 func (p *passage) open(lex *lexicon, a *tenor.Article) {
 	p.lex, p.text = lex, a.Text
 	p.article = lex.words.tokenise(p.article[:0], a.Text, 0, len(a.Text))
-	p.main = p.mainSubject(a)
+	p.findSubjects(a)
+	p.main = p.subjects.mainSubject()
 	p.readTitle(a.Title[:min(len(a.Title), longestTitle)])
 }
 
@@ -125,8 +146,13 @@ func (p *passage) readTitle(title string) {
 // read gathers the words and phrases of a quote.
 func (p *passage) read(q *tenor.Quote) {
 	p.words = p.words[:0]
-	for _, s := range q.Spans {
+	p.from, p.to = 0, 0
+	for n, s := range q.Spans {
 		from, to := p.tokensIn(s)
+		if n == 0 {
+			p.from = from
+		}
+		p.to = to
 		to = min(to, from+longestQuote-len(p.words))
 		if from >= to {
 			continue

@@ -188,7 +188,7 @@ func TestComposition(t *testing.T) {
 		{"The July bounce was remarkable and strong, but hiring is cooling, which may leave this rally vulnerable.", tenor.Fragile, "leave this rally vulnerable"},
 		{"The strong rebound has been impressive, yet it rests on hopes that could make it fragile.", tenor.Fragile, "make it fragile"},
 		{"Cheaper overnight money would help lighten that load.", tenor.Bullish, "lighten that load"},
-		{"The central bank's decision could further support shares of smaller companies.", tenor.Bullish, "support"},
+		{"The central bank's decision could further support shares of smaller companies.", tenor.Bullish, "further support"},
 		{"Smaller firms are more exposed to duties, since their margins are thinner and their balance sheets weaker.", tenor.Fragile, "exposed to"},
 		{"The danger of a recession has passed.", tenor.Bullish, "recession has passed"},
 		{"Fears of a downturn are fading.", tenor.Bullish, "downturn are fading"},

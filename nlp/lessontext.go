@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"sort"
@@ -118,17 +119,8 @@ func readPassages(in io.Reader) (texts []lessonText, err error) {
 		last := 0
 		for _, q := range l.Quotes {
 			g := lessonQuote{names: []string{q.Speaker}, kind: tenor.Kind(q.Kind), optional: q.Optional, unnamed: q.Speaker == ""}
-			at := last
-			for n, words := range q.Segments {
-				i := strings.Index(l.Text[at:], words)
-				if i < 0 && n == 0 {
-					at, i = 0, strings.Index(l.Text, words)
-				}
-				if i < 0 {
-					return fmt.Errorf("%q is not in the text", words)
-				}
-				g.spans = append(g.spans, tenor.Span{at + i, at + i + len(words)})
-				at += i + len(words)
+			if g.spans, err = spansOf(l.Text, q.Segments, last); err != nil {
+				return err
 			}
 			last = g.spans[0].Start()
 			g.cue = nearestWords(l.Text, q.Cue, g.spans, g.spans)
@@ -143,6 +135,27 @@ func readPassages(in io.Reader) (texts []lessonText, err error) {
 		return nil
 	})
 	return texts, err
+}
+
+// spansOf is where the segments of a quote stand in a text, one behind the other,
+// the first of them behind from if it stands there.
+func spansOf(text string, segments []string, from int) (spans []tenor.Span, err error) {
+	at := from
+	for n, words := range segments {
+		i := strings.Index(text[at:], words)
+		if i < 0 && n == 0 {
+			at, i = 0, strings.Index(text, words)
+		}
+		if i < 0 {
+			return nil, fmt.Errorf("%q is not in the text", words)
+		}
+		spans = append(spans, tenor.Span{at + i, at + i + len(words)})
+		at += i + len(words)
+	}
+	if len(spans) == 0 {
+		return nil, errors.New("a quote without words")
+	}
+	return spans, nil
 }
 
 // nearestWords is where words stand in a text nearest to some places, those inside

@@ -8,7 +8,7 @@ import (
 )
 
 // Version names the rules and data that made a quote; it changes when they do.
-const Version = "tenor-nlp/2"
+const Version = "tenor-nlp/3"
 
 // Tagger finds the quotes of an article, who speaks in each, and what they
 // mean. It is safe for concurrent use.

@@ -11,8 +11,8 @@ const themeAt = 1
 
 var allThemes = tenor.Themes()
 
-// themesOf gives a quote every theme that it argues from. A phrase counts once
-// however often it stands there.
+// themesOf gives a quote every theme that its phrases name, by the rules. A phrase
+// counts once however often it stands there. The model of topics has the last word.
 func themesOf(p *passage, q *tenor.Quote) {
 	scores := growTo(&p.scores, len(allThemes))
 	p.spare = p.spare[:0]
@@ -26,14 +26,8 @@ func themesOf(p *passage, q *tenor.Quote) {
 	}
 	q.Themes = nil
 	for i, score := range scores {
-		if score < themeAt {
-			continue
-		}
-		q.Themes = append(q.Themes, allThemes[i])
-		for _, m := range p.spare {
-			if p.entryOf(m).class == i {
-				q.Evidence = append(q.Evidence, tenor.Evidence{Tag: "theme:" + string(allThemes[i]), Span: p.span(m)})
-			}
+		if score >= themeAt {
+			q.Themes = append(q.Themes, allThemes[i])
 		}
 	}
 }

@@ -2,13 +2,11 @@ package nlp
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"tenor"
@@ -16,16 +14,18 @@ import (
 
 // TrainOptions are the settings of TrainStance.
 type TrainOptions struct {
-	Epochs   int
+	Runs     int     // in different orders, of which the mean is taken
+	Epochs   int     // of a run
 	Rate     float64 // of learning, falling to a twentieth
 	Decay    float64 // pull of the words' weights to zero
 	MinCount int     // quotes in which a gram must stand
-	Own      float64 // what a quote of our own counts, next to a sentence from the news
+	Own      float64 // what a quote of our own counts, next to a clear one of the news
+	First    int     // in cross-validation, learn from so many quotes only; 0 for all
 }
 
 // DefaultTrainOptions were chosen by cross-validation on the training quotes.
 func DefaultTrainOptions() TrainOptions {
-	return TrainOptions{Epochs: 30, Rate: 0.05, Decay: 1e-2, MinCount: 4, Own: 1}
+	return TrainOptions{Runs: 8, Epochs: 15, Rate: 0.05, Decay: 1e-2, MinCount: 3, Own: 2.2}
 }
 
 // example is a labelled quote as the model sees it.
@@ -36,16 +36,8 @@ type example struct {
 	share  float64
 	class  int
 	weight float64
-	own    bool
-}
-
-// trainingLine is a labelled quote. Sentences from the news say how sure their
-// reader was, 0 to 2; quotes of our own do not, and are taken for sure.
-type trainingLine struct {
-	Title  string       `json:"title"`
-	Text   string       `json:"text"`
-	Stance tenor.Stance `json:"stance"`
-	Sure   *int         `json:"sure"`
+	kind   labelledKind
+	text   int // of which it is, for folds
 }
 
 // trainer holds the examples and the numbers of their word features.
@@ -58,9 +50,8 @@ type trainer struct {
 	examples []example
 }
 
-// readExamples labels every line by the rules and keeps what the model sees.
-// Lines that are no view (sure 0) are left out.
-func readExamples(r io.Reader, o TrainOptions) (*trainer, error) {
+// newTrainer labels every quote by the rules and keeps what the model sees.
+func newTrainer(texts *LabelledTexts, o TrainOptions) (*trainer, error) {
 	l, err := newRules()
 	if err != nil {
 		return nil, err
@@ -69,42 +60,38 @@ func readExamples(r io.Reader, o TrainOptions) (*trainer, error) {
 	for _, w := range l.lexicon.words.number {
 		t.common[w] = true
 	}
-	var all []trainingLine
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, 1<<20)
-	for number := 1; lines.Scan(); number++ {
-		var s trainingLine
-		if err := json.Unmarshal(lines.Bytes(), &s); err != nil {
-			return nil, fmt.Errorf("training line %d: %w", number, err)
+	for i := range texts.texts {
+		text := &texts.texts[i]
+		for _, q := range text.quotes {
+			for _, s := range q.Spans {
+				t.learnWords(text.article.Text, s)
+			}
 		}
-		if !slices.Contains(stances[:], s.Stance) {
-			return nil, fmt.Errorf("training line %d: no stance %q", number, s.Stance)
-		}
-		if s.Sure == nil || *s.Sure > 0 {
-			all = append(all, s)
-			t.learnWords(s.Text)
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("training data: %w", err)
 	}
 	l.lexicon.seal()
-	t.spelling = make([]string, l.lexicon.words.size())
-	t.spelling[numberWord] = "0"
-	for s, w := range l.lexicon.words.number {
-		t.spelling[w] = s
-	}
-	for i := range all {
-		t.add(&all[i], o)
+	t.spelling = l.lexicon.words.spelling()
+	for i := range texts.texts {
+		t.add(i, &texts.texts[i], o)
 	}
 	return t, nil
 }
 
-// learnWords adds the words of a text to the vocabulary, as a model's file will.
-func (t *trainer) learnWords(text string) {
+// spelling is the words of a vocabulary by number; numbers in digits are "0".
+func (v *vocabulary) spelling() []string {
+	words := make([]string, v.size())
+	words[numberWord] = "0"
+	for s, w := range v.number {
+		words[w] = s
+	}
+	return words
+}
+
+// learnWords adds the words of a stretch of text to the vocabulary, as a model's
+// file will.
+func (t *trainer) learnWords(text string, s tenor.Span) {
 	v := t.labeller.lexicon.words
 	var buf [longestWord + utf8.UTFMax]byte
-	for _, w := range v.tokenise(nil, text, 0, len(text)) {
+	for _, w := range v.tokenise(nil, text, s.Start(), s.End()) {
 		if w.word == numberWord {
 			continue
 		}
@@ -115,63 +102,33 @@ func (t *trainer) learnWords(text string) {
 	}
 }
 
-// add turns a training line into an example.
-func (t *trainer) add(s *trainingLine, o TrainOptions) {
+// add turns the quotes of a text into examples.
+func (t *trainer) add(number int, text *labelledText, o TrainOptions) {
 	p := new(passage)
-	a := tenor.Article{Title: s.Title, Text: s.Text}
-	q := tenor.Quote{Spans: contentOf(s.Text)}
-	p.open(t.labeller.lexicon, &a)
-	p.read(&q)
-	t.labeller.label(p, &q)
-	p.measure(&q)
-	e := example{dense: slices.Clone(p.dense), share: float64(wordShare(len(p.words))), own: s.Sure == nil, weight: 1}
-	switch {
-	case e.own:
-		e.weight = o.Own
-	case *s.Sure == 1:
-		e.weight = 0.7
-	}
-	e.class = indexOf(stances[:], s.Stance)
-	p.eachGram(func(g gram, by float32) {
-		n, ok := t.number[g]
-		if !ok {
-			n = int32(len(t.grams))
-			t.number[g] = n
-			t.grams = append(t.grams, g)
+	p.open(t.labeller.lexicon, &text.article)
+	for i := range text.quotes {
+		g := &text.quotes[i]
+		q := tenor.Quote{Spans: g.Spans, SpeakerType: g.Type}
+		p.read(&q)
+		t.labeller.label(p, &q)
+		p.measure(&q)
+		e := example{dense: slices.Clone(p.dense), share: float64(wordShare(len(p.words))), weight: g.weight(), kind: text.kind, text: number}
+		if text.kind == kindOwn {
+			e.weight = o.Own
 		}
-		e.words = append(e.words, n)
-		e.by = append(e.by, float64(by)*e.share)
-	})
-	t.examples = append(t.examples, e)
-}
-
-// contentOf is what a speaker said in a sentence that reports it: the words
-// between the quotation marks where they are most of it, else all of it less
-// a "said so-and-so" at its end.
-func contentOf(text string) []tenor.Span {
-	var spans []tenor.Span
-	inside, quoted := -1, 0
-	for i := 0; i < len(text); i++ {
-		if text[i] != '"' {
-			continue
-		}
-		if inside < 0 {
-			inside = i + 1
-			continue
-		}
-		if i > inside {
-			spans = append(spans, tenor.Span{inside, i})
-			quoted += i - inside
-		}
-		inside = -1
+		e.class = indexOf(stances[:], g.Stance)
+		p.eachGram(func(g gram, by float32) {
+			n, ok := t.number[g]
+			if !ok {
+				n = int32(len(t.grams))
+				t.number[g] = n
+				t.grams = append(t.grams, g)
+			}
+			e.words = append(e.words, n)
+			e.by = append(e.by, float64(by)*e.share)
+		})
+		t.examples = append(t.examples, e)
 	}
-	if quoted*5 >= len(text)*2 {
-		return spans
-	}
-	if at := strings.LastIndex(text, ", said "); at*2 > len(text) {
-		return []tenor.Span{{0, at}}
-	}
-	return []tenor.Span{{0, len(text)}}
 }
 
 // prune keeps the word features that stand in at least min quotes of use. The
@@ -215,17 +172,36 @@ type fitted struct {
 	keep  []bool
 }
 
-// fit learns from the examples in use, by stochastic gradients in an order that
-// is the same every time.
+// fit learns from the examples in use: the mean of several runs, so that the order of
+// the examples decides little.
 func (t *trainer) fit(use []int, o TrainOptions) *fitted {
-	f := &fitted{words: make([][3]float64, len(t.grams)), keep: t.prune(use, o.MinCount)}
+	mean := &fitted{words: make([][3]float64, len(t.grams)), keep: t.prune(use, o.MinCount)}
+	for run := range o.Runs {
+		f := t.run(use, o, mean.keep, uint64(run))
+		for i := range f.dense {
+			for k, v := range f.dense[i] {
+				mean.dense[i][k] += v / float64(o.Runs)
+			}
+		}
+		for i := range f.words {
+			for k, v := range f.words[i] {
+				mean.words[i][k] += v / float64(o.Runs)
+			}
+		}
+	}
+	return mean
+}
+
+// run learns by stochastic gradients in an order that is the same every time.
+func (t *trainer) run(use []int, o TrainOptions, keep []bool, seed uint64) *fitted {
+	f := &fitted{words: make([][3]float64, len(t.grams)), keep: keep}
 	var size [3]float64
 	for _, i := range use {
 		size[t.examples[i].class] += t.examples[i].weight
 	}
 	total := size[0] + size[1] + size[2]
 	order := slices.Clone(use)
-	random := rand.New(rand.NewPCG(1, 2))
+	random := rand.New(rand.NewPCG(1+seed, 2))
 	steps := o.Epochs * len(order)
 	step := 0
 	for range o.Epochs {
@@ -280,47 +256,51 @@ func (f *fitted) scores(e *example) [3]float64 {
 
 // Figures are what cross-validation found on one kind of quotes.
 type Figures struct {
+	Of                string // the kind
 	Quotes            int
 	Accuracy, MacroF1 float64
 }
 
-// blockOf keeps neighbours of our own quotes in one fold: they often are pairs
-// of one wording.
-const blockOf = 20
-
-// CrossValidate trains on all but one fold of the quotes and tries the rest, so
-// many times over. It counts sentences from the news and our own quotes apart.
-func CrossValidate(r io.Reader, o TrainOptions, folds int) (news, own Figures, err error) {
-	t, err := readExamples(r, o)
+// CrossValidateStance trains on all but one fold of the texts and tries the rest, so
+// many times over. It counts each kind of quotes apart.
+func CrossValidateStance(texts *LabelledTexts, o TrainOptions, folds int) ([]Figures, error) {
+	t, err := newTrainer(texts, o)
 	if err != nil {
-		return Figures{}, Figures{}, err
+		return nil, err
 	}
-	foldOf := func(i int) int {
-		if t.examples[i].own {
-			i /= blockOf
-		}
-		return i % folds
-	}
-	var confusion [2][3][3]int
+	var confusion [labelledKinds][3][3]int
 	for fold := range folds {
 		var use []int
 		for i := range t.examples {
-			if foldOf(i) != fold {
+			if foldOf(t.examples[i].text, folds) != fold {
 				use = append(use, i)
 			}
 		}
-		f := t.fit(use, o)
+		f := t.fit(first(use, o.First), o)
 		for i := range t.examples {
-			if e := &t.examples[i]; foldOf(i) == fold {
-				kind := 0
-				if e.own {
-					kind = 1
-				}
-				confusion[kind][e.class][likeliest(f.scores(e))]++
+			if e := &t.examples[i]; foldOf(e.text, folds) == fold {
+				confusion[e.kind][e.class][likeliest(f.scores(e))]++
 			}
 		}
 	}
-	return figuresOf(&confusion[0]), figuresOf(&confusion[1]), nil
+	var all []Figures
+	for kind := range confusion {
+		if fig := figuresOf(&confusion[kind]); fig.Quotes > 0 {
+			fig.Of = labelledNames[kind]
+			all = append(all, fig)
+		}
+	}
+	return all, nil
+}
+
+// first draws n of the numbers, the same every time; all of them for 0.
+func first(use []int, n int) []int {
+	if n == 0 || n >= len(use) {
+		return use
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	r.Shuffle(len(use), func(i, j int) { use[i], use[j] = use[j], use[i] })
+	return use[:n]
 }
 
 func figuresOf(confusion *[3][3]int) Figures {
@@ -340,10 +320,10 @@ func figuresOf(confusion *[3][3]int) Figures {
 	return fig
 }
 
-// TrainStance learns the stance model from labelled sentences, one JSON object
-// a line, and writes it as text: a feature and three weights in thousandths.
-func TrainStance(r io.Reader, o TrainOptions, w io.Writer) error {
-	t, err := readExamples(r, o)
+// TrainStance learns the stance model from labelled texts and writes it as text: a
+// feature and three weights in thousandths.
+func TrainStance(texts *LabelledTexts, o TrainOptions, w io.Writer) error {
+	t, err := newTrainer(texts, o)
 	if err != nil {
 		return err
 	}

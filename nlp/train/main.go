@@ -1,10 +1,6 @@
-// Command train learns the models of package nlp.
-//
-//	go run ./nlp/train stance -o nlp/model/stance.txt ../shared/data/stance_silver.jsonl nlp/train/quotes
-//	go run ./nlp/train stance -folds 5 ../shared/data/stance_silver.jsonl nlp/train/quotes
-//	xz -dc ../shared/data/newswire.txt.xz | go run ./nlp/train attribution -o nlp/model/attribution.txt \
-//		-polnear ../shared/gold/polnear/train.articles.jsonl.gz -newswire nlp/train/attribution/newswire.jsonl \
-//		nlp/train/attribution/passages
+// Command train learns the models of package nlp: attribution (who said what), stance
+// and topics (what it means). make train calls it with the data of each, make
+// validate tries them in cross-validation; train MODEL -h lists the flags.
 package main
 
 import (
@@ -18,9 +14,9 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	models := map[string]func(args []string) error{"stance": stance, "attribution": attribution}
+	models := map[string]func(args []string) error{"stance": stance, "topics": topics, "attribution": attribution}
 	if len(os.Args) < 2 || models[os.Args[1]] == nil {
-		log.Fatal("usage: train stance|attribution [flags] FILE.jsonl|FOLDER...\n  train stance -h and train attribution -h list the flags.")
+		log.Fatal("usage: train attribution|stance|topics [flags]\n  train attribution -h and so on list the flags.")
 	}
 	if err := models[os.Args[1]](os.Args[2:]); err != nil {
 		log.Fatalf("train %s: %v", os.Args[1], err)

@@ -1,0 +1,95 @@
+package nlp
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// parseTopics reads the lines of a model file: "=N" for a dense feature, or a place
+// and a word; a tab; and "class:weight" for each class that the feature speaks for or
+// against, subjects counted first, then themes, weights in hundredths. Words that no
+// phrase has are added to the vocabulary.
+func parseTopics(name string, data []byte, v *vocabulary) (*topics, error) {
+	m := &topics{dense: make([]topicWeights, topicFeatures), rows: make([]topicWeights, 0, bytes.Count(data, []byte("\n")))}
+	number := 0
+	for line := range bytes.Lines(data) {
+		number++
+		line = bytes.TrimSuffix(line, []byte("\n"))
+		if len(line) == 0 || line[0] == '#' {
+			continue
+		}
+		tab := bytes.IndexByte(line, '\t')
+		if tab < 0 {
+			return nil, fmt.Errorf("%s:%d: no tab", name, number)
+		}
+		row, err := m.rowNamed(string(line[:tab]), v)
+		if err == nil {
+			err = parseTopicWeights(line[tab+1:], row)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, number, err)
+		}
+	}
+	return m, nil
+}
+
+// rowNamed is the row of weights of a feature, made if it is new.
+func (m *topics) rowNamed(feature string, v *vocabulary) (*topicWeights, error) {
+	if n, ok := strings.CutPrefix(feature, "="); ok {
+		i, err := strconv.Atoi(n)
+		if err != nil || i < 0 || i >= topicFeatures {
+			return nil, fmt.Errorf("no feature %q", feature)
+		}
+		return &m.dense[i], nil
+	}
+	where, spelled, _ := strings.Cut(feature, " ")
+	place := -1
+	for i, n := range placeNames {
+		if n == where {
+			place = i
+		}
+	}
+	if place < 0 || spelled == "" {
+		return nil, fmt.Errorf("no feature %q", feature)
+	}
+	w := numberWord
+	if spelled != "0" {
+		w = v.add(spelled)
+	}
+	for len(m.words[place]) <= int(w) {
+		m.words[place] = append(m.words[place], make([]int32, 1+len(m.words[place]))...)
+	}
+	m.rows = append(m.rows, topicWeights{})
+	m.words[place][w] = int32(len(m.rows))
+	return &m.rows[len(m.rows)-1], nil
+}
+
+// parseTopicWeights reads "3:120 17:-45". It is written out because start-up is
+// waited for.
+func parseTopicWeights(text []byte, row *topicWeights) error {
+	for i := 0; i < len(text); i++ {
+		class, digits := 0, 0
+		for ; i < len(text) && text[i] >= '0' && text[i] <= '9'; i++ {
+			class, digits = 10*class+int(text[i]-'0'), digits+1
+		}
+		if digits == 0 || digits > 2 || class >= len(row) || i == len(text) || text[i] != ':' {
+			return fmt.Errorf("no weights in %q", text)
+		}
+		i++
+		sign := 1
+		if i < len(text) && text[i] == '-' {
+			sign, i = -1, i+1
+		}
+		weight := 0
+		for digits = 0; i < len(text) && text[i] >= '0' && text[i] <= '9' && digits < 6; i++ {
+			weight, digits = 10*weight+int(text[i]-'0'), digits+1
+		}
+		if digits == 0 || i < len(text) && text[i] != ' ' {
+			return fmt.Errorf("no weights in %q", text)
+		}
+		row[class] = float32(sign*weight) / 100
+	}
+	return nil
+}
