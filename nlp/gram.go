@@ -74,9 +74,10 @@ type marks struct {
 // wordWeight is that of a word's clause, drawn towards 1.
 func (p *passage) wordWeight(i int) float32 { return float32(math.Sqrt(p.weights[i])) }
 
-// eachGram calls yield for every gram of the quote, with what it counts. Words
+// eachGram calls yield for every gram of the quote, with what it counts and the first
+// and the last word that it stands for. Words
 // that no vocabulary has are in none.
-func (p *passage) eachGram(yield func(g gram, by float32)) {
+func (p *passage) eachGram(yield func(g gram, by float32, from, to int)) {
 	k := &p.lex.marks
 	turn := int(p.turnsAt())
 	for i, t := range p.words {
@@ -85,18 +86,18 @@ func (p *passage) eachGram(yield func(g gram, by float32)) {
 		}
 		by := p.wordWeight(i)
 		if p.turned[i] {
-			yield(gramOf(0, k.turned, t.word), by)
+			yield(gramOf(0, k.turned, t.word), by, i, i)
 		} else {
-			yield(gramOf(0, 0, t.word), by)
+			yield(gramOf(0, 0, t.word), by, i, i)
 		}
 		if i > 0 && t.gap < gapClause && p.words[i-1].word != unknownWord {
-			yield(gramOf(0, p.words[i-1].word, t.word), by)
+			yield(gramOf(0, p.words[i-1].word, t.word), by, i-1, i)
 		}
 		if turn >= 0 {
 			if i > turn {
-				yield(gramOf(0, k.after, t.word), 1)
+				yield(gramOf(0, k.after, t.word), 1, i, i)
 			} else if i < turn {
-				yield(gramOf(0, k.before, t.word), 1)
+				yield(gramOf(0, k.before, t.word), 1, i, i)
 			}
 		}
 	}
@@ -105,7 +106,7 @@ func (p *passage) eachGram(yield func(g gram, by float32)) {
 
 // eachKind yields the kinds of the phrases in their order, so that what was
 // learned of "help reduce costs" holds of "aid that lowers expenses".
-func (p *passage) eachKind(yield func(g gram, by float32)) {
+func (p *passage) eachKind(yield func(g gram, by float32, from, to int)) {
 	k := &p.lex.marks
 	var a, b word // the kinds of the two phrases before
 	last := int32(-1)
@@ -125,11 +126,11 @@ func (p *passage) eachKind(yield func(g gram, by float32)) {
 			c = k.kinds[kind|kindTurned]
 		}
 		by := p.wordWeight(int(m.first))
-		yield(gramOf(0, 0, c), by)
+		yield(gramOf(0, 0, c), by, int(m.first), int(m.last))
 		if b != 0 {
-			yield(gramOf(0, b, c), by)
+			yield(gramOf(0, b, c), by, int(m.first), int(m.last))
 			if a != 0 {
-				yield(gramOf(a, b, c), by)
+				yield(gramOf(a, b, c), by, int(m.first), int(m.last))
 			}
 		}
 		a, b = b, c

@@ -169,7 +169,7 @@ func (m *model) scores(p *passage) [3]float64 {
 		}
 	}
 	var words weights3
-	p.eachGram(func(g gram, by float32) {
+	p.eachGram(func(g gram, by float32, _, _ int) {
 		if g < gram(len(m.words)) {
 			add(&words, &m.words[g], by)
 		} else if w := m.grams.get(g); w != nil {

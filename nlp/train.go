@@ -117,7 +117,7 @@ func (t *trainer) add(number int, text *labelledText, o TrainOptions) {
 			e.weight = o.Own
 		}
 		e.class = indexOf(stances[:], g.Stance)
-		p.eachGram(func(g gram, by float32) {
+		p.eachGram(func(g gram, by float32, _, _ int) {
 			n, ok := t.number[g]
 			if !ok {
 				n = int32(len(t.grams))

@@ -79,12 +79,8 @@ func writeCards(w io.Writer, records iter.Seq2[tenor.Record, error], width int) 
 		if date == "" {
 			date = "no date"
 		}
-		who := oneLine(r.Speaker)
-		if r.Firm != "" && r.SpeakerType != tenor.Institution {
-			who += ", " + oneLine(r.Firm)
-		}
 		var b strings.Builder
-		fmt.Fprintf(&b, "%-10s  %s %-7s  %s\n", date, stanceSign(r.Stance), r.Stance, who)
+		fmt.Fprintf(&b, "%-10s  %s %-7s  %s\n", date, stanceSign(r.Stance), r.Stance, who(r.Speaker, r.Firm, r.SpeakerType))
 		for _, line := range wrap(oneLine(strings.Join(r.Segments, " … ")), width-12) {
 			fmt.Fprintf(&b, "%12s%s\n", "", line)
 		}
@@ -96,7 +92,7 @@ func writeCards(w io.Writer, records iter.Seq2[tenor.Record, error], width int) 
 			about = append(about, fmt.Sprintf("reported %d times", r.Copies))
 		}
 		where := firstNonEmpty(r.URL, r.File, r.Title)
-		fmt.Fprintf(&b, "%12s[%s]  %s\n\n", "", strings.Join(about, " · "), oneLine(where))
+		fmt.Fprintf(&b, "%12s[%s]  %s  %s\n\n", "", strings.Join(about, " · "), oneLine(where), r.ID)
 		if _, err := io.WriteString(w, b.String()); err != nil {
 			return n, err
 		}

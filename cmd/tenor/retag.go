@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"math"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,19 +20,16 @@ func newRetag(a *app) *cobra.Command {
 		Use:   "retag",
 		Short: "Tag stored articles again with today's tagger",
 		Long: `Retag tags every stored article again and replaces its quotes. Labels given by
-people stay. --preview changes nothing and counts what would change.`,
+people stay. --preview changes nothing: it lists each quote that would come, go or
+have other labels, and says by how much the consensus would move.`,
 		Example: `  tenor retag --preview
+  tenor retag --preview | grep bullish
   tenor retag`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return a.retag(c.Context(), preview) },
 	}
 	c.Flags().BoolVar(&preview, "preview", false, "show what would change, and change nothing")
 	return c
-}
-
-// changes counts what tagging again does to the quotes.
-type changes struct {
-	added, removed, stance, labels, same int
 }
 
 func (a *app) retag(ctx context.Context, preview bool) error {
@@ -42,7 +42,10 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 		return err
 	}
 	defer s.Close()
-	var c changes
+	c := changes{}
+	if preview {
+		c.list = a.stdout
+	}
 	articles := 0
 	for article, err := range s.Articles(ctx) {
 		if err != nil {
@@ -57,9 +60,12 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 			if !untagged(err) {
 				a.warn("%s", explained(&article, err))
 			}
+			c.keep(before)
 			continue
 		}
-		c.compare(before, quotes)
+		if err := c.compare(&article, before, quotes); err != nil {
+			return err
+		}
 		articles++
 		if preview {
 			continue
@@ -74,29 +80,129 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 	}
 	a.warn("%s %s again: %d quotes new, %d gone, %d with another stance, %d with other labels, %d unchanged.",
 		verb, plural(articles, "article"), c.added, c.removed, c.stance, c.labels, c.same)
+	if !preview {
+		return nil
+	}
+	today, err := s.Timeline(ctx, tenor.Filter{})
+	if err != nil {
+		return err
+	}
+	tenor.FoldCopies(c.after)
+	then := tenor.Consensus(c.after, tenor.Filter{})
+	then.Until(tenor.DayOf(a.now().In(tenor.Market)))
+	a.warn("%s", moved(today, then))
 	return nil
 }
 
-func (c *changes) compare(before []tenor.Record, after []tenor.Quote) {
+// changes counts what tagging again does to the quotes. With a list it names each,
+// and keeps the quotes as they would be, for the consensus of them.
+type changes struct {
+	added, removed, stance, labels, same int
+	list                                 io.Writer
+	after                                []tenor.Record
+}
+
+// keep takes over quotes as they are.
+func (c *changes) keep(records []tenor.Record) {
+	if c.list == nil {
+		return
+	}
+	for _, r := range records {
+		r.Evidence = nil // not needed, and the most of a record
+		c.after = append(c.after, r)
+	}
+}
+
+func (c *changes) compare(a *tenor.Article, before []tenor.Record, after []tenor.Quote) error {
 	old := map[string]*tenor.Record{}
 	for i := range before {
 		old[before[i].ID] = &before[i]
 	}
 	for _, q := range after {
+		now := tenor.NewRecord(a, q, nlp.Version)
 		r := old[q.ID]
 		delete(old, q.ID)
+		change := ""
 		switch {
 		case r == nil:
 			c.added++
+			change = "new: " + labelsOf(&now)
 		case r.LabelSource == tenor.LabelHuman:
 			c.same++
+			now = *r
 		case r.Stance != q.Stance:
 			c.stance++
-		case r.Subject != q.Subject || r.Horizon != q.Horizon || fmt.Sprint(r.Themes) != fmt.Sprint(q.Themes):
+			change = labelsOf(r) + " → " + labelsOf(&now)
+		case labelsOf(r) != labelsOf(&now):
 			c.labels++
+			change = labelsOf(r) + " → " + labelsOf(&now)
 		default:
 			c.same++
 		}
+		c.keep([]tenor.Record{now})
+		if err := c.print(&now, change); err != nil {
+			return err
+		}
 	}
 	c.removed += len(old)
+	for i := range before { // in the order of the article
+		if r := &before[i]; old[r.ID] != nil {
+			if err := c.print(r, "gone: "+labelsOf(r)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// labelsOf are the labels of a quote on one line.
+func labelsOf(r *tenor.Record) string {
+	parts := []string{string(r.Stance), string(r.Subject), strings.Join(themeNames(r.Themes), ",")}
+	if r.Horizon != tenor.HorizonNone {
+		parts = append(parts, string(r.Horizon))
+	}
+	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+}
+
+// shownWords is how many letters of a quote a line of the preview has.
+const shownWords = 60
+
+func (c *changes) print(r *tenor.Record, change string) error {
+	if c.list == nil || change == "" {
+		return nil
+	}
+	words := []rune(oneLine(r.Text()))
+	if len(words) > shownWords {
+		words = append(words[:shownWords], '…')
+	}
+	_, err := fmt.Fprintf(c.list, "%s  %s  %s  “%s”\n", r.ID, change, oneLine(r.Speaker), string(words))
+	return err
+}
+
+// moved says by how much one series of the consensus differs from another.
+func moved(before, after *tenor.Timeline) string {
+	days, differ := map[tenor.Day]bool{}, 0
+	for _, t := range []*tenor.Timeline{before, after} {
+		for _, p := range t.Points {
+			days[p.Day] = true
+		}
+	}
+	var worst tenor.Day
+	most := 0.0
+	for d := range days {
+		b, n := before.At(d), after.At(d)
+		if b.Tally == n.Tally {
+			continue
+		}
+		differ++
+		if by := math.Abs(n.Tally.Net() - b.Tally.Net()); by > most || by == most && (worst == 0 || d < worst) {
+			most, worst = by, d
+		}
+	}
+	if differ == 0 {
+		return "The consensus would not move."
+	}
+	return fmt.Sprintf("The consensus would differ on %d of %s, most on %s: %+.1f of %s instead of %+.1f of %s.",
+		differ, plural(len(days), "day"), worst,
+		after.At(worst).Tally.Net(), plural(after.At(worst).N(), "voice"), before.At(worst).Tally.Net(), plural(before.At(worst).N(), "voice"))
 }

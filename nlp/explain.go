@@ -1,0 +1,125 @@
+package nlp
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"tenor"
+)
+
+// shownReasons is how many stretches of the text an explanation names for a label.
+const shownReasons = 6
+
+// Explain tags an article and tells why the quote with an identifier has its labels.
+// Errors wrap those of Tag, and tenor.ErrNotFound where the tagger does not find the quote.
+func (t *Tagger) Explain(a *tenor.Article, quoteID string) (tenor.Explanation, error) {
+	quotes, err := t.Tag(a)
+	if err != nil {
+		return tenor.Explanation{}, err
+	}
+	at := slices.IndexFunc(quotes, func(q tenor.Quote) bool { return q.ID == quoteID })
+	if at < 0 {
+		return tenor.Explanation{}, fmt.Errorf("explain quote %s: today's tagger does not find it: %w", quoteID, tenor.ErrNotFound)
+	}
+	return tenor.Explanation{Quote: quotes[at], Labels: t.labels.explain(a, quotes[at])}, nil
+}
+
+// explain labels a quote again and takes the models' sums apart.
+func (l *labeller) explain(a *tenor.Article, q tenor.Quote) []tenor.LabelReasons {
+	p := new(passage)
+	p.open(l.lexicon, a)
+	p.read(&q)
+	subjectOf(p, &q)
+	themesOf(p, &q)
+	claim := q.Claim
+	claimOf(p, &q)
+	p.signal(&q)
+	p.measure(&q)
+	stance := l.model.explain(p, q.Stance)
+	q.Claim = claim
+	return append([]tenor.LabelReasons{stance}, l.topics.explain(p, &q)...)
+}
+
+// explain takes apart what the model makes of a stance against the likeliest other.
+func (m *model) explain(p *passage, stance tenor.Stance) tenor.LabelReasons {
+	likely := m.likelihood(p)
+	k := indexOf(stances[:], stance)
+	other := -1
+	for i := range likely {
+		if i != k && (other < 0 || likely[i] > likely[other]) {
+			other = i
+		}
+	}
+	r := tenor.LabelReasons{Label: "stance", Value: string(stance), Share: likely[k], RunnerUp: string(stances[other]), Second: likely[other]}
+	lean := func(w *weights3) float64 { return sureness * float64(w[k]-w[other]) }
+	share := float64(wordShare(len(p.words)))
+	spans := map[tenor.Span]float64{}
+	p.eachGram(func(g gram, by float32, from, to int) {
+		w := m.grams.get(g)
+		if g < gram(len(m.words)) {
+			w = &m.words[g]
+		}
+		if w != nil {
+			spans[tenor.Span{p.words[from].start, p.words[to].end}] += lean(w) * float64(by) * share
+		}
+	})
+	for i, v := range p.dense {
+		r.Rest += lean(&m.dense[i]) * v
+	}
+	if neutral := indexOf(stances[:], tenor.Neutral); k == neutral {
+		r.Rest -= quotesLean * sureness
+	} else if other == neutral {
+		r.Rest += quotesLean * sureness
+	}
+	return r.With(spans, shownReasons)
+}
+
+// explain takes apart what the model makes of the subject against the likeliest other,
+// and of each theme. q has them as the rules do.
+func (m *topics) explain(p *passage, q *tenor.Quote) []tenor.LabelReasons {
+	m.decide(p, q)
+	subject := indexOf(allSubjects, q.Subject)
+	likely := make([]float64, numSubjects)
+	other, total := -1, 0.0
+	for i := range likely {
+		likely[i] = math.Exp(float64(p.topicSums[i] - p.topicSums[subject]))
+		total += likely[i]
+		if i != subject && (other < 0 || likely[i] > likely[other]) {
+			other = i
+		}
+	}
+	all := []tenor.LabelReasons{m.reasons(p, tenor.LabelReasons{Label: "subject", Value: string(q.Subject), Share: likely[subject] / total,
+		RunnerUp: string(allSubjects[other]), Second: likely[other] / total}, func(w *topicWeights) float64 { return float64(w[subject] - w[other]) })}
+	for _, th := range q.Themes {
+		k := numSubjects + indexOf(allThemes, th)
+		share := 1 / (1 + math.Exp(-float64(p.topicSums[k])))
+		all = append(all, m.reasons(p, tenor.LabelReasons{Label: "theme", Value: string(th), Share: share}, func(w *topicWeights) float64 { return float64(w[k]) }))
+	}
+	return all
+}
+
+// reasons adds what the words of the quote weigh, and all else.
+func (m *topics) reasons(p *passage, r tenor.LabelReasons, weigh func(*topicWeights) float64) tenor.LabelReasons {
+	spans := map[tenor.Span]float64{}
+	for i, v := range p.topicDense {
+		r.Rest += weigh(&m.dense[i]) * v
+	}
+	at := 0
+	p.eachTopicWord(func(place int, w word, by float32) {
+		row := m.row(place, w)
+		switch {
+		case place == placeQuote:
+			for p.words[at].word != w {
+				at++
+			}
+			if row != nil {
+				spans[tenor.Span{p.words[at].start, p.words[at].end}] += weigh(row) * float64(by)
+			}
+			at++
+		case row != nil:
+			r.Rest += weigh(row) * float64(by)
+		}
+	})
+	return r.With(spans, shownReasons)
+}
