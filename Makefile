@@ -96,6 +96,7 @@ train: ## learn the weights of the models anew (needs ../shared and xz)
 	$(NEWSWIRE) | go run ./nlp/train stance -o nlp/model/stance.txt $(MEANING)
 	$(NEWSWIRE) | go run ./nlp/train topics -o nlp/model/topics.txt $(MEANING)
 	$(NEWSWIRE) | go run ./nlp/train attribution -o nlp/model/attribution.txt $(ATTRIBUTION)
+	cd nlp/model && sha256sum *.txt > SHA256SUMS
 
 .PHONY: validate
 validate: ## cross-validate the models (needs ../shared and xz)

@@ -233,31 +233,60 @@ func likeliest(z [3]float64) int {
 // leastReason is how far a word must lean to be a reason.
 const leastReason = 0.15
 
-// reason is the word, or pair of words, that weighs most for a stance against
-// the mean of the others. Words too plain to convince a reader are passed over.
+// reason is where the word, or pair of words, stands that weighs most for a stance
+// against the mean of the others, with its nearest neighbours: "kept" convinces
+// nobody, "kept the list under water" may. Words too plain are passed over.
 func (m *model) reason(p *passage, stance tenor.Stance) (tenor.Span, bool) {
 	k := indexOf(stances[:], stance)
-	best, span := float32(leastReason), tenor.Span{}
-	consider := func(w weights3, from, to int) {
+	best, from, to := float32(leastReason), 0, 0
+	consider := func(w weights3, first, last int) {
 		if lean := w[k] - (w[0]+w[1]+w[2]-w[k])/2; lean > best {
-			best, span = lean, tenor.Span{from, to}
+			best, from, to = lean, first, last
 		}
 	}
 	for i, t := range p.words {
 		if t.word < wordsBegin || p.lex.plain[t.word] || p.names(int32(i)) {
 			continue
 		}
-		consider(m.words[t.word], t.start, t.end)
+		consider(m.words[t.word], i, i)
 		if i > 0 && t.gap == gapNone {
 			if g := m.grams.get(gramOf(0, p.words[i-1].word, t.word)); g != nil {
 				w := *g
 				add(&w, &m.words[p.words[i-1].word], 1)
 				add(&w, &m.words[t.word], 1)
-				consider(w, p.words[i-1].start, t.end)
+				consider(w, i-1, i)
 			}
 		}
 	}
-	return span, best > leastReason
+	if best <= leastReason {
+		return tenor.Span{}, false
+	}
+	from, to = p.widened(from, to)
+	return tenor.Span{p.words[from].start, p.words[to].end}, true
+}
+
+// So many words are shown on either side of a reason.
+const (
+	reasonBefore = 2
+	reasonAfter  = 3
+)
+
+// widened is a reason with its neighbours in the clause, plain words at its ends left out.
+func (p *passage) widened(from, to int) (int, int) {
+	first, last := from, to
+	for n := 0; n < reasonBefore && first > 0 && p.words[first].gap < gapComma; n++ {
+		first--
+	}
+	for n := 0; n < reasonAfter && last+1 < len(p.words) && p.words[last+1].gap < gapComma; n++ {
+		last++
+	}
+	for first < from && p.lex.plain[p.words[first].word] {
+		first++
+	}
+	for last > to && p.lex.plain[p.words[last].word] {
+		last--
+	}
+	return first, last
 }
 
 // names reports whether word i only names a market, a time or a sort of

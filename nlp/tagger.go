@@ -17,8 +17,17 @@ type Tagger struct {
 	labels *labeller
 }
 
-// New compiles the embedded word lists.
+// New compiles the embedded word lists and reads the models; one that is not that of
+// its card is refused.
 func New() (*Tagger, error) {
+	for _, m := range []struct {
+		name string
+		data []byte
+	}{{"attribution.txt", attributionModel}, {"stance.txt", stanceModel}, {"topics.txt", topicModel}} {
+		if err := checkModel(m.name, m.data, modelSums); err != nil {
+			return nil, err
+		}
+	}
 	lex, err := loadAttribution()
 	if err != nil {
 		return nil, fmt.Errorf("load attribution word lists: %w", err)
