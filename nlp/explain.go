@@ -90,20 +90,20 @@ func (m *topics) explain(p *passage, q *tenor.Quote) []tenor.LabelReasons {
 		}
 	}
 	all := []tenor.LabelReasons{m.reasons(p, tenor.LabelReasons{Label: "subject", Value: string(q.Subject), Share: likely[subject] / total,
-		RunnerUp: string(allSubjects[other]), Second: likely[other] / total}, func(w *topicWeights) float64 { return float64(w[subject] - w[other]) })}
+		RunnerUp: string(allSubjects[other]), Second: likely[other] / total}, func(w topicRow) float64 { return float64(w.of(subject) - w.of(other)) })}
 	for _, th := range q.Themes {
 		k := numSubjects + indexOf(allThemes, th)
 		share := 1 / (1 + math.Exp(-float64(p.topicSums[k])))
-		all = append(all, m.reasons(p, tenor.LabelReasons{Label: "theme", Value: string(th), Share: share}, func(w *topicWeights) float64 { return float64(w[k]) }))
+		all = append(all, m.reasons(p, tenor.LabelReasons{Label: "theme", Value: string(th), Share: share}, func(w topicRow) float64 { return float64(w.of(k)) }))
 	}
 	return all
 }
 
 // reasons adds what the words of the quote weigh, and all else.
-func (m *topics) reasons(p *passage, r tenor.LabelReasons, weigh func(*topicWeights) float64) tenor.LabelReasons {
+func (m *topics) reasons(p *passage, r tenor.LabelReasons, weigh func(topicRow) float64) tenor.LabelReasons {
 	spans := map[tenor.Span]float64{}
 	for i, v := range p.topicDense {
-		r.Rest += weigh(&m.dense[i]) * v
+		r.Rest += weigh(m.dense[i]) * v
 	}
 	at := 0
 	p.eachTopicWord(func(place int, w word, by float32) {

@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"embed"
+	"slices"
 	"sort"
 	"sync"
 
@@ -55,19 +56,34 @@ func newRules() (*labeller, error) {
 }
 
 // Label fills Stance, Confidence, Claim, Horizon, Subject and Themes of quotes,
-// which stand in a, and appends the evidence for each.
-func (l *labeller) Label(a *tenor.Article, quotes []tenor.Quote) {
+// which stand in a, and appends the evidence for each. A quote whose stance turns is
+// two of those that it returns.
+func (l *labeller) Label(a *tenor.Article, quotes []tenor.Quote) []tenor.Quote {
 	if len(quotes) == 0 {
-		return
+		return quotes
 	}
 	p := l.scratch.Get().(*passage)
 	defer l.scratch.Put(p)
 	p.open(l.lexicon, a)
+	var split []tenor.Quote // in place of quotes, from the first that is split on
 	for i := range quotes {
 		q := &quotes[i]
 		p.read(q)
 		l.label(p, q)
+		parts := l.split(p, a, q)
+		switch {
+		case parts != nil && split == nil:
+			split = append(slices.Clone(quotes[:i]), parts...)
+		case parts != nil:
+			split = append(split, parts...)
+		case split != nil:
+			split = append(split, *q)
+		}
 	}
+	if split != nil {
+		return split
+	}
+	return quotes
 }
 
 // label decides one quote that has been read. Stance weighs the claim, and subject

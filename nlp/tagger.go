@@ -56,8 +56,7 @@ func (t *Tagger) Tag(a *tenor.Article) (quotes []tenor.Quote, err error) {
 	}
 	r := t.lex.read(a)
 	quotes = r.quotes(a, r.sayings())
-	t.labels.Label(a, quotes)
-	return quotes, nil
+	return t.labels.Label(a, quotes), nil
 }
 
 // quotes gives sayings their names and evidence.

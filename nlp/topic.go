@@ -12,12 +12,31 @@ import (
 // the article, and the words in and around the quote. It is only read once it is
 // loaded.
 type topics struct {
-	dense []topicWeights
+	dense []topicRow
 	words [topicPlaces][]int32 // by word number: 1 + the row of weights
-	rows  []topicWeights
+	rows  []topicRow
 }
 
-// topicWeights are the weights of a feature: those of the subjects, then of the themes.
+// topicRow are the weights of a feature for the few classes that it speaks for or
+// against.
+type topicRow []topicWeight
+
+type topicWeight struct {
+	class  int32
+	weight float32
+}
+
+// of is the weight for a class.
+func (r topicRow) of(class int) float32 {
+	for _, w := range r {
+		if int(w.class) == class {
+			return w.weight
+		}
+	}
+	return 0
+}
+
+// topicWeights is a number for every class: the subjects, then the themes.
 type topicWeights [numSubjects + numThemes]float32
 
 // The lengths of tenor.Subjects and tenor.Themes.
@@ -123,32 +142,28 @@ func (p *passage) eachTopicWord(yield func(place int, w word, by float32)) {
 }
 
 // row is the weights of a word in a place, nil for none.
-func (m *topics) row(place int, w word) *topicWeights {
+func (m *topics) row(place int, w word) topicRow {
 	if int(w) >= len(m.words[place]) || m.words[place][w] == 0 {
 		return nil
 	}
-	return &m.rows[m.words[place][w]-1]
+	return m.rows[m.words[place][w]-1]
 }
 
 // sums are the model's sums for every subject and theme.
 func (m *topics) sums(p *passage, q *tenor.Quote) *topicWeights {
 	sum := &p.topicSums
 	*sum = topicWeights{}
-	add := func(w *topicWeights, by float32) {
-		for k := range sum {
-			sum[k] += w[k] * by
+	add := func(row topicRow, by float32) {
+		for _, w := range row {
+			sum[w.class] += w.weight * by
 		}
 	}
 	for i, v := range p.measureTopics(q) {
 		if v != 0 {
-			add(&m.dense[i], float32(v))
+			add(m.dense[i], float32(v))
 		}
 	}
-	p.eachTopicWord(func(place int, w word, by float32) {
-		if row := m.row(place, w); row != nil {
-			add(row, by)
-		}
-	})
+	p.eachTopicWord(func(place int, w word, by float32) { add(m.row(place, w), by) })
 	return sum
 }
 
@@ -193,8 +208,8 @@ func (m *topics) reason(p *passage, theme int) (tenor.Span, bool) {
 		if t.word == numberWord || p.lex.plain[t.word] {
 			continue
 		}
-		if row := m.row(placeQuote, t.word); row != nil && row[numSubjects+theme] > best {
-			best, span = row[numSubjects+theme], tenor.Span{t.start, t.end}
+		if w := m.row(placeQuote, t.word).of(numSubjects + theme); w > best {
+			best, span = w, tenor.Span{t.start, t.end}
 		}
 	}
 	return span, span.Len() > 0

@@ -12,7 +12,8 @@ import (
 // against, subjects counted first, then themes, weights in hundredths. Words that no
 // phrase has are added to the vocabulary.
 func parseTopics(name string, data []byte, v *vocabulary) (*topics, error) {
-	m := &topics{dense: make([]topicWeights, topicFeatures), rows: make([]topicWeights, 0, bytes.Count(data, []byte("\n")))}
+	m := &topics{dense: make([]topicRow, topicFeatures), rows: make([]topicRow, 0, bytes.Count(data, []byte("\n")))}
+	all := make([]topicWeight, 0, bytes.Count(data, []byte(":"))) // the rows are parts of it
 	number := 0
 	for line := range bytes.Lines(data) {
 		number++
@@ -25,18 +26,20 @@ func parseTopics(name string, data []byte, v *vocabulary) (*topics, error) {
 			return nil, fmt.Errorf("%s:%d: no tab", name, number)
 		}
 		row, err := m.rowNamed(string(line[:tab]), v)
+		from := len(all)
 		if err == nil {
-			err = parseTopicWeights(line[tab+1:], row)
+			all, err = parseTopicWeights(all, line[tab+1:])
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, number, err)
 		}
+		*row = all[from:len(all):len(all)]
 	}
 	return m, nil
 }
 
 // rowNamed is the row of weights of a feature, made if it is new.
-func (m *topics) rowNamed(feature string, v *vocabulary) (*topicWeights, error) {
+func (m *topics) rowNamed(feature string, v *vocabulary) (*topicRow, error) {
 	if n, ok := strings.CutPrefix(feature, "="); ok {
 		i, err := strconv.Atoi(n)
 		if err != nil || i < 0 || i >= topicFeatures {
@@ -61,21 +64,21 @@ func (m *topics) rowNamed(feature string, v *vocabulary) (*topicWeights, error) 
 	for len(m.words[place]) <= int(w) {
 		m.words[place] = append(m.words[place], make([]int32, 1+len(m.words[place]))...)
 	}
-	m.rows = append(m.rows, topicWeights{})
+	m.rows = append(m.rows, nil)
 	m.words[place][w] = int32(len(m.rows))
 	return &m.rows[len(m.rows)-1], nil
 }
 
-// parseTopicWeights reads "3:120 17:-45". It is written out because start-up is
-// waited for.
-func parseTopicWeights(text []byte, row *topicWeights) error {
+// parseTopicWeights reads "3:120 17:-45" and appends it to all. It is written out
+// because start-up is waited for.
+func parseTopicWeights(all []topicWeight, text []byte) ([]topicWeight, error) {
 	for i := 0; i < len(text); i++ {
 		class, digits := 0, 0
 		for ; i < len(text) && text[i] >= '0' && text[i] <= '9'; i++ {
 			class, digits = 10*class+int(text[i]-'0'), digits+1
 		}
-		if digits == 0 || digits > 2 || class >= len(row) || i == len(text) || text[i] != ':' {
-			return fmt.Errorf("no weights in %q", text)
+		if digits == 0 || digits > 2 || class >= numSubjects+numThemes || i == len(text) || text[i] != ':' {
+			return nil, fmt.Errorf("no weights in %q", text)
 		}
 		i++
 		sign := 1
@@ -87,9 +90,9 @@ func parseTopicWeights(text []byte, row *topicWeights) error {
 			weight, digits = 10*weight+int(text[i]-'0'), digits+1
 		}
 		if digits == 0 || i < len(text) && text[i] != ' ' {
-			return fmt.Errorf("no weights in %q", text)
+			return nil, fmt.Errorf("no weights in %q", text)
 		}
-		row[class] = float32(sign*weight) / 100
+		all = append(all, topicWeight{int32(class), float32(sign*weight) / 100})
 	}
-	return nil
+	return all, nil
 }
