@@ -374,7 +374,7 @@ func (r *reading) withTitle(s sentence, p *candidate) int {
 		if r.says(before, "by") {
 			before--
 		}
-		if r.shapes[before-1] == shComma {
+		if before > s.from && r.shapes[before-1] == shComma {
 			before--
 		}
 		for n := range r.phrases { // "FIRM's strategists including NAME"

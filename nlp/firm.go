@@ -290,7 +290,7 @@ func (r *reading) firmAfterPreposition(i int) string {
 	}
 	// Words may come before the name: "at brokerage Tarn", "of asset manager
 	// Tarn", "at New York-based Pell". Only "at" and "with" take any words.
-	for n := 0; n < 7; n++ {
+	for n := 0; n < 7 && j < len(r.toks); n++ {
 		if m := r.mentionOver(j); m != nil {
 			switch {
 			case m.kind == firmName || m.kind == publicName || m.kind == mediaName && !r.says(i, "in"):
