@@ -1,11 +1,5 @@
 package tenor
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
-
 // Explanation is why a quote has the labels that it has, as its tagger sees it.
 type Explanation struct {
 	Quote  Quote
@@ -28,23 +22,4 @@ type LabelReasons struct {
 type Reason struct {
 	Span   Span
 	Weight float64
-}
-
-// With gives a label its reasons: the stretches that weigh most, either way, in the
-// order of the text. What the others weigh is added to the rest.
-func (r LabelReasons) With(spans map[Span]float64, most int) LabelReasons {
-	r.Reasons = nil
-	for span, weight := range spans {
-		r.Reasons = append(r.Reasons, Reason{span, weight})
-	}
-	slices.SortFunc(r.Reasons, func(a, b Reason) int {
-		return cmp.Or(cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)), slices.Compare(a.Span[:], b.Span[:]))
-	})
-	for len(r.Reasons) > most {
-		last := len(r.Reasons) - 1
-		r.Rest += r.Reasons[last].Weight
-		r.Reasons = r.Reasons[:last]
-	}
-	slices.SortFunc(r.Reasons, func(a, b Reason) int { return slices.Compare(a.Span[:], b.Span[:]) })
-	return r
 }

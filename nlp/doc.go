@@ -8,6 +8,7 @@
 //	token.go, sentence.go          words and sentences
 //	mention.go, names.go, alias.go names: people, houses and places; who is whom
 //	firm.go                        titles, houses and capacities of people
+//	titlehouse.go                  houses that only the words around tell
 //	shape.go, nounphrase.go        the coarse alphabet in which clauses are read
 //	cue.go                         reporting words and their subjects
 //	content.go                     the words that a clause reports

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -32,12 +33,10 @@ func (l *labeller) explain(a *tenor.Article, q tenor.Quote) []tenor.LabelReasons
 	p.read(&q)
 	subjectOf(p, &q)
 	themesOf(p, &q)
-	claim := q.Claim
 	claimOf(p, &q)
 	p.signal(&q)
 	p.measure(&q)
 	stance := l.model.explain(p, q.Stance)
-	q.Claim = claim
 	return append([]tenor.LabelReasons{stance}, l.topics.explain(p, &q)...)
 }
 
@@ -72,7 +71,7 @@ func (m *model) explain(p *passage, stance tenor.Stance) tenor.LabelReasons {
 	} else if other == neutral {
 		r.Rest += quotesLean * sureness
 	}
-	return r.With(spans, shownReasons)
+	return withReasons(r, spans)
 }
 
 // explain takes apart what the model makes of the subject against the likeliest other,
@@ -121,5 +120,24 @@ func (m *topics) reasons(p *passage, r tenor.LabelReasons, weigh func(topicRow) 
 			r.Rest += weigh(row) * float64(by)
 		}
 	})
-	return r.With(spans, shownReasons)
+	return withReasons(r, spans)
+}
+
+// withReasons gives a label its reasons: the stretches that weigh most, either way, in
+// the order of the text. What the others weigh is added to the rest.
+func withReasons(r tenor.LabelReasons, spans map[tenor.Span]float64) tenor.LabelReasons {
+	r.Reasons = nil
+	for span, weight := range spans {
+		r.Reasons = append(r.Reasons, tenor.Reason{Span: span, Weight: weight})
+	}
+	slices.SortFunc(r.Reasons, func(a, b tenor.Reason) int {
+		return cmp.Or(cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)), slices.Compare(a.Span[:], b.Span[:]))
+	})
+	for len(r.Reasons) > shownReasons {
+		last := len(r.Reasons) - 1
+		r.Rest += r.Reasons[last].Weight
+		r.Reasons = r.Reasons[:last]
+	}
+	slices.SortFunc(r.Reasons, func(a, b tenor.Reason) int { return slices.Compare(a.Span[:], b.Span[:]) })
+	return r
 }

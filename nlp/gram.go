@@ -18,46 +18,6 @@ func gramOf(a, b, c word) gram {
 	return gram(a)<<(2*gramBits) | gram(b)<<gramBits | gram(c)
 }
 
-// gramTable is a map from grams to their weights, without what a Go map costs a
-// lookup: open addressing, read-only once it is filled.
-type gramTable struct {
-	mask    uint64
-	keys    []gram // 0 is free: it is no gram
-	weights []weights3
-}
-
-// newGramTable has room for n grams.
-func newGramTable(n int) *gramTable {
-	size := 16
-	for size < 2*n {
-		size *= 2
-	}
-	return &gramTable{mask: uint64(size - 1), keys: make([]gram, size), weights: make([]weights3, size)}
-}
-
-// place is where g stands, or where it would.
-func (t *gramTable) place(g gram) uint64 {
-	h := uint64(g) * 0x9E3779B97F4A7C15
-	for i := (h ^ h>>32) & t.mask; ; i = (i + 1) & t.mask {
-		if t.keys[i] == g || t.keys[i] == 0 {
-			return i
-		}
-	}
-}
-
-func (t *gramTable) set(g gram, w weights3) {
-	i := t.place(g)
-	t.keys[i], t.weights[i] = g, w
-}
-
-// get is the weights of a gram, nil for none.
-func (t *gramTable) get(g gram) *weights3 {
-	if i := t.place(g); t.keys[i] == g {
-		return &t.weights[i]
-	}
-	return nil
-}
-
 // Marks are words that no text has. They stand before a word.
 const (
 	markTurned = "!" // under a negation

@@ -88,11 +88,11 @@ type labelScore struct {
 	n, right, tp, fp, fn, subjects, subjectRight int
 	confusion                                    map[[2]tenor.Stance]int
 	bins                                         [10]struct{ n, right, sum float64 }
-	sure                                         []surely
+	sure                                         []judgement
 }
 
-// surely is how sure a label is, and whether it is right.
-type surely struct {
+// judgement is how sure a label is, and whether it is right.
+type judgement struct {
 	confidence float64
 	right      bool
 }
@@ -106,7 +106,7 @@ func (s *labelScore) add(g *goldQuote, q *tenor.Quote) {
 	bin := &s.bins[min(9, int(q.Confidence*10))]
 	bin.n++
 	bin.sum += q.Confidence
-	s.sure = append(s.sure, surely{q.Confidence, g.Stance == q.Stance})
+	s.sure = append(s.sure, judgement{q.Confidence, g.Stance == q.Stance})
 	if g.Stance == q.Stance {
 		s.right++
 		bin.right++
@@ -133,7 +133,7 @@ func (s *labelScore) add(g *goldQuote, q *tenor.Quote) {
 
 // surest is the share right of the three fifths that are surest.
 func (s *labelScore) surest() float64 {
-	slices.SortStableFunc(s.sure, func(a, b surely) int { return cmp.Compare(b.confidence, a.confidence) })
+	slices.SortStableFunc(s.sure, func(a, b judgement) int { return cmp.Compare(b.confidence, a.confidence) })
 	n, right := len(s.sure)*3/5, 0
 	for _, x := range s.sure[:n] {
 		if x.right {

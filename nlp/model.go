@@ -22,7 +22,7 @@ type weights3 [3]float32
 type model struct {
 	dense [denseFeatures]weights3
 	words []weights3 // by word number
-	grams *gramTable
+	grams *table[gram, weights3]
 }
 
 // Dense features: what the rules say of a quote.
@@ -307,7 +307,7 @@ func (p *passage) names(i int32) bool {
 // parseModel reads the lines of a model file: a feature, a tab, and its three
 // weights in thousandths. Words that no phrase has are added to the vocabulary.
 func parseModel(name string, data []byte, v *vocabulary) (*model, error) {
-	m := &model{grams: newGramTable(bytes.Count(data, []byte("\n")))}
+	m := &model{grams: newTable[gram, weights3](bytes.Count(data, []byte("\n")))}
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	for number := 1; lines.Scan(); number++ {
 		line := lines.Text()

@@ -125,7 +125,7 @@ func TestPassages(t *testing.T) {
 			}
 		}
 	}
-	if texts.Len() < 900 || quotes < 5500 {
+	if texts.Len() < 1150 || quotes < 7500 {
 		t.Errorf("%d passages, %d quotes; there were more", texts.Len(), quotes)
 	}
 }

@@ -24,39 +24,17 @@ func (f *facts) add(kind, a, b, c uint32) {
 	*f = append(*f, fact(mixIn(mixIn(mixIn(mixIn(0x1F0A3C5D, kind), a), b), c)>>32)|1)
 }
 
-// weights is a sparse linear model: a weight for each fact that mattered in
-// training. It is an open hash table, read-only once it is filled.
-type weights struct {
-	mask  uint32
-	keys  []fact // 0 is free: every fact is odd
-	value []float32
-}
+// weights is a sparse linear model: a weight for each fact that mattered in training.
+type weights struct{ *table[fact, float32] }
 
-func newWeights(n int) *weights {
-	size := 16
-	for size < 2*n {
-		size *= 2
-	}
-	return &weights{mask: uint32(size - 1), keys: make([]fact, size), value: make([]float32, size)}
-}
-
-func (w *weights) set(f fact, v float32) {
-	i := uint32(f) >> 1 & w.mask
-	for w.keys[i] != 0 && w.keys[i] != f {
-		i = (i + 1) & w.mask
-	}
-	w.keys[i], w.value[i] = f, v
-}
+func newWeights(n int) *weights { return &weights{newTable[fact, float32](n)} }
 
 // sum is the score of a list of facts.
 func (w *weights) sum(list facts) float64 {
 	total := float32(0)
 	for _, f := range list {
-		for i := uint32(f) >> 1 & w.mask; w.keys[i] != 0; i = (i + 1) & w.mask {
-			if w.keys[i] == f {
-				total += w.value[i]
-				break
-			}
+		if v := w.get(f); v != nil {
+			total += *v
 		}
 	}
 	return float64(total)
