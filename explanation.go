@@ -6,6 +6,17 @@ type Explanation struct {
 	Labels []LabelReasons
 }
 
+// Shown are the places of the quote's evidence that can be shown for a label.
+func (e *Explanation) Shown(l *LabelReasons) []Evidence {
+	var shown []Evidence
+	for _, ev := range e.Quote.Evidence {
+		if ev.Tag == l.Label+":"+l.Value || ev.Tag == "negation" && l.Label == "stance" {
+			shown = append(shown, ev)
+		}
+	}
+	return shown
+}
+
 // LabelReasons are what spoke for a label, and against.
 type LabelReasons struct {
 	Label    string // stance, subject or theme
@@ -23,3 +34,7 @@ type Reason struct {
 	Span   Span
 	Weight float64
 }
+
+// HeldBack reports whether the runner-up was likelier and yet not taken: no words can
+// be shown for it, or the view turns with time.
+func (l *LabelReasons) HeldBack() bool { return l.Label == "stance" && l.Second > l.Share }

@@ -9,27 +9,48 @@ import (
 	"tenor"
 )
 
-// shownReasons is how many stretches of the text an explanation names for a label.
-const shownReasons = 6
+// Bounds on the stretches of the text that an explanation names for a label.
+const (
+	shownReasons = 6     // how many
+	leastShown   = 0.005 // what one weighs, either way: less is shown as nothing
+)
 
 // Explain tags an article and tells why the quote with an identifier has its labels.
 // Errors wrap those of Tag, and tenor.ErrNotFound where the tagger does not find the quote.
 func (t *Tagger) Explain(a *tenor.Article, quoteID string) (tenor.Explanation, error) {
-	quotes, err := t.Tag(a)
+	all, err := t.ExplainAll(a)
 	if err != nil {
 		return tenor.Explanation{}, err
 	}
-	at := slices.IndexFunc(quotes, func(q tenor.Quote) bool { return q.ID == quoteID })
+	at := slices.IndexFunc(all, func(e tenor.Explanation) bool { return e.Quote.ID == quoteID })
 	if at < 0 {
 		return tenor.Explanation{}, fmt.Errorf("explain quote %s: today's tagger does not find it: %w", quoteID, tenor.ErrNotFound)
 	}
-	return tenor.Explanation{Quote: quotes[at], Labels: t.labels.explain(a, quotes[at])}, nil
+	return all[at], nil
 }
 
-// explain labels a quote again and takes the models' sums apart.
-func (l *labeller) explain(a *tenor.Article, q tenor.Quote) []tenor.LabelReasons {
+// ExplainAll tags an article once and tells of each of its quotes, in the order of Tag,
+// why it has its labels. Errors wrap those of Tag.
+func (t *Tagger) ExplainAll(a *tenor.Article) (all []tenor.Explanation, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			all, err = nil, fmt.Errorf("explain %s: %v", a.Key(), p)
+		}
+	}()
+	quotes, err := t.Tag(a)
+	if err != nil {
+		return nil, err
+	}
 	p := new(passage)
-	p.open(l.lexicon, a)
+	p.open(t.labels.lexicon, a)
+	for _, q := range quotes {
+		all = append(all, tenor.Explanation{Quote: q, Labels: t.labels.explain(p, q)})
+	}
+	return all, nil
+}
+
+// explain labels a quote of the opened article again and takes the models' sums apart.
+func (l *labeller) explain(p *passage, q tenor.Quote) []tenor.LabelReasons {
 	p.read(&q)
 	subjectOf(p, &q)
 	themesOf(p, &q)
@@ -133,8 +154,7 @@ func withReasons(r tenor.LabelReasons, spans map[tenor.Span]float64) tenor.Label
 	slices.SortFunc(r.Reasons, func(a, b tenor.Reason) int {
 		return cmp.Or(cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)), slices.Compare(a.Span[:], b.Span[:]))
 	})
-	for len(r.Reasons) > shownReasons {
-		last := len(r.Reasons) - 1
+	for last := len(r.Reasons) - 1; last >= shownReasons || last >= 0 && math.Abs(r.Reasons[last].Weight) < leastShown; last-- {
 		r.Rest += r.Reasons[last].Weight
 		r.Reasons = r.Reasons[:last]
 	}

@@ -3,6 +3,8 @@ package nlp
 import (
 	"errors"
 	"math"
+	"reflect"
+	"slices"
 	"testing"
 
 	"tenor"
@@ -48,4 +50,37 @@ func TestExplain(t *testing.T) {
 	if _, err := shared.Explain(a, "none"); !errors.Is(err, tenor.ErrNotFound) {
 		t.Errorf("a quote that is not there: %v", err)
 	}
+}
+
+// TestExplainAll: what is said of each quote of an article is what is said of it alone.
+func TestExplainAll(t *testing.T) {
+	a := &tenor.Article{Title: "Split opinions", Text: "“Small caps have room to run as rates fall,” said Odo Quill, strategist at Pell Research.\n\n" +
+		"“We would not chase this rally, because valuations are stretched,” said Mira Sandoval, chief investment officer at Low Tide Partners.\n\n" +
+		"“Gold is cheap and tariffs will lift it,” said Ines Okafor, analyst at Halden Partners."}
+	quotes, err := shared.Tag(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := shared.ExplainAll(a)
+	if err != nil || len(all) != len(quotes) || len(all) < 3 {
+		t.Fatalf("%d explained of %d quotes (%v)", len(all), len(quotes), err)
+	}
+	for i, e := range all {
+		p := new(passage) // never used for another quote
+		p.open(shared.labels.lexicon, a)
+		if alone := shared.labels.explain(p, quotes[i]); !reflect.DeepEqual(e.Quote, quotes[i]) || !sameReasons(e.Labels, alone) {
+			t.Errorf("quote %d: %v, alone %v", i, e, alone)
+		}
+	}
+	if _, err := shared.ExplainAll(&tenor.Article{Language: "fr", Text: "Bonjour"}); !errors.Is(err, tenor.ErrNotEnglish) {
+		t.Errorf("an article that is not tagged: %v", err)
+	}
+}
+
+// sameReasons compares but for the last digits, since sums run over maps.
+func sameReasons(x, y []tenor.LabelReasons) bool {
+	return slices.EqualFunc(x, y, func(a, b tenor.LabelReasons) bool {
+		return a.Value == b.Value && a.RunnerUp == b.RunnerUp && math.Abs(a.Share-b.Share) < 1e-9 && math.Abs(a.Rest-b.Rest) < 1e-9 &&
+			slices.EqualFunc(a.Reasons, b.Reasons, func(r, s tenor.Reason) bool { return r.Span == s.Span && math.Abs(r.Weight-s.Weight) < 1e-9 })
+	})
 }

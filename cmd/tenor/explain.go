@@ -72,7 +72,7 @@ func writeExplanation(w io.Writer, a *tenor.Article, stored *tenor.Record, e *te
 	}
 	b.WriteByte('\n')
 	for i := range e.Labels {
-		writeReasons(&b, a, q, &e.Labels[i])
+		writeReasons(&b, a, e, &e.Labels[i])
 	}
 	if stored.LabelSource == tenor.LabelHuman {
 		fmt.Fprintf(&b, "\nA person has labelled this quote %s, %s, which stands.\n", stored.Stance, stored.Subject)
@@ -81,22 +81,20 @@ func writeExplanation(w io.Writer, a *tenor.Article, stored *tenor.Record, e *te
 	return err
 }
 
-func writeReasons(b *strings.Builder, a *tenor.Article, q *tenor.Quote, l *tenor.LabelReasons) {
+func writeReasons(b *strings.Builder, a *tenor.Article, e *tenor.Explanation, l *tenor.LabelReasons) {
 	fmt.Fprintf(b, "\n%-8s %.2f  %s", l.Label, l.Share, l.Value)
 	if l.RunnerUp != "" {
 		fmt.Fprintf(b, ", before %s %.2f", l.RunnerUp, l.Second)
 	}
 	b.WriteByte('\n')
-	for _, ev := range q.Evidence {
-		if ev.Tag == l.Label+":"+l.Value || ev.Tag == "negation" && l.Label == "stance" {
-			fmt.Fprintf(b, "         shown for it: %s\n", oneLine(ev.Span.In(a.Text)))
-		}
+	for _, ev := range e.Shown(l) {
+		fmt.Fprintf(b, "         shown for it: %s\n", oneLine(ev.Span.In(a.Text)))
 	}
 	for _, r := range l.Reasons {
 		fmt.Fprintf(b, "  %+.2f  %s\n", r.Weight, oneLine(r.Span.In(a.Text)))
 	}
 	fmt.Fprintf(b, "  %+.2f  all else: what the phrase lists find, the article, other words\n", l.Rest)
-	if l.Label == "stance" && l.Second > l.Share {
+	if l.HeldBack() {
 		fmt.Fprintf(b, "         %s was held back: no words can be shown for it, or the view turns with time\n", l.RunnerUp)
 	}
 }
