@@ -98,3 +98,40 @@ func TestPeopleAndFirms(t *testing.T) {
 		}
 	}
 }
+
+// The copies of a quote are its cluster and no more, the report that names it first.
+func TestCopies(t *testing.T) {
+	s := newStore(t)
+	ids := map[string]string{}
+	for _, st := range []struct{ url, published, words string }{
+		{"late", "2025-09-15", "We would not chase this rally"},
+		{"undated", "", "We would not chase this rally"},
+		{"first", "2025-09-10", "We would not chase this rally"},
+		{"again", "2025-09-28", "We would not chase this rally"},
+		{"other", "2025-09-10", "We like them"},
+	} {
+		a, quotes := newArticle(t, "https://site.example/"+st.url, "The Ledger", "Caps "+st.url, st.published, said{speaker: "Ines Okafor", words: st.words})
+		save(t, s, a, quotes)
+		ids[st.url] = quotes[0].ID
+	}
+	for _, c := range []struct {
+		of    string
+		limit int
+		want  string
+	}{
+		{"first", 9, "first late undated"}, {"undated", 9, "first late undated"}, {"late", 2, "first late"},
+		{"again", 9, "again"}, {"other", 9, "other"}, {"none", 9, ""},
+	} {
+		records, err := s.Copies(t.Context(), ids[c.of], c.limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, r := range records {
+			got = append(got, strings.TrimPrefix(r.URL, "https://site.example/"))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("copies of %s: %v, want %s", c.of, got, c.want)
+		}
+	}
+}

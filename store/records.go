@@ -111,6 +111,25 @@ func (s *Store) Record(ctx context.Context, quoteID string) (tenor.Record, error
 	return places[0].Record, nil
 }
 
+// Copies are the reports of the utterance that a quote reports, itself included: the one
+// that names the cluster first, the others by day, undated ones last; limit at most.
+// There are none of a quote that is not here.
+func (s *Store) Copies(ctx context.Context, quoteID string, limit int) ([]tenor.Record, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM quotes o
+		CROSS JOIN quotes q ON q.copy_key = o.copy_key AND q.cluster_id = o.cluster_id
+		JOIN articles a ON a.id = q.article_id
+		WHERE o.id = ? ORDER BY q.id <> q.cluster_id, q.seq < ?, q.seq LIMIT ?`, quoteID, firstSeq, limit)
+	places, err := collect(rows, err, scanRecord)
+	if err != nil {
+		return nil, fmt.Errorf("copies of quote %s: %w", quoteID, err)
+	}
+	records := make([]tenor.Record, len(places))
+	for i := range places {
+		records[i] = places[i].Record
+	}
+	return records, nil
+}
+
 // Records are all quotes that match, newest first, one at a time: exactly those
 // that Search counts. An error ends them.
 func (s *Store) Records(ctx context.Context, f tenor.Filter) iter.Seq2[tenor.Record, error] {

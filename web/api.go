@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"net/http"
 
 	"tenor"
@@ -36,6 +37,80 @@ func (v *view) apiQuotes(w http.ResponseWriter, r *http.Request) error {
 	}{found.Total, found.Next, quotes, facets})
 	return nil
 }
+
+// apiQuote is /api/v1/quotes/{id}: one quote, as the list has it.
+func (v *view) apiQuote(w http.ResponseWriter, r *http.Request) error {
+	record, _, err := v.namedQuote(r)
+	if err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, record)
+	return nil
+}
+
+// reasonsJSON are what speaks for a label: weights in log odds, for the value and
+// against the runner-up.
+type reasonsJSON struct {
+	Label         string       `json:"label"`
+	Value         string       `json:"value"`
+	Share         float64      `json:"share"`
+	RunnerUp      string       `json:"runner_up"`
+	RunnerUpShare float64      `json:"runner_up_share"`
+	HeldBack      bool         `json:"held_back"`
+	Evidence      []placeJSON  `json:"evidence"`
+	Reasons       []weightJSON `json:"reasons"`
+	Rest          float64      `json:"rest"`
+}
+
+type placeJSON struct {
+	Span tenor.Span `json:"span"`
+	Text string     `json:"text"`
+}
+
+type weightJSON struct {
+	placeJSON
+	Weight float64 `json:"weight"`
+}
+
+// apiExplanation is /api/v1/quotes/{id}/explanation: why today's tagger gives a quote
+// its labels. Those of the store are in the quote.
+func (v *view) apiExplanation(w http.ResponseWriter, r *http.Request) error {
+	record, a, err := v.namedQuote(r)
+	if err != nil {
+		return err
+	}
+	all := v.explained(&a)
+	e := all[record.ID]
+	switch {
+	case all == nil:
+		return &httpError{http.StatusNotFound, "No explanation is at hand here: tenor explain " + record.ID + " gives it."}
+	case e == nil:
+		return &httpError{http.StatusNotFound, "Today’s tagger does not find this quote: tenor retag brings the store up to date."}
+	}
+	labels := []reasonsJSON{}
+	for i := range e.Labels {
+		l := &e.Labels[i]
+		one := reasonsJSON{
+			Label: l.Label, Value: l.Value, Share: round(l.Share), RunnerUp: l.RunnerUp, RunnerUpShare: round(l.Second),
+			HeldBack: l.HeldBack(), Evidence: []placeJSON{}, Reasons: []weightJSON{}, Rest: round(l.Rest),
+		}
+		for _, ev := range e.Shown(l) {
+			one.Evidence = append(one.Evidence, placeJSON{ev.Span, ev.Span.In(a.Text)})
+		}
+		for _, reason := range l.Reasons {
+			one.Reasons = append(one.Reasons, weightJSON{placeJSON{reason.Span, reason.Span.In(a.Text)}, round(reason.Weight)})
+		}
+		labels = append(labels, one)
+	}
+	writeJSON(w, http.StatusOK, struct {
+		Quote  tenor.Record  `json:"quote"` // as the store has it
+		Labels []reasonsJSON `json:"labels"`
+	}{record, labels})
+	return nil
+}
+
+// round leaves four digits: further ones mean nothing.
+func round(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
 // viewJSON is a view on the day from which it stands.
 type viewJSON struct {

@@ -24,7 +24,7 @@ func (v *view) article(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := &articlePage{
 		chrome: chrome{Title: a.Title, Nav: "/quotes"}, Article: a,
-		Paragraphs: markArticle(a.Text, quotes), Count: len(quotes),
+		Paragraphs: v.withReasons(&a, markArticle(a.Text, quotes, false), len(quotes)), Count: len(quotes),
 		JSON: "/api/v1/articles/" + strconv.FormatInt(a.ID, 10),
 	}
 	if a.Title == "" {
@@ -42,6 +42,22 @@ func (v *view) article(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return v.render(w, http.StatusOK, "article", page)
+}
+
+// withReasons tells in the margin why each quote has its labels. Of many quotes the
+// weights are left to their own pages.
+func (v *view) withReasons(a *tenor.Article, paragraphs []paragraph, quotes int) []paragraph {
+	var all map[string]*tenor.Explanation
+	if quotes > 0 && quotes <= mostExplained {
+		all = v.explained(a)
+	}
+	for i := range paragraphs {
+		for k := range paragraphs[i].Notes {
+			one := &paragraphs[i].Notes[k]
+			one.Why = newWhy(a, &one.Record, all)
+		}
+	}
+	return paragraphs
 }
 
 // named is the article whose number stands in the address, with its quotes.

@@ -1,6 +1,9 @@
 package web
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 func BenchmarkPages(b *testing.B) {
 	h := handlerOf(b, seeded(b), Options{})
@@ -12,5 +15,24 @@ func BenchmarkPages(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkReasons is what the weights add to the page of an article, of three quotes
+// and of the most that are weighed at once.
+func BenchmarkReasons(b *testing.B) {
+	g := newTagged(b)
+	long := g.addLong(b, mostExplained)
+	for name, o := range map[string]Options{"without": {}, "with": {Explainer: tagger()}} {
+		h := handlerOf(b, g, o)
+		for _, id := range []int64{1, long} {
+			b.Run(fmt.Sprintf("%s/%d", name, id), func(b *testing.B) {
+				for b.Loop() {
+					if w := ask(b, h, fmt.Sprintf("/articles/%d", id)); w.Code != 200 {
+						b.Fatal(w.Code)
+					}
+				}
+			})
+		}
 	}
 }

@@ -23,6 +23,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"tenor"
 )
 
 var screenshots = flag.String("screenshots", "", "folder for screenshots of every page; none are taken when empty")
@@ -37,7 +39,9 @@ type browser struct {
 }
 
 // open starts a browser on a server for the store.
-func open(t *testing.T, s Store) *browser {
+func open(t *testing.T, s Store) *browser { return openWith(t, s, Options{}) }
+
+func openWith(t *testing.T, s Store, o Options) *browser {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -49,7 +53,7 @@ func open(t *testing.T, s Store) *browser {
 	if path == "" {
 		t.Skip("no Chromium on this machine: apt-get install chromium runs this test")
 	}
-	b := &browser{server: httptest.NewServer(handlerOf(t, s, Options{}))}
+	b := &browser{server: httptest.NewServer(handlerOf(t, s, o))}
 	t.Cleanup(b.server.Close)
 	// The sandbox needs rights that root in a container does not have.
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
@@ -259,8 +263,14 @@ func TestConsensusWithoutScripts(t *testing.T) {
 func TestNothingRunsInBrowser(t *testing.T) {
 	s := emptyStore(t)
 	ids := savePayloads(t, s)
-	b := open(t, s)
+	b := openWith(t, s, Options{Explainer: sureOf{s}})
 	addresses := []string{"/", "/quotes?limit=500", "/sources"}
+	for r, err := range s.Records(t.Context(), tenor.Filter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		addresses = append(addresses, "/quotes/"+r.ID)
+	}
 	for i, id := range ids {
 		addresses = append(addresses, fmt.Sprintf("/articles/%d", id),
 			"/quotes?"+url.Values{"q": {payloads[i]}}.Encode(),
@@ -291,12 +301,14 @@ func TestScreenshots(t *testing.T) {
 	if err := os.MkdirAll(*screenshots, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	s := seeded(t)
-	b := open(t, s)
+	s := &tagged{seeded(t), "", map[string]tenor.Record{}}
+	explained := s.addCrossroads(t)
+	s.addCopy(t, "https://copy.example/1", "Copy Cat Finance", "2025-09-19")
+	b := openWith(t, s, Options{Explainer: tagger()})
 	pages := map[string]string{
 		"consensus": "/?subject=small-caps", "day": "/?day=2025-07-01", "quotes": "/quotes?q=small+shares&stance=bullish",
 		"article": "/articles/13", "sources": "/sources", "about": "/about", "analyst": "/analysts/Ada%20Quill",
-		"refused": "/quotes?stance=glum",
+		"refused": "/quotes?stance=glum", "quote": "/quotes/" + s.of(t, "Small caps have room").ID, "why": fmt.Sprintf("/articles/%d", explained), "unknown": "/quotes/none",
 	}
 	for _, width := range []int64{1280, 360} {
 		for _, scheme := range []string{"light", "dark"} {
@@ -314,6 +326,9 @@ func TestScreenshots(t *testing.T) {
 					if err := chromedp.Do(b, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, float64(width)*0.8, 400)); err != nil {
 						t.Fatal(err)
 					}
+				}
+				if name == "why" {
+					js[bool](t, b, `document.querySelector(".reasons").open = true`)
 				}
 				if wide := js[int](t, b, `document.documentElement.scrollWidth`); wide > int(width) {
 					t.Errorf("%s is %d px wide on a screen of %d", address, wide, width)

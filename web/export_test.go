@@ -33,7 +33,7 @@ func TestCountEqualsListEqualsFiles(t *testing.T) {
 				t.Errorf("%q: the total changes from %d to %d", query, total, n)
 			}
 			total = n
-			doc.Find(".quotes .meta a").Each(func(_ int, e *goquery.Selection) {
+			doc.Find(".quotes .meta a[href*='#q-']").Each(func(_ int, e *goquery.Selection) {
 				_, id, _ := strings.Cut(e.AttrOr("href", ""), "#q-")
 				listed = append(listed, id)
 			})

@@ -24,7 +24,11 @@ import (
 var routes = []string{
 	"/", "/?day=2025-07-01", "/quotes", "/quotes.csv", "/quotes.jsonl", "/timeline.csv", "/voices.csv?day=2025-07-01", "/articles/1", "/analysts/Ada%20Quill",
 	"/firms/Meridian%20Ash", "/sources", "/about", "/api/v1/quotes", "/api/v1/timeline", "/api/v1/articles/1", "/healthz",
+	"/quotes/" + firstQuote, "/api/v1/quotes/" + firstQuote,
 }
+
+// firstQuote is the identifier of the first quote of a seeded store.
+var firstQuote = tenor.QuoteID("https://news.example/0", people[0].name, []string{strings.ReplaceAll(sayings[tenor.Bullish][0], "~", "")})
 
 func page(t *testing.T, h http.Handler, address string) *goquery.Document {
 	t.Helper()
@@ -62,7 +66,7 @@ func TestEveryRouteAnswersGuarded(t *testing.T) {
 // Every page has what a reader without eyes or mouse needs.
 func TestPagesHaveLandmarks(t *testing.T) {
 	h := handlerOf(t, seeded(t), Options{})
-	for _, address := range []string{"/", "/quotes", "/articles/1", "/analysts/Ada%20Quill", "/sources", "/about"} {
+	for _, address := range []string{"/", "/quotes", "/articles/1", "/analysts/Ada%20Quill", "/sources", "/about", "/quotes/" + firstQuote} {
 		doc := page(t, h, address)
 		if doc.Find("h1").Length() != 1 || doc.Find("main").Length() != 1 || doc.Find("a.skip[href='#main']").Length() != 1 {
 			t.Errorf("%s lacks a heading, a main part or a skip link", address)

@@ -15,7 +15,8 @@ import (
 type piece struct {
 	Text     string
 	Marks    []quoteMark // quotes that hold it, outermost first
-	Evidence bool        // words that decided a label
+	Evidence bool        // words that decided the stance
+	Topic    bool        // words that decided subject or themes
 	Match    bool        // words that were searched for
 }
 
@@ -32,7 +33,13 @@ const maxNested = 8
 // paragraph is a paragraph of an article with the quotes that begin in it.
 type paragraph struct {
 	Pieces []piece
-	Notes  []tenor.Record
+	Notes  []note
+}
+
+// note is a quote in the margin.
+type note struct {
+	tenor.Record
+	Why *why
 }
 
 // paragraphEnd is where the paragraph of text that begins at start ends, and where
@@ -60,8 +67,9 @@ const wrapped = 160
 
 // markArticle cuts an article's text into paragraphs and those into pieces at
 // the ends of quotes and of evidence. Spans outside the text are left out, spans
-// that cut a character in two are widened, overlapping ones nest.
-func markArticle(text string, quotes []tenor.Record) []paragraph {
+// that cut a character in two are widened, overlapping ones nest. The evidence is that
+// of the stance; with topics also that of subject and themes.
+func markArticle(text string, quotes []tenor.Record, topics bool) []paragraph {
 	var m marker
 	seen := map[int]bool{} // quotes whose first piece has been given
 	for i := range quotes {
@@ -69,8 +77,11 @@ func markArticle(text string, quotes []tenor.Record) []paragraph {
 			m.add(text, s, i)
 		}
 		for _, e := range quotes[i].Evidence {
-			if strings.HasPrefix(e.Tag, "stance:") {
+			switch {
+			case strings.HasPrefix(e.Tag, "stance:"):
 				m.add(text, e.Span, evidence)
+			case topics && (strings.HasPrefix(e.Tag, "subject:") || strings.HasPrefix(e.Tag, "theme:")):
+				m.add(text, e.Span, topic)
 			}
 		}
 	}
@@ -81,15 +92,16 @@ func markArticle(text string, quotes []tenor.Record) []paragraph {
 		m.cut(start, end, func(from, to int, covers []int) {
 			one := piece{Text: text[from:to]}
 			for _, c := range covers {
-				if c == evidence {
-					one.Evidence = true
+				if c < 0 {
+					one.Evidence = one.Evidence || c == evidence
+					one.Topic = one.Topic || c == topic
 					continue
 				}
 				mark := quoteMark{Stance: quotes[c].Stance}
 				if !seen[c] {
 					seen[c] = true
 					mark.ID = "q-" + quotes[c].ID
-					p.Notes = append(p.Notes, quotes[c])
+					p.Notes = append(p.Notes, note{Record: quotes[c]})
 				}
 				if len(one.Marks) < maxNested {
 					one.Marks = append(one.Marks, mark)
@@ -107,6 +119,7 @@ func markArticle(text string, quotes []tenor.Record) []paragraph {
 const (
 	evidence = -1
 	match    = -2
+	topic    = -3
 )
 
 // marker cuts a range of text wherever one of its spans begins or ends.
@@ -213,11 +226,16 @@ func shorten(text string) string {
 	if len(text) <= maxSnippet {
 		return text
 	}
-	cut := maxSnippet
+	return upTo(text, maxSnippet)
+}
+
+// upTo is the first n bytes of a longer text, or less, to the end of a word.
+func upTo(text string, n int) string {
+	cut := n
 	for cut > 0 && !utf8.RuneStart(text[cut]) {
 		cut--
 	}
-	if i := strings.LastIndexByte(text[:cut], ' '); i > maxSnippet/2 {
+	if i := strings.LastIndexByte(text[:cut], ' '); i > n/2 {
 		cut = i
 	}
 	return text[:cut]

@@ -23,7 +23,7 @@ func shown(t testing.TB, text string, quotes []tenor.Record) (string, *goquery.D
 		t.Fatal(err)
 	}
 	var page strings.Builder
-	data := &articlePage{Article: tenor.Article{Text: text}, Paragraphs: markArticle(text, quotes)}
+	data := &articlePage{Article: tenor.Article{Text: text}, Paragraphs: markArticle(text, quotes, false)}
 	if err := pages["article"].ExecuteTemplate(&page, "layout", data); err != nil {
 		t.Fatal(err)
 	}

@@ -89,6 +89,8 @@ func (v *view) render(w http.ResponseWriter, status int, name string, data frame
 var functions = template.FuncMap{
 	"signed":   signed,
 	"fixed":    func(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) },
+	"percent":  percent,
+	"logOdds":  logOdds,
 	"count":    count,
 	"plural":   plural,
 	"date":     dateText,

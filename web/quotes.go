@@ -161,13 +161,3 @@ func newFacetValue(path string, f tenor.Filter, name, value string, n int) facet
 	}
 	return facetValue{value, valueLabel(name, value), n, chosen, href}
 }
-
-// quote leads from a quote's identifier to its words in the article.
-func (v *view) quote(w http.ResponseWriter, r *http.Request) error {
-	record, err := v.store.Record(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, articlePath(&record), http.StatusSeeOther)
-	return nil
-}

@@ -16,6 +16,7 @@
 //	controls.go   the form and switches above the chart
 //	quotes.go     /quotes with its facets and chips; profile.go reuses it
 //	article.go    /articles/{id}; marks.go cuts the text at its quotes
+//	quote.go      /quotes/{id}, a quote in its context; why.go: what speaks for labels
 //	export.go     CSV and JSON Lines
 //	api.go        /api/v1/
 //	info.go       /sources and /about
@@ -41,6 +42,7 @@ type Store interface {
 	Records(ctx context.Context, f tenor.Filter) iter.Seq2[tenor.Record, error]
 	Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error)
 	Record(ctx context.Context, quoteID string) (tenor.Record, error)
+	Copies(ctx context.Context, quoteID string, limit int) ([]tenor.Record, error)
 	Sources(ctx context.Context) ([]tenor.SourceHealth, error)
 	Totals(ctx context.Context) (tenor.Totals, error)
 	Values(ctx context.Context, name string, limit int) ([]string, error)
@@ -53,6 +55,8 @@ type Options struct {
 	Now   func() time.Time // nil means time.Now
 	// QueryTime bounds the work behind one page; 0 means a second.
 	QueryTime time.Duration
+	// Explainer weighs what speaks for the labels; nil: pages show what the store keeps.
+	Explainer Explainer
 }
 
 // New is the web view of a store. It fails when a template or an embedded file
@@ -75,7 +79,7 @@ func New(s Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, pages: pages, assets: assets, turns: newTurns()}
+	v := &view{store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, pages: pages, assets: assets, turns: newTurns(), explainer: o.Explainer}
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", v.page(v.consensus))
@@ -91,6 +95,8 @@ func New(s Store, o Options) (http.Handler, error) {
 	mux.Handle("GET /sources", v.page(v.sources))
 	mux.Handle("GET /about", v.page(v.about))
 	mux.Handle("GET /api/v1/quotes", v.api(v.apiQuotes))
+	mux.Handle("GET /api/v1/quotes/{id}", v.api(v.apiQuote))
+	mux.Handle("GET /api/v1/quotes/{id}/explanation", v.api(v.apiExplanation))
 	mux.Handle("GET /api/v1/timeline", v.api(v.apiTimeline))
 	mux.Handle("GET /api/v1/articles/{id}", v.api(v.apiArticle))
 	mux.Handle("/api/", v.api(v.nothingHere))
@@ -127,6 +133,7 @@ type view struct {
 	assets    *assetSet
 	exports   busyClients
 	turns     turns
+	explainer Explainer
 }
 
 // today is the day in the market's zone.

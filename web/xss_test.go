@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -92,8 +93,14 @@ func savePayloads(t testing.TB, s *store.Store) []int64 {
 func TestTextStaysText(t *testing.T) {
 	s := emptyStore(t)
 	ids := savePayloads(t, s)
-	h := handlerOf(t, s, Options{})
+	h := handlerOf(t, s, Options{Explainer: sureOf{s}})
 	addresses := []string{"/", "/quotes?limit=500", "/sources", "/about"}
+	for r, err := range s.Records(t.Context(), tenor.Filter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		addresses = append(addresses, "/quotes/"+r.ID)
+	}
 	for i, id := range ids {
 		addresses = append(addresses, fmt.Sprintf("/articles/%d", id), namePath("/analysts/", "analyst", "Eve "+payloads[i]))
 	}
@@ -128,4 +135,23 @@ func TestTextStaysText(t *testing.T) {
 			}
 		})
 	}
+}
+
+// sureOf explains each stored quote by its own first words, so that text from strangers
+// reaches every place that a reason has.
+type sureOf struct{ *store.Store }
+
+func (s sureOf) ExplainAll(a *tenor.Article) ([]tenor.Explanation, error) {
+	_, records, err := s.Article(context.Background(), a.ID)
+	var all []tenor.Explanation
+	for _, r := range records {
+		q := r.Quote
+		q.Evidence = append(q.Evidence, tenor.Evidence{Tag: "theme:rates", Span: q.Spans[0]})
+		reasons := []tenor.Reason{{Span: q.Spans[0], Weight: 0.5}, {Span: q.Spans[0], Weight: -1}}
+		all = append(all, tenor.Explanation{Quote: q, Labels: []tenor.LabelReasons{
+			{Label: "stance", Value: "bullish", Share: 0.6, RunnerUp: "neutral", Second: 0.3, Reasons: reasons},
+			{Label: "theme", Value: "rates", Share: 0.6, Reasons: reasons},
+		}})
+	}
+	return all, err
 }

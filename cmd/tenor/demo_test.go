@@ -174,7 +174,7 @@ func TestServeShowsWhatWasImported(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"": "Consensus", "quotes?q=rebound": "Bo Reed", "quotes.csv?dialect=raw": "quote_id,published",
-		"quotes.jsonl": `"speaker":"Ada Quill"`, "articles/1": "Small caps wake up", "sources": "import",
+		"quotes.jsonl": `"speaker":"Ada Quill"`, "articles/1": "Small caps wake up", "articles/1#why": `class="weights"`, "sources": "import",
 	} {
 		response, err := http.Get(strings.TrimSpace(address) + path)
 		if err != nil {

@@ -7,10 +7,13 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"tenor"
+	"tenor/nlp"
 	"tenor/store"
 	"tenor/web"
 )
@@ -47,6 +50,17 @@ browser gives once as ?token=… and a script as "Authorization: Bearer …".`,
 	return c
 }
 
+// lazyTagger loads the tagger when a page first asks it, so that serving starts at once.
+type lazyTagger func() (*nlp.Tagger, error)
+
+func (load lazyTagger) ExplainAll(article *tenor.Article) ([]tenor.Explanation, error) {
+	t, err := load()
+	if err != nil {
+		return nil, err
+	}
+	return t.ExplainAll(article)
+}
+
 // drain is how long a stop waits for answers that are being sent.
 const drain = 3 * time.Second
 
@@ -55,7 +69,9 @@ func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
 	if err := web.CheckBind(o.addr, o.token); err != nil {
 		return err
 	}
-	handler, err := web.New(s, web.Options{Log: a.logger(a.stderr), Token: o.token, Now: a.now})
+	handler, err := web.New(s, web.Options{
+		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Explainer: lazyTagger(sync.OnceValues(a.tagger)),
+	})
 	if err != nil {
 		return fmt.Errorf("start the web view: %w", err)
 	}
