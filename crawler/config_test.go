@@ -52,6 +52,14 @@ url = "https://pinecone.example/feed.xml"
 	}
 }
 
+// Themes and subjects stand in the same file, and are not the crawler's to check.
+func TestConfigLeavesTopicsAlone(t *testing.T) {
+	cfg, err := ParseConfig("tenor.toml", []byte("[[theme]]\nname = 3\n[[source]]\nurl = \"https://a.example\"\n[[subject]]\nanything = 1\n"))
+	if err != nil || len(cfg.Sources) != 1 {
+		t.Errorf("%+v, %v", cfg, err)
+	}
+}
+
 // Each mistake is told in one line that names file, line and key.
 func TestConfigMistakes(t *testing.T) {
 	for text, want := range map[string]string{
@@ -76,7 +84,7 @@ func TestConfigMistakes(t *testing.T) {
 		"[[source]]\nurl = \"https://a.example\"\ntitel = \"x\"\n":                         "line 3: unknown key source.titel",
 		"[crawl]\nallow_private = [\"here\"]\n":                                            "line 2: key crawl.allow_private",
 		"[crawl]\nmax_bytes = \"5 parsecs\"\n":                                             "is not a size",
-		"x = 1\n":                                                                          "line 1: unknown key x; known keys: crawl, source",
+		"x = 1\n":                                                                          "line 1: unknown key x; known keys: crawl, source, theme, subject",
 	} {
 		_, err := ParseConfig("tenor.toml", []byte(text))
 		if !errors.Is(err, tenor.ErrUsage) {
