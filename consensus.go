@@ -81,9 +81,11 @@ func (v *View) stands(d Day) bool { return v.Published <= d && d < v.until }
 // institutions only when they are asked for.
 func (t *Timeline) choose(records []Record) []Record {
 	var kept []Record
+	f := t.Filter // with what is below its topics found once, and not for each record
+	f.Themes, f.Subjects, f.Topics = f.WantedThemes(), f.WantedSubjects(), Topics{}
 	for i := range records {
 		r := &records[i]
-		if !t.Filter.counts(r) || !t.Filter.Match(r) {
+		if !f.counts(r) || !f.Match(r) {
 			continue
 		}
 		if _, dated := r.Published.Day(Market); !dated {
@@ -112,11 +114,12 @@ func (f *Filter) counts(r *Record) bool {
 // publication aside. The stance is that of a view, not of a quote, in a series:
 // it is compared there.
 func (f *Filter) Match(r *Record) bool {
+	themes, subjects := f.WantedThemes(), f.WantedSubjects()
 	return has(f.Analysts, r.Speaker, FoldText) &&
 		has(f.Firms, r.Firm, FirmKey) &&
 		has(f.Outlets, r.Outlet, FoldText) &&
-		(len(f.Themes) == 0 || slices.ContainsFunc(f.Themes, func(t Theme) bool { return slices.Contains(r.Themes, t) })) &&
-		(len(f.Subjects) == 0 || slices.Contains(f.Subjects, r.Subject)) &&
+		(len(themes) == 0 || slices.ContainsFunc(themes, func(t Theme) bool { return slices.Contains(r.Themes, t) })) &&
+		(len(subjects) == 0 || slices.Contains(subjects, r.Subject)) &&
 		(len(f.Kinds) == 0 || slices.Contains(f.Kinds, r.Kind)) &&
 		(len(f.SpeakerTypes) == 0 || slices.Contains(f.SpeakerTypes, r.SpeakerType)) &&
 		(f.AsOf == nil || DayOf(r.KnownAt.In(Market)) <= *f.AsOf)

@@ -7,6 +7,7 @@
 //	quote.go      Quote: what one speaker said, as byte spans of an article
 //	stance.go     Stance, Claim, Horizon: which way the speaker leans, and how
 //	theme.go      Theme and Subject: by which arguments, about which market
+//	topics.go     Topics: the themes and subjects that a user adds
 //	record.go     Record: a quote with what its article says about it
 //	csv.go        records as CSV, in two dialects
 //	filter.go     Filter: one set of filters for terminal, web and CSV

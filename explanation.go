@@ -26,6 +26,7 @@ type LabelReasons struct {
 	Second   float64 // and how likely that is
 	Reasons  []Reason
 	Rest     float64 // what all else weighs for the value, against the runner-up
+	Rule     string  // what gave a user's topic, which no model weighs; empty where reasons decide
 }
 
 // Reason is a stretch of the text with what it weighs for a value, against the

@@ -24,6 +24,10 @@ type Filter struct {
 	From, To     *Day // first and last day of publication, both included
 	AsOf         *Day // only what was known at the end of this day
 
+	// Topics knows which themes and subjects are below which: one that is asked for
+	// finds those below it too.
+	Topics Topics
+
 	// For the timeline only.
 	Window int   // days for which a view stands; 0 means DefaultWindow
 	Count  Count // what one vote is; empty means voices
@@ -72,16 +76,17 @@ type Param struct {
 	Timeline bool     // means something for the timeline only
 }
 
-// Params are the filters in the order in which they are shown.
-func Params() []Param {
+// Params are the filters in the order in which they are shown, with the values that
+// they take where there are these topics.
+func Params(topics Topics) []Param {
 	return []Param{
 		{Name: "q", Usage: "words that the quote, speaker, firm or title must hold"},
 		{Name: "analyst", Usage: "speaker, by name", Repeated: true},
 		{Name: "firm", Usage: "speaker's firm", Repeated: true},
 		{Name: "outlet", Usage: "publisher of the article", Repeated: true},
 		{Name: "stance", Usage: "which way the speaker leans", Repeated: true, Allowed: names(Stances())},
-		{Name: "theme", Usage: "argument that the quote makes", Repeated: true, Allowed: names(Themes())},
-		{Name: "subject", Usage: "market that the quote speaks of", Repeated: true, Allowed: names(Subjects())},
+		{Name: "theme", Usage: "argument that the quote makes", Repeated: true, Allowed: names(topics.Themes())},
+		{Name: "subject", Usage: "market that the quote speaks of", Repeated: true, Allowed: names(topics.Subjects())},
 		{Name: "kind", Usage: "how the words are reported", Repeated: true, Allowed: names(Kinds())},
 		{Name: "speaker_type", Usage: "capacity in which the speaker speaks", Repeated: true, Allowed: names(SpeakerTypes())},
 		{Name: "from", Usage: "first day of publication, like 2024-07-01"},
@@ -101,10 +106,10 @@ func names[T ~string](values []T) []string {
 	return list
 }
 
-// ParseFilter reads a filter from an address's query or from flags. Empty values
-// are as good as absent ones, as HTML forms send them; unknown names are the
-// caller's business. Errors are ErrUsage and name the filter and what it takes.
-func ParseFilter(v url.Values) (Filter, error) {
+// ParseFilter reads a filter over these topics from an address's query or from flags.
+// Empty values are as good as absent ones, as HTML forms send them; unknown names are
+// the caller's business. Errors are ErrUsage and name the filter and what it takes.
+func ParseFilter(v url.Values, topics Topics) (Filter, error) {
 	p := filterParser{v: v}
 	f := Filter{
 		Query:        strings.TrimSpace(v.Get("q")),
@@ -112,13 +117,14 @@ func ParseFilter(v url.Values) (Filter, error) {
 		Firms:        p.list("firm"),
 		Outlets:      p.list("outlet"),
 		Stances:      oneOf(&p, "stance", Stances()),
-		Themes:       oneOf(&p, "theme", Themes()),
-		Subjects:     oneOf(&p, "subject", Subjects()),
+		Themes:       oneOf(&p, "theme", topics.Themes()),
+		Subjects:     oneOf(&p, "subject", topics.Subjects()),
 		Kinds:        oneOf(&p, "kind", Kinds()),
 		SpeakerTypes: oneOf(&p, "speaker_type", SpeakerTypes()),
 		From:         p.day("from"),
 		To:           p.day("to"),
 		AsOf:         p.day("asof"),
+		Topics:       topics,
 		Window:       p.window(),
 	}
 	if counts := oneOf(&p, "count", []Count{CountVoices, CountQuotes, CountArticles}); len(counts) > 0 {
@@ -198,6 +204,13 @@ func (p *filterParser) window() int {
 	}
 	return n
 }
+
+// WantedThemes are the themes that the filter finds: those asked for and what is below
+// them. None means any.
+func (f *Filter) WantedThemes() []Theme { return withBelow(f.Topics.themes, f.Themes) }
+
+// WantedSubjects are the subjects that the filter finds, likewise.
+func (f *Filter) WantedSubjects() []Subject { return withBelow(f.Topics.subjects, f.Subjects) }
 
 // Values is the filter as an address's query: what ParseFilter reads back.
 func (f Filter) Values() url.Values {

@@ -18,7 +18,7 @@ func TestFilterSurvivesItsAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := ParseFilter(v)
+		f, err := ParseFilter(v, Topics{})
 		if err != nil {
 			t.Errorf("%q: %v", query, err)
 			continue
@@ -30,7 +30,7 @@ func TestFilterSurvivesItsAddress(t *testing.T) {
 }
 
 func TestFilterTakesEmptyFieldsOfForms(t *testing.T) {
-	f, err := ParseFilter(url.Values{"q": {" "}, "stance": {""}, "from": {""}, "window": {""}, "count": {""}, "page": {"2"}})
+	f, err := ParseFilter(url.Values{"q": {" "}, "stance": {""}, "from": {""}, "window": {""}, "count": {""}, "page": {"2"}}, Topics{})
 	if err != nil || !reflect.DeepEqual(f, Filter{}) {
 		t.Errorf("got %+v, %v", f, err)
 	}
@@ -52,7 +52,7 @@ func TestFilterMistakes(t *testing.T) {
 		"from=2025-02-01&to=2025-01-01": `from 2025-02-01 is after to 2025-01-01`,
 	} {
 		v, _ := url.ParseQuery(query)
-		_, err := ParseFilter(v)
+		_, err := ParseFilter(v, Topics{})
 		if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want a usage error that says %q", query, err, want)
 		}
@@ -60,7 +60,7 @@ func TestFilterMistakes(t *testing.T) {
 }
 
 func TestEveryFilterIsDescribedAndParsed(t *testing.T) {
-	for _, p := range Params() {
+	for _, p := range Params(Topics{}) {
 		value := "2025-01-01"
 		switch {
 		case len(p.Allowed) > 0:
@@ -68,7 +68,7 @@ func TestEveryFilterIsDescribedAndParsed(t *testing.T) {
 		case p.Name == "window":
 			value = "30"
 		}
-		f, err := ParseFilter(url.Values{p.Name: {value}})
+		f, err := ParseFilter(url.Values{p.Name: {value}}, Topics{})
 		if err != nil || f.Values().Get(p.Name) != value {
 			t.Errorf("%s=%s: parsed to %q, %v", p.Name, value, f.Values().Encode(), err)
 		}
@@ -83,14 +83,14 @@ func FuzzParseFilter(f *testing.F) {
 		if err != nil {
 			return
 		}
-		filter, err := ParseFilter(v)
+		filter, err := ParseFilter(v, Topics{})
 		if err != nil {
 			if !errors.Is(err, ErrUsage) {
 				t.Errorf("%q: %v is not a usage error", query, err)
 			}
 			return
 		}
-		again, err := ParseFilter(filter.Values())
+		again, err := ParseFilter(filter.Values(), Topics{})
 		if err != nil || !reflect.DeepEqual(filter, again) {
 			t.Errorf("%q: read back as %+v, %v", query, again, err)
 		}

@@ -26,7 +26,7 @@ type Quote struct {
 	Claim      Claim
 	Horizon    Horizon
 	Subject    Subject
-	Themes     []Theme // in the order of Themes()
+	Themes     []Theme // in the order of Topics.Themes
 
 	Evidence []Evidence
 }

@@ -1,10 +1,10 @@
 package tenor
 
-// Theme is an argument that a quote makes. The list is that of the labelling
-// guide; a theme's phrases are data of package nlp.
+// Theme is an argument that a quote makes. The built-in list is that of the labelling
+// guide; a theme's phrases are data of package nlp. Users add their own: Topics.
 type Theme string
 
-// Themes are all themes, in the order in which they are listed to users.
+// Themes are the built-in themes, in the order in which they are listed to users.
 func Themes() []Theme {
 	return []Theme{
 		"rates", "inflation", "growth", "earnings", "valuation", "trump-trade",
@@ -16,7 +16,7 @@ func Themes() []Theme {
 // Subject is the market or asset that a stance is about.
 type Subject string
 
-// Subjects are all subjects, in the order in which they are listed to users.
+// Subjects are the built-in subjects, in the order in which they are listed to users.
 func Subjects() []Subject {
 	return []Subject{
 		"small-caps", "large-caps", "us-stocks", "tech", "value", "banks", "energy",

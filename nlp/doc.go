@@ -33,6 +33,7 @@
 // find what is named and which way it leans (phraselist.go, signal.go, negation.go,
 // compare.go); a linear model weighs that together with the words for the stance
 // (model.go, gram.go, model/stance.txt; turn.go splits where it turns), another for subject and themes (topic.go,
-// topicmodel.go, model/topics.txt). Both are learned from labelled texts (labelled.go,
+// topicmodel.go, model/topics.txt); a user's own are found beside them by their phrases
+// (ownphrases.go, owntopics.go). Both models are learned from labelled texts (labelled.go,
 // train.go, traintopic.go).
 package nlp

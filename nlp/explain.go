@@ -42,7 +42,7 @@ func (t *Tagger) ExplainAll(a *tenor.Article) (all []tenor.Explanation, err erro
 		return nil, err
 	}
 	p := new(passage)
-	p.open(t.labels.lexicon, a)
+	t.labels.open(p, a, quotes)
 	for _, q := range quotes {
 		all = append(all, tenor.Explanation{Quote: q, Labels: t.labels.explain(p, q)})
 	}
@@ -58,7 +58,11 @@ func (l *labeller) explain(p *passage, q tenor.Quote) []tenor.LabelReasons {
 	p.signal(&q)
 	p.measure(&q)
 	stance := l.model.explain(p, q.Stance)
-	return append([]tenor.LabelReasons{stance}, l.topics.explain(p, &q)...)
+	all := append([]tenor.LabelReasons{stance}, l.topics.explain(p, &q)...)
+	if l.own != nil {
+		all = l.own.explain(p, &quotes[at], all)
+	}
+	return all
 }
 
 // explain takes apart what the model makes of a stance against the likeliest other.

@@ -22,9 +22,10 @@ var topicModel []byte
 // themes, each with the words that decided. It is safe for concurrent use.
 type labeller struct {
 	lexicon *lexicon
-	model   *model    // nil: the rules alone decide the stance
-	topics  *topics   // nil: the rules alone decide subject and themes
-	scratch sync.Pool // of *passage
+	model   *model     // nil: the rules alone decide the stance
+	topics  *topics    // nil: the rules alone decide subject and themes
+	own     *ownTopics // nil: the built-in ones are all
+	scratch sync.Pool  // of *passage
 }
 
 // newLabeller compiles the embedded lexicon and the model over it; its errors
@@ -64,7 +65,7 @@ func (l *labeller) Label(a *tenor.Article, quotes []tenor.Quote) []tenor.Quote {
 	}
 	p := l.scratch.Get().(*passage)
 	defer l.scratch.Put(p)
-	p.open(l.lexicon, a)
+	l.open(p, a, quotes)
 	var split []tenor.Quote // in place of quotes, from the first that is split on
 	for i := range quotes {
 		q := &quotes[i]
@@ -86,6 +87,14 @@ func (l *labeller) Label(a *tenor.Article, quotes []tenor.Quote) []tenor.Quote {
 	return quotes
 }
 
+// open reads the article once for all its quotes.
+func (l *labeller) open(p *passage, a *tenor.Article, quotes []tenor.Quote) {
+	p.open(l.lexicon, a)
+	if l.own != nil {
+		l.own.open(&p.own, a, quotes)
+	}
+}
+
 // label decides one quote that has been read. Stance weighs the claim, and subject
 // and themes as the rules have them: those are the same in training.
 func (l *labeller) label(p *passage, q *tenor.Quote) {
@@ -99,6 +108,9 @@ func (l *labeller) label(p *passage, q *tenor.Quote) {
 		l.topics.decide(p, q)
 	}
 	l.showTopics(p, q)
+	if l.own != nil {
+		l.own.decide(p, q)
+	}
 }
 
 // Bounds on hostile text: what is beyond them does not count for the labels.
@@ -132,11 +144,13 @@ type passage struct {
 	topicDense []float64
 	topicSums  topicWeights
 
+	own ownReading
+
 	scores []float64
 	spare  []match
 }
 
-// open reads the article once for all its quotes.
+// open finds the words and the subjects of an article, and the lean of its title.
 func (p *passage) open(lex *lexicon, a *tenor.Article) {
 	p.lex, p.text = lex, a.Text
 	p.article = lex.words.tokenise(p.article[:0], a.Text, 0, len(a.Text))

@@ -12,6 +12,15 @@ func BenchmarkLabel(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	benchmarkLabel(b, l)
+}
+
+// BenchmarkLabelOwnTopics does so with a user's themes and subjects beside.
+func BenchmarkLabelOwnTopics(b *testing.B) {
+	benchmarkLabel(b, withTopics(b, []tenor.Topic{buybacks}, []tenor.Topic{regional}).labels)
+}
+
+func benchmarkLabel(b *testing.B, l *labeller) {
 	type work struct {
 		a      tenor.Article
 		quotes []tenor.Quote

@@ -108,7 +108,7 @@ func (l *lexicon) loadWords(fsys fs.FS, name string) (map[word]bool, error) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		for _, w := range l.wordsOf(line) {
+		for _, w := range l.words.wordsOf(line) {
 			set[w] = true
 		}
 	}
@@ -158,26 +158,16 @@ func (l *lexicon) addLine(line string, fam family, class, number int, seen map[s
 	if err != nil {
 		return err
 	}
-	expanded, err := expand(text)
+	compiled, err := l.words.compile(text)
 	if err != nil {
 		return err
 	}
 	e := int32(len(l.entries))
 	l.entries = append(l.entries, entry{fam, class, weight})
-	for _, phrase := range expanded {
-		ws := l.wordsOf(phrase)
-		if len(ws) == 0 {
-			return fmt.Errorf("no word in %q", phrase)
-		}
-		if len(ws) > longestMatch {
-			return fmt.Errorf("%q has %d words; at most %d", phrase, len(ws), longestMatch)
-		}
-		if ws[0] == anyWord {
-			return fmt.Errorf("%q begins with _", phrase)
-		}
+	for _, ws := range compiled {
 		key := fmt.Sprint(class, ws)
 		if at, ok := seen[key]; ok {
-			return fmt.Errorf("%q is already on line %d", strings.TrimSpace(phrase), at)
+			return fmt.Errorf("%q is already on line %d", text, at)
 		}
 		seen[key] = number
 		l.phrases.add(ws, e)
@@ -186,6 +176,29 @@ func (l *lexicon) addLine(line string, fam family, class, number int, seen map[s
 		}
 	}
 	return nil
+}
+
+// compile writes out the phrases that a text stands for, and numbers their words.
+func (v *vocabulary) compile(text string) ([][]word, error) {
+	expanded, err := expand(text)
+	if err != nil {
+		return nil, err
+	}
+	compiled := make([][]word, 0, len(expanded))
+	for _, phrase := range expanded {
+		ws := v.wordsOf(phrase)
+		if len(ws) == 0 {
+			return nil, fmt.Errorf("no word in %q", phrase)
+		}
+		if len(ws) > longestMatch {
+			return nil, fmt.Errorf("%q has %d words; at most %d", phrase, len(ws), longestMatch)
+		}
+		if ws[0] == anyWord {
+			return nil, fmt.Errorf("%q begins with _", phrase)
+		}
+		compiled = append(compiled, ws)
+	}
+	return compiled, nil
 }
 
 // splitWeight parts "phrase = 1.5"; the weight is 1 where none is given.
@@ -205,7 +218,8 @@ func splitWeight(line string) (string, float64, error) {
 	return text, w, nil
 }
 
-// expand writes out alternatives: "rall(y|ied)" is "rally" and "rallied".
+// expand writes out alternatives: "rall(y|ied)" is "rally" and "rallied". What stands
+// alone in brackets may be missing: "rate(s)" is "rate" and "rates".
 func expand(s string) ([]string, error) {
 	open := strings.IndexByte(s, '(')
 	if open < 0 {
@@ -238,6 +252,11 @@ func expand(s string) ([]string, error) {
 		return nil, err
 	}
 	var all []string
+	if len(cuts) == 0 {
+		for _, t := range tails {
+			all = append(all, s[:open]+t)
+		}
+	}
 	from := open + 1
 	for _, cut := range append(cuts, end) {
 		inner, err := expand(s[from:cut])
@@ -259,7 +278,7 @@ func expand(s string) ([]string, error) {
 
 // wordsOf numbers the words of a phrase as a text's words are numbered; "_" is
 // any word, and a number in digits is any number.
-func (l *lexicon) wordsOf(phrase string) []word {
+func (v *vocabulary) wordsOf(phrase string) []word {
 	var ws []word
 	for _, field := range strings.Fields(phrase) {
 		if field == "_" {
@@ -273,7 +292,7 @@ func (l *lexicon) wordsOf(phrase string) []word {
 				continue
 			}
 			_, folded := fold(&buf, field, t.start, len(field))
-			ws = append(ws, l.words.add(string(folded)))
+			ws = append(ws, v.add(string(folded)))
 		}
 	}
 	return ws

@@ -7,19 +7,25 @@ import (
 	"tenor"
 )
 
-// Version names the rules and data that made a quote; it changes when they do.
+// Version names the rules and data that made a quote; it changes when they do. That of
+// a tagger names the user's topics too.
 const Version = "tenor-nlp/3"
 
 // Tagger finds the quotes of an article, who speaks in each, and what they
 // mean. It is safe for concurrent use.
 type Tagger struct {
-	lex    *attributionLexicon
-	labels *labeller
+	lex     *attributionLexicon
+	labels  *labeller
+	version string
 }
 
-// New compiles the embedded word lists and reads the models; one that is not that of
-// its card is refused.
-func New() (*Tagger, error) {
+// New is a tagger with the built-in themes and subjects alone.
+func New() (*Tagger, error) { return NewWith(tenor.Topics{}) }
+
+// NewWith compiles the embedded word lists and the phrases of a user's topics, and reads
+// the models; one that is not that of its card is refused. An error of the user's is a
+// *tenor.TopicError.
+func NewWith(topics tenor.Topics) (*Tagger, error) {
 	for _, m := range []struct {
 		name string
 		data []byte
@@ -36,8 +42,15 @@ func New() (*Tagger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load labels: %w", err)
 	}
-	return &Tagger{lex: lex, labels: labels}, nil
+	if labels.own, err = compileOwn(topics); err != nil {
+		return nil, err
+	}
+	return &Tagger{lex: lex, labels: labels, version: Version + ownVersion(topics)}, nil
 }
+
+// Version names the tagger in the records of its quotes: the rules and data, and the
+// user's topics where there are any.
+func (t *Tagger) Version() string { return t.version }
 
 // Tag returns the quotes of an article in the order of their words. It is pure:
 // the same article has the same quotes. Errors wrap tenor.ErrNotEnglish or

@@ -55,12 +55,12 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 		s.add(`a.outlet_key IN (SELECT value FROM json_each(?))`, jsonList(keys(f.Outlets, tenor.FoldText)))
 	}
 	anyOf(&s, "q.stance", f.Stances)
-	anyOf(&s, "q.subject", f.Subjects)
+	anyOf(&s, "q.subject", f.WantedSubjects())
 	anyOf(&s, "q.kind", f.Kinds)
 	anyOf(&s, "q.speaker_type", f.SpeakerTypes)
 	if len(f.Themes) > 0 {
 		s.add(`EXISTS (SELECT 1 FROM quote_themes h WHERE h.seq = q.seq AND h.theme IN (SELECT value FROM json_each(?)))`,
-			jsonList(plain(f.Themes)))
+			jsonList(plain(f.WantedThemes())))
 	}
 	if f.From != nil {
 		s.add(s.seq()+" >= ?", daySeq(*f.From))

@@ -74,13 +74,14 @@ func (s *Store) search(ctx context.Context, f tenor.Filter, cursor string, limit
 	for i := range places {
 		res.Records[i] = places[i].Record
 	}
-	res.Total, res.Facets, err = facets(ctx, tx, sel)
+	res.Total, res.Facets, err = facets(ctx, tx, sel, f.Topics)
 	return res, err
 }
 
-// facets counts the matching quotes, and by each filter's values. One pass
+// facets counts the matching quotes, and by each filter's values: as many as the
+// filter would find, so a topic counts what is below it too. One pass
 // gathers them; what is then grouped are short rows in memory.
-func facets(ctx context.Context, tx *sql.Tx, sel selection) (total int, list []tenor.Facet, err error) {
+func facets(ctx context.Context, tx *sql.Tx, sel selection, topics tenor.Topics) (total int, list []tenor.Facet, err error) {
 	rows, err := tx.QueryContext(ctx, `WITH m AS MATERIALIZED (
 			SELECT q.stance, q.themes, q.subject, q.person_id, q.firm_id, a.outlet, a.outlet_key, q.speaker_type, q.kind
 			FROM `+sel.from+sel.clause()+`)
@@ -108,11 +109,7 @@ func facets(ctx context.Context, tx *sql.Tx, sel selection) (total int, list []t
 		if c.facet == "stance" {
 			total += c.n // every quote has one
 		}
-		values := []string{c.value}
-		if c.facet == "theme" {
-			values = strings.Split(c.value, "|")
-		}
-		for _, v := range values {
+		for _, v := range found(c.facet, c.value, topics) {
 			if v != "" {
 				tally[c.facet][v] += c.n // two people of one name are one value, as in the filter
 			}
@@ -130,6 +127,25 @@ func facets(ctx context.Context, tx *sql.Tx, sel selection) (total int, list []t
 		list = append(list, f)
 	}
 	return total, list, nil
+}
+
+// found are the values of a facet by which a quote is found that has this one.
+func found(facet, value string, topics tenor.Topics) []string {
+	switch facet {
+	case "theme":
+		values := strings.Split(value, "|")
+		for _, v := range values {
+			for _, up := range topics.ThemesAbove(tenor.Theme(v)) {
+				if !slices.Contains(values, string(up)) {
+					values = append(values, string(up))
+				}
+			}
+		}
+		return values
+	case "subject":
+		return append([]string{value}, plain(topics.SubjectsAbove(tenor.Subject(value)))...)
+	}
+	return []string{value}
 }
 
 // facetNames are the facets of a page of results, in their order.

@@ -88,7 +88,7 @@ func TestFilters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := tenor.ParseFilter(v)
+		f, err := tenor.ParseFilter(v, tenor.Topics{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func TestFacetsLeadToWhatTheyCount(t *testing.T) {
 	n := 0
 	for _, facet := range res.Facets {
 		for i, v := range facet.Values {
-			f, err := tenor.ParseFilter(url.Values{facet.Name: {v.Value}})
+			f, err := tenor.ParseFilter(url.Values{facet.Name: {v.Value}}, tenor.Topics{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -10,7 +10,7 @@ import (
 // apiQuotes is /api/v1/quotes: a page of quotes with the total and the cursor of
 // the next.
 func (v *view) apiQuotes(w http.ResponseWriter, r *http.Request) error {
-	req, err := parse(r, "cursor", "limit")
+	req, err := v.parse(r, "cursor", "limit")
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ const maxViews = 5000
 
 // apiTimeline is /api/v1/timeline: the days of the chart and the views that make them.
 func (v *view) apiTimeline(w http.ResponseWriter, r *http.Request) error {
-	req, err := parse(r)
+	req, err := v.parse(r)
 	if err != nil {
 		return err
 	}

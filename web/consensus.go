@@ -78,7 +78,7 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 	if tidy(w, r) {
 		return nil
 	}
-	req, err := parse(r, "day")
+	req, err := v.parse(r, "day")
 	if err != nil {
 		return err
 	}

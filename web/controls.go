@@ -34,7 +34,7 @@ type option struct {
 func (v *view) form(ctx context.Context, f tenor.Filter) (fields []field, keep []hidden, err error) {
 	values := f.Values()
 	params := map[string]tenor.Param{}
-	for _, p := range tenor.Params() {
+	for _, p := range tenor.Params(v.topics) {
 		params[p.Name] = p
 		set := values[p.Name]
 		if len(set) > 1 || len(set) == 1 && !slices.Contains(formOrder, p.Name) {

@@ -78,7 +78,7 @@ type recordWriter func(io.Writer, iter.Seq2[tenor.Record, error], tenor.Dialect)
 // stream sends the records of the request's filter. The first one is fetched
 // before anything is sent, so that a filter the store refuses is still a plain 400.
 func (v *view) stream(w http.ResponseWriter, r *http.Request, contentType, name string, write recordWriter) error {
-	req, err := parse(r, "dialect")
+	req, err := v.parse(r, "dialect")
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (v *view) stream(w http.ResponseWriter, r *http.Request, contentType, name 
 
 // timelineCSV sends the days of the chart.
 func (v *view) timelineCSV(w http.ResponseWriter, r *http.Request) error {
-	req, err := parse(r, "dialect")
+	req, err := v.parse(r, "dialect")
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func (v *view) about(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return v.render(w, http.StatusOK, "about", &aboutPage{
-		chrome: chrome{Title: "About", Nav: "/about"}, Params: tenor.Params(),
+		chrome: chrome{Title: "About", Nav: "/about"}, Params: tenor.Params(v.topics),
 		Columns: columns, Totals: totals,
 	})
 }

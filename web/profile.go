@@ -35,7 +35,7 @@ func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix stri
 	if tidy(w, r) {
 		return nil
 	}
-	req, err := parse(r, "cursor", "limit")
+	req, err := v.parse(r, "cursor", "limit")
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix stri
 	}
 	values := req.Filter.Values()
 	values[kind] = []string{name}
-	if req.Filter, err = tenor.ParseFilter(values); err != nil {
+	if req.Filter, err = tenor.ParseFilter(values, v.topics); err != nil {
 		return err
 	}
 	page, err := v.list(r, req, namePath(prefix, kind, name))

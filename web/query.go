@@ -31,14 +31,14 @@ type request struct {
 // takes (cursor, limit, day, dialect). A name that means nothing here is an error, and
 // so is a second value where one is taken: whoever is silently ignored trusts the
 // wrong quotes.
-func parse(r *http.Request, own ...string) (request, error) {
+func (v *view) parse(r *http.Request, own ...string) (request, error) {
 	var req request
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return req, fmt.Errorf("the address holds a broken %%-escape or a semicolon (%w)", tenor.ErrUsage)
 	}
 	var known, single []string
-	for _, p := range tenor.Params() {
+	for _, p := range tenor.Params(v.topics) {
 		known = append(known, p.Name)
 		if !p.Repeated {
 			single = append(single, p.Name)
@@ -61,7 +61,7 @@ func parse(r *http.Request, own ...string) (request, error) {
 			}
 		}
 	}
-	if req.Filter, err = tenor.ParseFilter(values); err != nil {
+	if req.Filter, err = tenor.ParseFilter(values, v.topics); err != nil {
 		return req, err
 	}
 	req.Cursor = values.Get("cursor")
@@ -162,7 +162,7 @@ type chip struct {
 func chips(path string, f tenor.Filter) []chip {
 	var list []chip
 	values := f.Values()
-	for _, p := range tenor.Params() {
+	for _, p := range tenor.Params(f.Topics) {
 		if p.Timeline {
 			continue // switches show those
 		}

@@ -42,7 +42,9 @@ type facetValue struct {
 	Label  string
 	Count  int
 	Chosen bool
-	Href   string // the page with this value added, or taken away when it is chosen
+	// Href is the page with this value added, or taken away when it is chosen; empty for
+	// a topic that was stored and is configured no longer, which no filter takes.
+	Href string
 }
 
 // item is a quote in a list.
@@ -62,7 +64,7 @@ func (v *view) quotes(w http.ResponseWriter, r *http.Request) error {
 	if tidy(w, r) {
 		return nil
 	}
-	req, err := parse(r, "cursor", "limit")
+	req, err := v.parse(r, "cursor", "limit")
 	if err != nil {
 		return err
 	}
@@ -156,7 +158,12 @@ func facets(path string, f tenor.Filter, counted []tenor.Facet) []facet {
 func newFacetValue(path string, f tenor.Filter, name, value string, n int) facetValue {
 	chosen := slices.Contains(f.Values()[name], value)
 	href := address(path, without(f, name, value))
-	if !chosen {
+	switch {
+	case chosen:
+	case name == "theme" && !slices.Contains(f.Topics.Themes(), tenor.Theme(value)),
+		name == "subject" && !slices.Contains(f.Topics.Subjects(), tenor.Subject(value)):
+		href = ""
+	default:
 		href = address(path, with(f, name, append(slices.Clone(f.Values()[name]), value)...))
 	}
 	return facetValue{value, valueLabel(name, value), n, chosen, href}

@@ -50,9 +50,10 @@ type Store interface {
 
 // Options are the server's settings; the zero value serves loopback without a token.
 type Options struct {
-	Log   *slog.Logger     // nil means slog.Default
-	Token string           // when set, nothing is served without it
-	Now   func() time.Time // nil means time.Now
+	Log    *slog.Logger     // nil means slog.Default
+	Token  string           // when set, nothing is served without it
+	Topics tenor.Topics     // the themes and subjects that may be asked for
+	Now    func() time.Time // nil means time.Now
 	// QueryTime bounds the work behind one page; 0 means a second.
 	QueryTime time.Duration
 	// Explainer weighs what speaks for the labels; nil: pages show what the store keeps.
@@ -79,7 +80,10 @@ func New(s Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, pages: pages, assets: assets, turns: newTurns(), explainer: o.Explainer}
+	v := &view{
+		store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, topics: o.Topics, pages: pages, assets: assets,
+		turns: newTurns(), explainer: o.Explainer,
+	}
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", v.page(v.consensus))
@@ -129,6 +133,7 @@ type view struct {
 	log       *slog.Logger
 	now       func() time.Time
 	queryTime time.Duration
+	topics    tenor.Topics
 	pages     pageSet
 	assets    *assetSet
 	exports   busyClients

@@ -68,7 +68,7 @@ func inSeries(t *tenor.Timeline, day tenor.Day) bool {
 // voicesCSV sends the votes of one day, a row each: the quote that decided, under
 // the stance as which the voice counts (neutral where its quotes split).
 func (v *view) voicesCSV(w http.ResponseWriter, r *http.Request) error {
-	req, err := parse(r, "day", "dialect")
+	req, err := v.parse(r, "day", "dialect")
 	if err != nil {
 		return err
 	}

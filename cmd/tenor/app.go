@@ -22,6 +22,7 @@ type app struct {
 	now    func() time.Time
 
 	db      string // path of the store
+	config  string // path of the configuration; empty for the one that lies here, if any
 	verbose bool
 }
 
@@ -58,8 +59,13 @@ func (a *app) readStore(ctx context.Context) (*store.Store, error) {
 	return store.Open(ctx, a.db, store.Options{ReadOnly: true, Now: a.now})
 }
 
+// tagger is the tagger with the themes and subjects of the configuration.
 func (a *app) tagger() (*nlp.Tagger, error) {
-	t, err := nlp.New()
+	topics, err := a.topics()
+	if err != nil {
+		return nil, err
+	}
+	t, err := nlp.NewWith(topics)
 	if err != nil {
 		return nil, fmt.Errorf("load the tagger: %w", err)
 	}

@@ -12,12 +12,8 @@ import (
 	"tenor/crawler"
 )
 
-// defaultConfig is the file of sources that crawl reads where no other is named.
-const defaultConfig = "tenor.toml"
-
 // crawlOptions are the flags of crawl.
 type crawlOptions struct {
-	config       string
 	allowPrivate []string
 	delay        time.Duration
 	maxPages     int
@@ -49,40 +45,41 @@ tenor.toml:
   depth         = 5          # links followed from a source's address
   workers       = 16         # hosts asked at one time
   contact       = "https://example.com/our-robot"   # shown to servers
-  allow_private = ["127.0.0.1:8000"]`,
+  allow_private = ["127.0.0.1:8000"]
+
+Themes and subjects of your own stand in the same file: tenor tag --help.`,
 		Example: `  tenor crawl
   tenor crawl ledger
   tenor crawl https://ledger.example/feed.xml --db markets.db
   tenor crawl http://127.0.0.1:8000/ --allow-private 127.0.0.1:8000`,
 		RunE: func(c *cobra.Command, args []string) error {
-			cfg, sources, err := o.sources(args)
+			path, named := a.configPath()
+			cfg, sources, err := o.sources(path, named, args)
 			if err != nil {
+				return err
+			}
+			if _, err := a.topics(); err != nil { // before there is a store
 				return err
 			}
 			return a.crawl(c.Context(), cfg, sources)
 		},
 	}
-	c.Flags().StringVarP(&o.config, "config", "c", "", "file of sources (default "+defaultConfig+")")
 	c.Flags().StringArrayVar(&o.allowPrivate, "allow-private", nil, "private address that may be fetched, like 127.0.0.1:8000 (repeat)")
 	c.Flags().DurationVar(&o.delay, "delay", 0, "least time between two requests to one host, like 2s (default 1s)")
 	c.Flags().IntVar(&o.maxPages, "max-pages", 0, "most pages of one source in one run (default 500)")
 	return c
 }
 
-// sources reads the configuration and picks the sources that the arguments name:
-// all of them where there is none.
-func (o *crawlOptions) sources(args []string) (crawler.Config, []crawler.Source, error) {
+// sources reads the configuration, which must be there when it was named, and picks the
+// sources that the arguments name: all of them where there is none.
+func (o *crawlOptions) sources(path string, named bool, args []string) (crawler.Config, []crawler.Source, error) {
 	if o.delay < 0 || o.maxPages < 0 {
 		return crawler.Config{}, nil, usage("--delay and --max-pages must not be below 0")
-	}
-	path := o.config
-	if path == "" {
-		path = defaultConfig
 	}
 	cfg, err := crawler.LoadConfig(path)
 	switch {
 	case err == nil:
-	case o.config != "" || !errors.Is(err, fs.ErrNotExist):
+	case named || !errors.Is(err, fs.ErrNotExist):
 		return cfg, nil, err
 	case len(args) == 0:
 		return cfg, nil, usage("there is no %s here: name an address, or write one (tenor crawl --help shows how)", defaultConfig)

@@ -41,6 +41,9 @@ store is a temporary file unless --db names one that does not exist yet.`,
 }
 
 func (a *app) demo(ctx context.Context, o serveOptions, named, noServe bool) error {
+	if _, err := a.topics(); err != nil { // before anything is collected
+		return err
+	}
 	path, remove, err := a.freshStore(named)
 	if err != nil {
 		return err

@@ -77,7 +77,7 @@ func (a *app) score(ctx context.Context, tagger *nlp.Tagger, gold []score.Articl
 			return score.Report{}, t.Err
 		}
 		for _, q := range t.Quotes {
-			predicted = append(predicted, tenor.NewRecord(&t.Article, q, nlp.Version))
+			predicted = append(predicted, tenor.NewRecord(&t.Article, q, tagger.Version()))
 		}
 	}
 	if err := ctx.Err(); err != nil {

@@ -83,12 +83,19 @@ func writeExplanation(w io.Writer, a *tenor.Article, stored *tenor.Record, e *te
 
 func writeReasons(b *strings.Builder, a *tenor.Article, e *tenor.Explanation, l *tenor.LabelReasons) {
 	fmt.Fprintf(b, "\n%-8s %.2f  %s", l.Label, l.Share, l.Value)
-	if l.RunnerUp != "" {
+	switch {
+	case l.Rule != "" && l.RunnerUp != "":
+		fmt.Fprintf(b, ", in place of %s", l.RunnerUp)
+	case l.RunnerUp != "":
 		fmt.Fprintf(b, ", before %s %.2f", l.RunnerUp, l.Second)
 	}
 	b.WriteByte('\n')
 	for _, ev := range e.Shown(l) {
 		fmt.Fprintf(b, "         shown for it: %s\n", oneLine(ev.Span.In(a.Text)))
+	}
+	if l.Rule != "" {
+		fmt.Fprintf(b, "         %s\n", l.Rule)
+		return
 	}
 	for _, r := range l.Reasons {
 		fmt.Fprintf(b, "  %+.2f  %s\n", r.Weight, oneLine(r.Span.In(a.Text)))

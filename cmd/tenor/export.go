@@ -30,7 +30,7 @@ spreadsheet as it should (byte order mark, formulas guarded, line ends folded);
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 	}
-	filters := addFilters(c, false)
+	filters := addFilters(a, c, false)
 	c.Flags().StringVar(&format, "format", "csv", "csv or jsonl")
 	c.Flags().StringVar(&dialect, "dialect", string(tenor.DialectExcel), "of CSV: excel or raw")
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write; standard output where none is named")

@@ -13,6 +13,7 @@ import (
 // filterFlags are the filters as flags, under the names that the web view's
 // addresses use.
 type filterFlags struct {
+	app    *app
 	values map[string]*given
 }
 
@@ -26,15 +27,18 @@ func (g *given) Type() string       { return "value" }
 
 // addFilters gives the command a flag for each filter; those for the timeline
 // only where it draws one.
-func addFilters(c *cobra.Command, timeline bool) *filterFlags {
-	f := &filterFlags{map[string]*given{}}
-	for _, p := range tenor.Params() {
+func addFilters(a *app, c *cobra.Command, timeline bool) *filterFlags {
+	f := &filterFlags{a, map[string]*given{}}
+	for _, p := range tenor.Params(tenor.Topics{}) { // the configuration is read when the flags are
 		if p.Timeline && !timeline {
 			continue
 		}
 		text := p.Usage
 		if len(p.Allowed) > 0 {
 			text += ": " + strings.Join(p.Allowed, ", ")
+		}
+		if p.Name == "theme" || p.Name == "subject" {
+			text += ", or one of your own"
 		}
 		if p.Repeated {
 			text += " (repeat for \"or\")"
@@ -47,6 +51,10 @@ func addFilters(c *cobra.Command, timeline bool) *filterFlags {
 
 // filter reads the flags; words are a query given as arguments.
 func (f *filterFlags) filter(words []string) (tenor.Filter, error) {
+	topics, err := f.app.topics()
+	if err != nil {
+		return tenor.Filter{}, err
+	}
 	v := url.Values{}
 	for name, values := range f.values {
 		if len(*values) > 0 {
@@ -59,12 +67,12 @@ func (f *filterFlags) filter(words []string) (tenor.Filter, error) {
 		}
 		v.Set("q", query)
 	}
-	for _, p := range tenor.Params() {
+	for _, p := range tenor.Params(topics) {
 		if !p.Repeated && len(v[p.Name]) > 1 {
 			return tenor.Filter{}, usage("--%s can be given once only", p.Name)
 		}
 	}
-	filter, err := tenor.ParseFilter(v)
+	filter, err := tenor.ParseFilter(v, topics)
 	if err != nil {
 		return tenor.Filter{}, fmt.Errorf("--%w", err)
 	}

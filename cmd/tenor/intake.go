@@ -50,7 +50,7 @@ func (in *intake) page(ctx context.Context, f tenor.Fetch, p *tenor.Page) error 
 }
 
 func (in *intake) save(ctx context.Context, a *tenor.Article, p *tenor.Page, quotes []tenor.Quote, source string, untagged bool) error {
-	if _, err := in.store.SaveArticle(ctx, a, p, quotes, nlp.Version, source); err != nil {
+	if _, err := in.store.SaveArticle(ctx, a, p, quotes, in.tagger.Version(), source); err != nil {
 		return err
 	}
 	in.articles.Add(1)

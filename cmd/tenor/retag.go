@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenor"
-	"tenor/nlp"
 	"tenor/store"
 )
 
@@ -42,7 +41,7 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 		return err
 	}
 	defer s.Close()
-	c := changes{}
+	c := changes{tagger: tagger.Version()}
 	if preview {
 		c.list = a.stdout
 	}
@@ -70,7 +69,7 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 		if preview {
 			continue
 		}
-		if err := s.ReplaceQuotes(ctx, article.ID, quotes, nlp.Version); err != nil {
+		if err := s.ReplaceQuotes(ctx, article.ID, quotes, tagger.Version()); err != nil {
 			return fmt.Errorf("retag %s: %w", article.Key(), err)
 		}
 	}
@@ -97,6 +96,7 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 // changes counts what tagging again does to the quotes. With a list it names each,
 // and keeps the quotes as they would be, for the consensus of them.
 type changes struct {
+	tagger                               string // its version
 	added, removed, stance, labels, same int
 	list                                 io.Writer
 	after                                []tenor.Record
@@ -119,7 +119,7 @@ func (c *changes) compare(a *tenor.Article, before []tenor.Record, after []tenor
 		old[before[i].ID] = &before[i]
 	}
 	for _, q := range after {
-		now := tenor.NewRecord(a, q, nlp.Version)
+		now := tenor.NewRecord(a, q, c.tagger)
 		r := old[q.ID]
 		delete(old, q.ID)
 		change := ""

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -78,6 +79,7 @@ market it speaks of, and draws the consensus over time: one voice per analyst.`,
 	root.SetHelpCommand(newHelp())
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.PersistentFlags().StringVar(&a.db, "db", dbFromEnvironment(), "the store, a SQLite file (or $TENOR_DB)")
+	root.PersistentFlags().StringVarP(&a.config, "config", "c", os.Getenv("TENOR_CONFIG"), "sources, themes and subjects (or $TENOR_CONFIG; "+defaultConfig+" here, if there is one)")
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "log more")
 	root.AddCommand(
 		newDemo(a), newCrawl(a), newImport(a), newTag(a), newExtract(a), newRetag(a),

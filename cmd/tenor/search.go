@@ -28,7 +28,7 @@ out; word* finds what begins with it.`,
 		DisableFlagsInUseLine: true,
 		Args:                  cobra.ArbitraryArgs,
 	}
-	filters := addFilters(c, false)
+	filters := addFilters(a, c, false)
 	c.Flags().StringVar(&format, "format", "table", "table, jsonl or csv")
 	c.Flags().IntVar(&limit, "limit", 20, "how many quotes to print; 0 for all")
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -94,7 +94,7 @@ func first(records iter.Seq2[tenor.Record, error], n int) iter.Seq2[tenor.Record
 func described(f tenor.Filter) string {
 	var parts []string
 	v := f.Values()
-	for _, p := range tenor.Params() {
+	for _, p := range tenor.Params(f.Topics) {
 		if values := v[p.Name]; len(values) > 0 {
 			parts = append(parts, p.Name+" "+strings.Join(values, " or "))
 		}

@@ -66,11 +66,15 @@ const drain = 3 * time.Second
 
 // serve shows the store until the context ends, which is no error.
 func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
+	topics, err := a.topics()
+	if err != nil {
+		return err
+	}
 	if err := web.CheckBind(o.addr, o.token); err != nil {
 		return err
 	}
 	handler, err := web.New(s, web.Options{
-		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Explainer: lazyTagger(sync.OnceValues(a.tagger)),
+		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Topics: topics, Explainer: lazyTagger(sync.OnceValues(a.tagger)),
 	})
 	if err != nil {
 		return fmt.Errorf("start the web view: %w", err)

@@ -8,7 +8,6 @@ import (
 
 	"tenor"
 	"tenor/crawler"
-	"tenor/nlp"
 )
 
 func newTag(a *app) *cobra.Command {
@@ -19,11 +18,28 @@ func newTag(a *app) *cobra.Command {
 		Long: `Tag reads saved articles (text, HTML, folders of them, JSON Lines, - for standard
 input) and prints every quote with its speaker, firm, stance, themes and subject.
 Nothing is stored. Files that cannot be read are named on standard error, and the
-exit status is then 1.`,
+exit status is then 1.
+
+Themes and subjects of your own, in tenor.toml, are found by their phrases, by every
+command that tags, and are taken by every filter:
+  [[theme]]
+  name       = "buybacks"            # small letters, digits, hyphens
+  phrases    = ["buyback(s)", "(share|stock) repurchase(s)"]
+  exclusions = ["buyback ban"]       # optional: a phrase inside one of these doesn't count
+  parent     = "earnings"            # optional: its filter finds this theme too
+
+  [[subject]]
+  name    = "regional-banks"
+  phrases = ["regional (bank|lender)(s)"]
+  parent  = "banks"
+
+In phrases (s) may be missing, (a|b) is one of both, _ is any word, and a number is any
+number; case, hyphens and 's do not count. tenor retag brings stored quotes up to date.`,
 		Example: `  tenor tag article.txt
   tenor tag --format table articles/
   tenor tag --format csv articles/ > quotes.csv
-  cat article.html | tenor tag -`,
+  cat article.html | tenor tag -
+  tenor tag --config my-themes.toml articles/`,
 		Args: atLeastOne("file or folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if _, err := formatOf(format, "jsonl", "csv", "table"); err != nil {
@@ -57,7 +73,7 @@ func (a *app) tag(c *cobra.Command, paths []string, format string) error {
 		// gives the same output on every day.
 		t.Article.KnownAt = time.Time{}
 		for _, q := range t.Quotes {
-			r := tenor.NewRecord(&t.Article, q, nlp.Version)
+			r := tenor.NewRecord(&t.Article, q, tagger.Version())
 			records = append(records, r)
 		}
 	}

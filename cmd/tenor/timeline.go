@@ -25,7 +25,7 @@ voices has no number, and a gap is a gap.`,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 	}
-	filters := addFilters(c, true)
+	filters := addFilters(a, c, true)
 	c.Flags().StringVar(&format, "format", "chart", "chart, csv or jsonl")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if _, err := formatOf(format, "chart", "csv", "jsonl"); err != nil {
