@@ -86,6 +86,9 @@ func parseTopics(path string, data []byte) (tenor.Topics, error) {
 // lineOf is the line on which a topic is wrong.
 func lineOf(file *tomlfile.File, t *topicsFile, e *tenor.TopicError) int {
 	line := file.Item(e.Kind, e.Index, e.Key)
+	if line == 0 { // written in one line: theme = [{…}]
+		line = file.First("", e.Kind)
+	}
 	if e.Item < 0 {
 		return line
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"tenor"
+	"tenor/nlp"
 )
 
 const ownTopics = `
@@ -55,11 +57,12 @@ func TestTopicMistakesNameTheLine(t *testing.T) {
 		"[[theme]]\nname = \"a\"\nphrases = [\"x\"]\nexclusions = [\n\"St. x\"]\n":                                                 `tenor.toml, line 5: theme a: "St. x" runs over a comma`,
 		"[[theme]]\nname = \"a\"\nphrases = [\"x\"]\n[[subject]]\nname = \"s\"\nphrases = [\"_ x\"]\n":                             `tenor.toml, line 6: subject s: "_ x" begins with _`,
 		"[[theme]]\nname = \"a\"\nphrase = [\"x\"]\n":                                                                              "tenor.toml, line 3: unknown key theme.phrase; did you mean phrases?",
-		"[[theem]]\nname = \"a\"\n":                  "tenor.toml, line 1: unknown key theem; did you mean theme?",
-		"[theme]\nname = \"a\"\n":                    "tenor.toml, line 1: key theme: must be a list of tables, each under [[theme]], and is a table",
-		"[[theme]]\nname = \"a\"\nphrases = \"x\"\n": `tenor.toml, line 3: key theme.phrases: must be a list like ["buyback(s)"], and is a text`,
-		"[[theme]]\nname = 3\n":                      "tenor.toml, line 2: key theme.name: must be a text in quotation marks",
-		"[[theme]\n":                                 "tenor.toml, line 2: expected end of table",
+		"[[theem]]\nname = \"a\"\n":                           "tenor.toml, line 1: unknown key theem; did you mean theme?",
+		"[theme]\nname = \"a\"\n":                             "tenor.toml, line 1: key theme: must be a list of tables, each under [[theme]], and is a table",
+		"[[theme]]\nname = \"a\"\nphrases = \"x\"\n":          `tenor.toml, line 3: key theme.phrases: must be a list like ["buyback(s)"], and is a text`,
+		"[[theme]]\nname = 3\n":                               "tenor.toml, line 2: key theme.name: must be a text in quotation marks",
+		"theme = [{name = \"a\", phrases = [\"x\", \"\"]}]\n": "tenor.toml, line 1: theme a has an empty phrase",
+		"[[theme]\n": "tenor.toml, line 2: expected end of table",
 	} {
 		t.Chdir(t.TempDir())
 		if err := os.WriteFile("tenor.toml", []byte(text), 0o644); err != nil {
@@ -75,6 +78,21 @@ func TestTopicMistakesNameTheLine(t *testing.T) {
 			t.Errorf("%q: a store was made", text)
 		}
 	}
+}
+
+// Whatever stands in the file is read, or refused in one line; never with a panic.
+func FuzzTopicsFile(f *testing.F) {
+	f.Add(ownTopics)
+	f.Add("[[theme]]\nname = \"a\"\nphrases = [\"x\",\n\"share (buyback\"]\n[[subject]]\nparent = \"a\"")
+	f.Fuzz(func(t *testing.T, text string) {
+		topics, err := parseTopics("f", []byte(text))
+		if err == nil {
+			err = nlp.CheckTopics(topics)
+		}
+		if err != nil && (!errors.Is(err, tenor.ErrUsage) || strings.ContainsAny(err.Error(), "\n\r")) {
+			t.Errorf("%q: %v", text, err)
+		}
+	})
 }
 
 // The configuration of sources and that of topics are one file, and each part reads
