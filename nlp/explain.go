@@ -51,6 +51,7 @@ func (t *Tagger) ExplainAll(a *tenor.Article) (all []tenor.Explanation, err erro
 
 // explain labels a quote of the opened article again and takes the models' sums apart.
 func (l *labeller) explain(p *passage, q tenor.Quote) []tenor.LabelReasons {
+	tagged := q // with the labels that stand, before the rules write theirs
 	p.read(&q)
 	subjectOf(p, &q)
 	themesOf(p, &q)
@@ -60,7 +61,7 @@ func (l *labeller) explain(p *passage, q tenor.Quote) []tenor.LabelReasons {
 	stance := l.model.explain(p, q.Stance)
 	all := append([]tenor.LabelReasons{stance}, l.topics.explain(p, &q)...)
 	if l.own != nil {
-		all = l.own.explain(p, &quotes[at], all)
+		all = l.own.explain(p, &tagged, all)
 	}
 	return all
 }

@@ -63,7 +63,8 @@ type labelWhy struct {
 	Second       float64
 	Stored       string // what the store has instead
 	Shown        []string
-	Weighed      bool // Weights and Rest are at hand
+	Rule         string // what gave a user's topic, which no model weighs
+	Weighed      bool   // Weights and Rest are at hand
 	Weights      []weight
 	Rest         float64
 	HeldBack     bool
@@ -133,7 +134,7 @@ func (w *why) stored(r *tenor.Record) {
 }
 
 func newLabelWhy(a *tenor.Article, r *tenor.Record, e *tenor.Explanation, l *tenor.LabelReasons, most float64) labelWhy {
-	one := labelWhy{Label: l.Label, Value: l.Value, Share: l.Share, RunnerUp: l.RunnerUp, Second: l.Second, Weighed: true, Rest: l.Rest, HeldBack: l.HeldBack()}
+	one := labelWhy{Label: l.Label, Value: l.Value, Share: l.Share, RunnerUp: l.RunnerUp, Second: l.Second, Rule: l.Rule, Weighed: l.Rule == "", Rest: l.Rest, HeldBack: l.HeldBack()}
 	switch {
 	case l.Label == "stance" && string(r.Stance) != l.Value:
 		one.Stored = string(r.Stance)
