@@ -1,0 +1,97 @@
+package store
+
+import (
+	"path/filepath"
+	"reflect"
+	"testing"
+	"time"
+
+	"tenor"
+)
+
+func TestScheduleIsKeptWithTheVisits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.db")
+	s := open(t, path)
+	feed := tenor.Fetch{URL: "https://ledger.example/feed", Source: "ledger", Kind: tenor.FetchFeed, Entry: true, State: tenor.Failed, Reason: "no answer"}
+	finish := func(at time.Time, f tenor.Fetch) {
+		t.Helper()
+		f.FetchedAt = at
+		if err := s.Finish(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	finish(known, feed)
+	next := tenor.Schedule{Next: known.Add(time.Hour), Interval: 20 * time.Minute}
+	if err := s.SetSchedule(t.Context(), map[string]tenor.Schedule{"ledger": next, "unseen": next}); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	s = open(t, path)
+	next.Last = known
+	visits := must[map[string]SourceVisits](t)(s.Visits(t.Context()))
+	if want := (SourceVisits{Schedule: next, Failures: 1}); visits["ledger"] != want || len(visits) != 2 {
+		t.Errorf("%+v, want %+v", visits, want)
+	}
+
+	// A page below the feed is no visit; the feed's answer is.
+	feed.State, feed.Reason = tenor.Done, ""
+	finish(known.Add(2*time.Hour), feed)
+	finish(known.Add(3*time.Hour), tenor.Fetch{URL: "https://ledger.example/1", Source: "ledger", Kind: tenor.FetchPage, Depth: 1, State: tenor.Done})
+	finish(known.Add(4*time.Hour), feed)
+	h := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))[0]
+	if h.Kind != "feed" || !h.FirstSuccess.Equal(known.Add(2*time.Hour)) || !h.LastSuccess.Equal(known.Add(4*time.Hour)) ||
+		!h.Schedule.Last.Equal(known.Add(4*time.Hour)) || !h.Schedule.Next.Equal(next.Next) || h.Schedule.Interval != next.Interval {
+		t.Errorf("%+v", h)
+	}
+}
+
+func TestDaysOnWhichArticlesCame(t *testing.T) {
+	s := newStore(t) // known is 2026-03-01 12:00
+	two := []said{{speaker: "Ines Okafor", words: "one"}, {speaker: "Tomas Rehn", words: "two"}}
+	for url, published := range map[string]string{
+		"1": "2026-02-26", "2": "2026-02-26T23:30:00-05:00", "3": "2026-02", "4": "", "5": "2027-01-01",
+	} {
+		a, quotes := newArticle(t, "https://ledger.example/"+url, "The Ledger", "Caps", published, two...)
+		save(t, s, a, quotes)
+	}
+	h := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))[0]
+	want := []tenor.SourceDay{
+		{Day: must[tenor.Day](t)(tenor.ParseDay("2026-02-26")), Articles: 2, Quotes: 4},
+		{Day: tenor.DayOf(known), Articles: 3, Quotes: 6}, // no day known, and one in the future
+	}
+	if !reflect.DeepEqual(h.Days, want) || h.Articles != 5 || h.Quotes != 10 {
+		t.Errorf("%+v, want days %+v", h, want)
+	}
+	for since, want := range map[time.Time]int{known: 5, known.Add(time.Second): 0} {
+		if got := must[map[string]int](t)(s.Collected(t.Context(), since)); got["ledger"] != want {
+			t.Errorf("collected since %s: %v, want %d", since, got, want)
+		}
+	}
+}
+
+func TestRemovedSourceLeavesTheQueue(t *testing.T) {
+	s := newStore(t)
+	must[int](t)(s.Resume(t.Context()))
+	page := func(source, url string) tenor.Fetch {
+		return tenor.Fetch{URL: "https://l.example/" + url, Source: source, Kind: tenor.FetchPage, Depth: 1}
+	}
+	must[int](t)(s.Enqueue(t.Context(), page("ledger", "1"), page("ledger", "2"), page("ledger", "3"), page("other", "4")))
+	must[[]tenor.Fetch](t)(s.Next(t.Context(), 1))
+	done := page("ledger", "1")
+	done.State = tenor.Done
+	if err := s.Finish(t.Context(), done); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetSchedule(t.Context(), map[string]tenor.Schedule{"ledger": {Next: known, Interval: time.Hour}}); err != nil {
+		t.Fatal(err)
+	}
+	if dropped := must[int](t)(s.Unschedule(t.Context(), "ledger")); dropped != 2 {
+		t.Errorf("%d dropped, want 2", dropped)
+	}
+	if v := must[map[string]SourceVisits](t)(s.Visits(t.Context()))["ledger"]; !v.Next.IsZero() || v.Interval != 0 {
+		t.Errorf("it is still scheduled: %+v", v)
+	}
+	if added := must[int](t)(s.Enqueue(t.Context(), page("ledger", "1"), page("ledger", "2"))); added != 1 {
+		t.Errorf("added again, %d of its addresses are new, want 1", added)
+	}
+}
