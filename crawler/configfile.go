@@ -1,8 +1,6 @@
 package crawler
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -42,19 +40,13 @@ type configFile struct {
 		Contact      string    `toml:"contact"`
 		AllowPrivate []string  `toml:"allow_private"`
 	} `toml:"crawl"`
-	Sources []struct {
-		Name   string `toml:"name"`
-		URL    string `toml:"url"`
-		Kind   string `toml:"kind"`
-		Links  string `toml:"links"`
-		Outlet string `toml:"outlet"`
-	} `toml:"source"`
+	Sources []sourceTable `toml:"source"`
 }
 
 var configKeys = map[string][]string{
 	"":       {"crawl", "source"},
 	"crawl":  {"delay", "timeout", "max_bytes", "max_pages", "depth", "workers", "contact", "allow_private"},
-	"source": {"name", "url", "kind", "links", "outlet"},
+	"source": sourceKeys,
 }
 
 // LoadConfig reads tenor.toml. What is wrong with the file is said in one sentence
@@ -157,18 +149,12 @@ func ParseConfig(path string, data []byte) (Config, error) {
 
 	names, urls := map[string]bool{}, map[string]bool{}
 	for i, s := range f.Sources {
-		source := Source{Name: s.Name, URL: s.URL, Kind: s.Kind, Links: s.Links, Outlet: sentence(s.Outlet)}
+		source := s.source()
 		if s.URL == "" {
 			return wrong(lines.source(i, ""), "source %d has no url; add url = \"https://…\"", i+1)
 		}
 		if err := source.complete(); err != nil {
-			key := "url"
-			switch {
-			case strings.Contains(err.Error(), "kind "):
-				key = "kind"
-			case strings.Contains(err.Error(), "links of "):
-				key = "links"
-			}
+			key := faultyKey(err)
 			return wrong(lines.source(i, key), "key %s: %s", key, plain(err))
 		}
 		if names[source.Name] {
@@ -192,7 +178,7 @@ var wrongType = regexp.MustCompile(`^toml: line (\d+) \(last key "([^"]*)"\): ` 
 // tomlNames are the decoder's types in a user's words.
 var tomlNames = map[string]string{
 	"string": "a text", "int64": "a number", "integer": "a whole number", "float64": "a number with a fraction",
-	"bool": "true or false", "[]any": "a list", "map[string]any": "a table", "[]map[string]any": "a list of tables",
+	"bool": "true or false", "boolean": "true or false", "[]any": "a list", "map[string]any": "a table", "[]map[string]any": "a list of tables",
 	"time.Time": "a date",
 }
 
@@ -205,6 +191,8 @@ func wantedForm(key, goType string) string {
 		return "one table, under [crawl]"
 	case "crawl.allow_private":
 		return `a list like ["127.0.0.1:8080"]`
+	case "source.keep", "source.drop":
+		return `a list of CSS selectors like ["div.story"]`
 	}
 	if goType == "string" {
 		return `a text in quotation marks, like "…"`
@@ -266,18 +254,13 @@ func keyLines(data []byte) tomlLines {
 	var lines tomlLines
 	table, index := "", 0
 	counts := map[string]int{}
-	scan := bufio.NewScanner(bytes.NewReader(data))
-	scan.Buffer(nil, 1<<20)
-	for n := 1; scan.Scan(); n++ {
-		text := strings.TrimSpace(scan.Text())
-		if strings.HasPrefix(text, "[") {
-			table, _, _ = strings.Cut(strings.TrimLeft(text, "[ "), "]")
-			table = strings.TrimSpace(table)
-			index = counts[table]
+	for _, item := range scanTOML(data) {
+		if item.header {
+			table, index = item.name, counts[item.name]
 			counts[table]++
-			lines = append(lines, tomlLine{table, index, "", n})
-		} else if key, _, ok := strings.Cut(text, "="); ok && !strings.HasPrefix(text, "#") {
-			lines = append(lines, tomlLine{table, index, strings.Trim(strings.TrimSpace(key), `"'`), n})
+			lines = append(lines, tomlLine{table, index, "", item.line})
+		} else {
+			lines = append(lines, tomlLine{table, index, item.name, item.line})
 		}
 	}
 	return lines
