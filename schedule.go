@@ -91,3 +91,11 @@ func jitter(wait, most time.Duration, name string, v Visit) time.Duration {
 	share := float64(h.Sum64()>>11) / math.Exp2(53) // [0, 1)
 	return min(wait+time.Duration(share*float64(wait)/10), max(most, wait))
 }
+
+// Later is the schedule when a visit came to nothing: the host asked to be left alone,
+// or the crawl ended first. The source is due again after the shortest time.
+func (s Schedule) Later(name string, now time.Time, p Pace) Schedule {
+	p = p.withDefaults()
+	s.Next = now.Add(jitter(p.Min, p.Max, name, Visit{At: now}))
+	return s
+}

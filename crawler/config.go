@@ -125,9 +125,10 @@ func (s *Source) complete() error {
 	return s.compileRules()
 }
 
-// NewSource checks a source that was put together by hand, and names it where it has
-// no name. The error wraps tenor.ErrUsage.
+// NewSource checks a source that was put together, or changed, by hand, and names it
+// where it has no name. The error wraps tenor.ErrUsage.
 func NewSource(s Source) (Source, error) {
+	s.links, s.rules = nil, nil
 	err := s.complete()
 	return s, err
 }

@@ -33,11 +33,7 @@ type listing struct {
 
 // readListing finds the links to articles on a page: those of the same site whose
 // address matches the pattern, or, without one, whose path looks like an article's.
-// Where leftOut is not nil it is told of the other links to pages, and why each is none.
-func readListing(p *tenor.Page, pattern *regexp.Regexp, leftOut func(address, reason string)) (*listing, error) {
-	if leftOut == nil {
-		leftOut = func(string, string) {}
-	}
+func readListing(p *tenor.Page, pattern *regexp.Regexp) (*listing, error) {
 	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(p.Body))
 	if err != nil {
 		return nil, failed("the page cannot be read as HTML (%s)", sentence(err.Error()))
@@ -63,30 +59,21 @@ func readListing(p *tenor.Page, pattern *regexp.Regexp, leftOut func(address, re
 			return true
 		}
 		u, err := canonical(base, href)
-		if err != nil {
+		if err != nil || !sameSite(site, u) {
 			return true
 		}
 		address := u.String()
-		if !sameSite(site, u) {
-			leftOut(address, "on another site")
-			return true
-		}
 		if l.next == "" && isNext(a, site, u) && address != p.URL {
 			l.next = address
 			seen[address] = true
 			return true
 		}
-		if seen[address] {
-			return true
-		}
-		if reason := unwanted(u, address, pattern); reason != "" {
-			leftOut(address, reason)
+		if seen[address] || !wanted(u, address, pattern) {
 			return true
 		}
 		seen[address] = true
 		if looksEndless(u) {
 			l.endless++
-			leftOut(address, "its path repeats itself without end")
 			return true
 		}
 		l.articles = append(l.articles, entry{url: address})
@@ -112,18 +99,14 @@ func readListing(p *tenor.Page, pattern *regexp.Regexp, leftOut func(address, re
 	return l, nil
 }
 
-// unwanted says why a link leads to no article, as far as its address tells; "" when
-// it may lead to one.
-func unwanted(u *url.URL, address string, pattern *regexp.Regexp) string {
-	switch {
-	case !readable(u):
-		return "a file, not a page"
-	case pattern != nil && !pattern.MatchString(address):
-		return "does not match links"
-	case pattern == nil && !articleLike(u):
-		return "does not look like an article's address"
+func wanted(u *url.URL, address string, pattern *regexp.Regexp) bool {
+	if !readable(u) {
+		return false
 	}
-	return ""
+	if pattern != nil {
+		return pattern.MatchString(address)
+	}
+	return articleLike(u)
 }
 
 // readable reports whether a path may lead to a page of text.

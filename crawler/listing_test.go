@@ -62,7 +62,7 @@ func TestReadListing(t *testing.T) {
 		<a href="/files/report-on-small-caps.pdf">file</a> <a href="javascript:go()">script</a> <a href="mailto:a@example.com">mail</a>
 		<a href="">empty</a> <a href="#top">top</a> <a>none</a> <a href="/about">about</a> <a href="http://[">broken</a>
 		<a href="/markets/?page=2">Next »</a> <a href="/markets/?page=9">last</a></body></html>`
-	l, err := readListing(page("https://www.example.com/markets/", body), nil, nil)
+	l, err := readListing(page("https://www.example.com/markets/", body), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestReadListing(t *testing.T) {
 	if l.next != "https://www.example.com/markets/?page=2" || l.feed != "https://www.example.com/feed.atom" {
 		t.Errorf("next %q, feed %q", l.next, l.feed)
 	}
-	l, _ = readListing(page("https://www.example.com/markets/", body), regexp.MustCompile(`/about$`), nil)
+	l, _ = readListing(page("https://www.example.com/markets/", body), regexp.MustCompile(`/about$`))
 	if got := urlsOf(l.articles); !slices.Equal(got, []string{"https://www.example.com/about"}) {
 		t.Errorf("by pattern: %q", got)
 	}
@@ -84,11 +84,11 @@ func TestListingIsBounded(t *testing.T) {
 	for i := range 5000 {
 		fmt.Fprintf(&b, `<a href="/story/%d">x</a>`, 100000+i)
 	}
-	l, err := readListing(page("https://example.com/", b.String()), nil, nil)
+	l, err := readListing(page("https://example.com/", b.String()), nil)
 	if err != nil || len(l.articles) != maxLinks {
 		t.Errorf("%d links, %v", len(l.articles), err)
 	}
-	if _, err := readListing(page("https://example.com/", strings.Repeat("<div>", 200_000)), nil, nil); err != nil {
+	if _, err := readListing(page("https://example.com/", strings.Repeat("<div>", 200_000)), nil); err != nil {
 		t.Logf("deep nesting: %v", err)
 	}
 }
@@ -162,7 +162,7 @@ func FuzzSitemap(f *testing.F) {
 func FuzzListing(f *testing.F) {
 	f.Add(`<base href="//x"><a rel=next href="?p=2">n</a><a href="/2025/09/18/x">y</a>`)
 	f.Fuzz(func(t *testing.T, body string) {
-		if l, err := readListing(page("https://example.com/l", body), nil, nil); err == nil {
+		if l, err := readListing(page("https://example.com/l", body), nil); err == nil {
 			checkEntries(t, l.articles)
 		}
 	})

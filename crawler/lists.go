@@ -44,7 +44,7 @@ func (r *run) matching(f *tenor.Fetch, entries []entry) []entry {
 
 func (r *run) readListing(ctx context.Context, f *tenor.Fetch, page *tenor.Page) error {
 	source := r.links(f.Source)
-	l, err := readListing(page, source.links, nil)
+	l, err := readListing(page, source.links)
 	if err != nil {
 		return err
 	}

@@ -71,10 +71,12 @@ func TestRobotsExceptionIsForOneSourceOnly(t *testing.T) {
 		links += fmt.Sprintf("<url><loc>SELF/forbidden/%d</loc></url>", n)
 	}
 	s := serve(t, map[string]http.HandlerFunc{
-		"/robots.txt":  says("User-agent: *\nDisallow: /\nAllow: /map.xml\n"),
-		"/own.xml":     says(`<?xml version="1.0"?><rss version="2.0"><channel><item><link>SELF/own</link></item><item><link>` + elsewhere.URL + `/story</link></item><item><link>/away</link></item></channel></rss>`),
-		"/own":         says(article),
-		"/away":        func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL+"/story", http.StatusFound) },
+		"/robots.txt": says("User-agent: *\nDisallow: /\nAllow: /map.xml\n"),
+		"/own.xml":    says(`<?xml version="1.0"?><rss version="2.0"><channel><item><link>SELF/own</link></item><item><link>` + elsewhere.URL + `/story</link></item><item><link>/away</link></item></channel></rss>`),
+		"/own":        says(article),
+		"/away": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere.URL+"/story", http.StatusFound)
+		},
 		"/map.xml":     says(`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + links + `</urlset>`),
 		"/forbidden/*": says(article),
 	})

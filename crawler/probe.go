@@ -1,10 +1,15 @@
 package crawler
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"tenor"
 )
@@ -32,6 +37,7 @@ type ProbedLink struct {
 	URL       string
 	Title     string
 	Published tenor.Date
+	List      bool   // a further list, which is read too
 	LeftOut   string // why it would not be followed; empty when it would
 }
 
@@ -69,7 +75,7 @@ func (c *Crawler) Probe(ctx context.Context, s Source) (*Probe, error) {
 		p.Note = m.note
 		p.entries(s, m.pages)
 		for _, e := range m.sitemaps {
-			p.Links = append(p.Links, ProbedLink{URL: e.url, Title: "(a sitemap, read too)", Published: e.published})
+			p.Links = append(p.Links, ProbedLink{URL: e.url, Published: e.published, List: true})
 		}
 	case tenor.FetchListing:
 		return p, p.listing(s, page)
@@ -113,27 +119,60 @@ func (p *Probe) entries(s Source, entries []entry) {
 	}
 }
 
+// listing tells the links of a page that a crawl would follow, and of the others why
+// not.
 func (p *Probe) listing(s Source, page *tenor.Page) error {
-	seen := map[string]bool{}
-	var left []ProbedLink
-	l, err := readListing(page, s.links, func(address, reason string) {
-		if !seen[address] {
-			seen[address] = true
-			left = append(left, ProbedLink{URL: address, LeftOut: reason})
-		}
-	})
+	l, err := readListing(page, s.links)
 	if err != nil {
 		return err
 	}
+	seen := map[string]bool{page.URL: true, l.next: true}
 	for _, e := range l.articles {
+		seen[e.url] = true
 		p.Links = append(p.Links, ProbedLink{URL: e.url, Title: e.title, Published: e.published})
 	}
-	p.Links = append(p.Links, left...)
 	p.Next = l.next
 	if s.Kind == "" && s.links == nil {
 		p.Feed = l.feed
 	}
+	site, err := url.Parse(page.URL)
+	if err != nil {
+		return err
+	}
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(page.Body))
+	if err != nil {
+		return err
+	}
+	base := site
+	if u, err := canonical(site, doc.Find("base[href]").AttrOr("href", "")); err == nil {
+		base = u
+	}
+	doc.Find("a[href]").EachWithBreak(func(i int, a *goquery.Selection) bool {
+		u, err := canonical(base, strings.TrimSpace(a.AttrOr("href", "")))
+		if err == nil && !seen[u.String()] {
+			seen[u.String()] = true
+			p.Links = append(p.Links, ProbedLink{URL: u.String(), LeftOut: whyLeftOut(site, u, s)})
+		}
+		return i < maxHrefs
+	})
 	return nil
+}
+
+// whyLeftOut says why a link of a listing is not among those that readListing found.
+func whyLeftOut(site, u *url.URL, s Source) string {
+	switch {
+	case !sameSite(site, u):
+		return "on another site"
+	case !readable(u):
+		return "a file, not a page"
+	case s.links != nil && !s.links.MatchString(u.String()):
+		return "does not match links"
+	case s.links == nil && !articleLike(u):
+		return "does not look like an article's address"
+	case looksEndless(u):
+		return "its path repeats itself without end"
+	}
+	return fmt.Sprintf("more than %d links on one page", maxLinks)
 }
 
 func plainReason(err error) string {

@@ -93,14 +93,22 @@ func (s *Store) Unschedule(ctx context.Context, name string) (dropped int, err e
 	return dropped, nil
 }
 
-// Collected counts the articles first collected at since or later, by source.
-func (s *Store) Collected(ctx context.Context, since time.Time) (map[string]int, error) {
+// NewestArticle is the row of the article that was collected last; 0 when there is none.
+func (s *Store) NewestArticle(ctx context.Context) (id int64, err error) {
+	if err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM articles`).Scan(&id); err != nil {
+		return 0, fmt.Errorf("find the newest article: %w", err)
+	}
+	return id, nil
+}
+
+// CollectedAfter counts by source the articles that were collected after the one in
+// this row, for the first time.
+func (s *Store) CollectedAfter(ctx context.Context, id int64) (map[string]int, error) {
 	type count struct {
 		source string
 		n      int
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT s.name, (SELECT count(*) FROM articles a WHERE a.source = s.name AND a.known_at >= ?)
-		FROM sources s`, unix(since))
+	rows, err := s.read.QueryContext(ctx, `SELECT source, count(*) FROM articles NOT INDEXED WHERE id > ? GROUP BY source`, id)
 	list, err := collect(rows, err, func(r *sql.Rows, c *count) error { return r.Scan(&c.source, &c.n) })
 	if err != nil {
 		return nil, fmt.Errorf("count what was collected: %w", err)

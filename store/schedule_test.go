@@ -62,9 +62,12 @@ func TestDaysOnWhichArticlesCame(t *testing.T) {
 	if !reflect.DeepEqual(h.Days, want) || h.Articles != 5 || h.Quotes != 10 {
 		t.Errorf("%+v, want days %+v", h, want)
 	}
-	for since, want := range map[time.Time]int{known: 5, known.Add(time.Second): 0} {
-		if got := must[map[string]int](t)(s.Collected(t.Context(), since)); got["ledger"] != want {
-			t.Errorf("collected since %s: %v, want %d", since, got, want)
+	newest := must[int64](t)(s.NewestArticle(t.Context()))
+	a, quotes := newArticle(t, "https://ledger.example/1", "The Ledger", "Caps", "2026-02-26", two...)
+	save(t, s, a, quotes) // known already
+	for after, want := range map[int64]int{0: 5, newest - 1: 1, newest: 0} {
+		if got := must[map[string]int](t)(s.CollectedAfter(t.Context(), after)); got["ledger"] != want {
+			t.Errorf("collected after %d: %v, want %d", after, got, want)
 		}
 	}
 }

@@ -19,6 +19,10 @@ import (
 type serveOptions struct {
 	addr  string
 	token string
+	crawl bool
+	file  string // whose sources are shown with those of the store; empty: none
+	// sources says what is collected, with crawl.
+	sources crawlOptions
 }
 
 func newServe(a *app) *cobra.Command {
@@ -28,12 +32,20 @@ func newServe(a *app) *cobra.Command {
 		Short: "Show the consensus, the quotes and the articles in the browser",
 		Long: `Serve opens the web view of a store and prints its address. It listens on this
 machine only; to be reached from others it needs --addr and a token, which a
-browser gives once as ?token=… and a script as "Authorization: Bearer …".`,
+browser gives once as ?token=… and a script as "Authorization: Bearer …".
+
+With --crawl it also visits the sources of tenor.toml whenever they are due, as tenor
+crawl --every does; the page /sources shows how each fares and when it is visited next.`,
 		Example: `  tenor serve
   tenor serve --db markets.db --addr 127.0.0.1:9000
+  tenor serve --crawl --every 30m
   TENOR_TOKEN=… tenor serve --addr 0.0.0.0:8080`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
+			o.file = o.sources.path()
+			if o.crawl {
+				return a.serveAndCrawl(c.Context(), o)
+			}
 			s, err := a.readStore(c.Context())
 			if err != nil {
 				return err
@@ -44,7 +56,35 @@ browser gives once as ?token=… and a script as "Authorization: Bearer …".`,
 	}
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&o.token, "token", os.Getenv("TENOR_TOKEN"), "secret that every request must show (or $TENOR_TOKEN)")
+	c.Flags().BoolVar(&o.crawl, "crawl", false, "also visit the sources of tenor.toml, for as long as it serves")
+	c.Flags().DurationVar(&o.sources.every, "every", 15*time.Minute, "with --crawl: visit a source this often at most")
+	c.Flags().StringVarP(&o.sources.config, "config", "c", "", "file of sources (default "+defaultConfig+")")
 	return c
+}
+
+// serveAndCrawl shows the store and fills it until the context ends. That the crawl meets
+// an error never ends the showing.
+func (a *app) serveAndCrawl(ctx context.Context, o serveOptions) error {
+	s, err := a.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	w, err := a.newWatch(ctx, s, &o.sources, nil)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	crawled := make(chan struct{})
+	go func() {
+		defer close(crawled)
+		w.run(ctx)
+	}()
+	defer func() { // what it has in hand goes into the store before that is closed
+		stop()
+		<-crawled
+	}()
+	return a.serve(ctx, s, o)
 }
 
 // drain is how long a stop waits for answers that are being sent.
@@ -55,7 +95,7 @@ func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
 	if err := web.CheckBind(o.addr, o.token); err != nil {
 		return err
 	}
-	handler, err := web.New(s, web.Options{Log: a.logger(a.stderr), Token: o.token, Now: a.now})
+	handler, err := web.New(healthStore{s, o.file}, web.Options{Log: a.logger(a.stderr), Token: o.token, Now: a.now})
 	if err != nil {
 		return fmt.Errorf("start the web view: %w", err)
 	}
