@@ -135,17 +135,14 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 	return list, nil
 }
 
-// sourceDays counts what came from each source, by day. A day in the future, which a
-// page may state, is taken for the day on which the article was collected.
+// sourceDays counts what came from each source, by day.
 func sourceDays(ctx context.Context, tx *sql.Tx, byName map[string]*tenor.SourceHealth) error {
 	type day struct {
 		source, text string
 		tenor.SourceDay
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT source, CASE WHEN published_precision IN ('day', 'time')
-				THEN min(substr(published, 1, 10), date(known_at, 'unixepoch')) ELSE date(known_at, 'unixepoch') END AS day,
-			count(*), sum((SELECT count(*) FROM quotes WHERE article_id = articles.id))
-		FROM articles WHERE source <> '' GROUP BY source, day ORDER BY source, day`)
+	rows, err := tx.QueryContext(ctx, `SELECT source, day, count(*), sum((SELECT count(*) FROM quotes WHERE article_id = articles.id))
+		FROM articles WHERE source <> '' GROUP BY source, day`)
 	days, err := collect(rows, err, func(r *sql.Rows, d *day) error {
 		return r.Scan(&d.source, &d.text, &d.Articles, &d.Quotes)
 	})

@@ -60,15 +60,19 @@ func (c *collector) run(ctx context.Context, sources, scheduled []crawler.Source
 		return crawler.Summary{}, err
 	}
 	summary, err := c.crawler.Run(ctx, sources)
-	if noteErr := c.note(ctx, summary, sources, scheduled, asked, newest); err == nil {
+	left := summary.LeftOut
+	if err != nil { // of a run that was broken off nobody knows what it would have left out
+		left = nil
+	}
+	if noteErr := c.note(ctx, left, sources, scheduled, asked, newest); err == nil {
 		err = noteErr
 	}
 	return summary, err
 }
 
-// note keeps what a run has found out about its sources: of one that was broken off
-// before a source was asked, nothing.
-func (c *collector) note(ctx context.Context, summary crawler.Summary, sources, scheduled []crawler.Source, asked time.Time, newest int64) error {
+// note keeps what a run has found out about its sources: the links left out, unless left
+// is nil, and when each is due again.
+func (c *collector) note(ctx context.Context, left map[string][]tenor.ReasonCount, sources, scheduled []crawler.Source, asked time.Time, newest int64) error {
 	stopped := ctx.Err() != nil
 	ctx = context.WithoutCancel(ctx) // short, and lost otherwise
 	visits, err := c.store.Visits(ctx)
@@ -83,8 +87,8 @@ func (c *collector) note(ctx context.Context, summary crawler.Summary, sources, 
 	for _, source := range sources {
 		v := visits[source.Name]
 		visited := !v.Last.Before(asked.Truncate(time.Second))
-		if visited {
-			if err := c.store.LeftOut(ctx, source.Name, summary.LeftOut[source.Name]); err != nil {
+		if visited && left != nil {
+			if err := c.store.LeftOut(ctx, source.Name, left[source.Name]); err != nil {
 				return err
 			}
 		}

@@ -276,3 +276,25 @@ func wait(t *testing.T, what string, so func() bool) {
 		}
 	}
 }
+
+// A feed that answers, and in which nothing new has stood for long, is told of in the
+// list and on the web page.
+func TestSilentSourceIsTold(t *testing.T) {
+	p := newPress(t)
+	var stories []string
+	for day := 1; day <= 10; day++ {
+		stories = append(stories, fmt.Sprintf("/ledger/%d", day))
+	}
+	p.feed("/ledger.xml", stories...)
+	for i, s := range stories {
+		p.set(s, strings.Replace(pressPage, "2025-09-18T10", fmt.Sprintf("2025-08-%02dT10", i+1), 1))
+	}
+	p.config(t, "\n[[source]]\nname = \"ledger\"\nurl = \"PRESS/ledger.xml\"\n")
+	wants(t, exitDone, "crawl")
+	if r := listed(t)["ledger"]; r.State != "silent" || !strings.Contains(r.Why, "(since 2025-08-10); its longest pause before was 1") {
+		t.Errorf("%+v", r)
+	}
+	if stdout, _ := wants(t, exitDone, "sources"); !strings.Contains(stdout, "silent: no article for ") {
+		t.Errorf("the table is\n%s", stdout)
+	}
+}

@@ -9,6 +9,11 @@ ALTER TABLE sources ADD COLUMN visit_interval INTEGER NOT NULL DEFAULT 0; -- sec
 UPDATE sources SET first_success = last_success
 WHERE EXISTS (SELECT 1 FROM fetches WHERE source = name AND entry = 1 AND depth = 0);
 
--- What came from each source, and when, is read off the index alone.
+-- The day on which an article came: that of publication where it is known and not in
+-- the future, else that on which it was collected. What came from each source, and
+-- when, is read off the index alone.
+ALTER TABLE articles ADD COLUMN day TEXT GENERATED ALWAYS AS (
+    CASE WHEN published_precision IN ('day', 'time') THEN min(substr(published, 1, 10), date(known_at, 'unixepoch'))
+        ELSE date(known_at, 'unixepoch') END) VIRTUAL;
 DROP INDEX articles_by_source;
-CREATE INDEX articles_by_source ON articles (source, known_at, published_precision, published);
+CREATE INDEX articles_by_source ON articles (source, day);
