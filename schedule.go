@@ -92,6 +92,14 @@ func jitter(wait, most time.Duration, name string, v Visit) time.Duration {
 	return min(wait+time.Duration(share*float64(wait)/10), max(most, wait))
 }
 
+// Due reports whether a source is to be visited now. A visit that lies further off than
+// any schedule puts it is due too: the clock was wrong when it was set, or the bounds
+// have been narrowed since.
+func (s Schedule) Due(now time.Time, p Pace) bool {
+	p = p.withDefaults()
+	return !s.Next.After(now) || s.Next.Sub(now) > max(p.Max, lastRetry)
+}
+
 // Later is the schedule when a visit came to nothing: the host asked to be left alone,
 // or the crawl ended first. The source is due again after the shortest time.
 func (s Schedule) Later(name string, now time.Time, p Pace) Schedule {

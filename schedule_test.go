@@ -43,6 +43,21 @@ func TestVisitsFollowHowOftenASourceChanges(t *testing.T) {
 	}
 }
 
+func TestDue(t *testing.T) {
+	for next, want := range map[time.Duration]bool{-time.Hour: true, 0: true, time.Second: false, 24 * time.Hour: false, 25 * time.Hour: true, 365 * 24 * time.Hour: true} {
+		if got := (Schedule{Next: scheduleStart.Add(next)}).Due(scheduleStart, Pace{}); got != want {
+			t.Errorf("a visit set for %s from now: due %t", next, got)
+		}
+	}
+	if (Schedule{Next: scheduleStart.Add(48 * time.Hour)}).Due(scheduleStart, Pace{Max: 72 * time.Hour}) || !(Schedule{}).Due(scheduleStart, Pace{}) {
+		t.Error("a visit every three days is due on the first, or one never made is not")
+	}
+	later := (Schedule{Interval: time.Hour}).Later("ledger", scheduleStart, Pace{})
+	if wait := later.Next.Sub(scheduleStart); wait < 15*time.Minute || wait > 17*time.Minute || later.Interval != time.Hour {
+		t.Errorf("put off it is %+v", later)
+	}
+}
+
 func TestFailuresAreRetriedMoreAndMoreRarelyForEver(t *testing.T) {
 	s := Schedule{Interval: 40 * time.Minute}
 	for n, want := range []time.Duration{5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440} {

@@ -1,8 +1,12 @@
 package store
 
 import (
+	"database/sql"
+	"io/fs"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +46,36 @@ func TestScheduleIsKeptWithTheVisits(t *testing.T) {
 	if h.Kind != "feed" || !h.FirstSuccess.Equal(known.Add(2*time.Hour)) || !h.LastSuccess.Equal(known.Add(4*time.Hour)) ||
 		!h.Schedule.Last.Equal(known.Add(4*time.Hour)) || !h.Schedule.Next.Equal(next.Next) || h.Schedule.Interval != next.Interval {
 		t.Errorf("%+v", h)
+	}
+}
+
+// A store of the schema before is brought up to date with what it knows.
+func TestScheduleOfAnOlderStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	db := must[*sql.DB](t)(sql.Open("sqlite3", writerDSN(path, true)))
+	all, names := must[[]string](t)(migrations()), must[[]string](t)(fs.Glob(migrationFiles, "migrations/*.sql"))
+	slices.Sort(names)
+	before := slices.IndexFunc(names, func(n string) bool { return strings.HasSuffix(n, "_schedule.sql") })
+	for from := range before {
+		if err := step(t.Context(), db, from, all[from]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.Exec(`INSERT INTO sources (name, last_success) VALUES ('ledger', 1000), ('import', 2000), ('never', NULL);
+		INSERT INTO fetches (url, source, kind, depth, entry, state) VALUES ('https://l.example/feed', 'ledger', 'feed', 0, 1, 'done'),
+			('https://l.example/1', 'ledger', 'page', 1, 0, 'done'), ('file:a.txt', 'import', 'page', 0, 0, 'done')`); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	health := map[string]tenor.SourceHealth{}
+	for _, h := range must[[]tenor.SourceHealth](t)(open(t, path).Sources(t.Context())) {
+		health[h.Name] = h
+	}
+	if h := health["ledger"]; !h.FirstSuccess.Equal(time.Unix(1000, 0)) || !h.LastSuccess.Equal(time.Unix(1000, 0)) || !h.Schedule.Next.IsZero() {
+		t.Errorf("ledger: %+v", h)
+	}
+	if h := health["import"]; !h.FirstSuccess.IsZero() || len(health) != 3 {
+		t.Errorf("import: %+v", h)
 	}
 }
 

@@ -70,7 +70,7 @@ func (a *app) serveAndCrawl(ctx context.Context, o serveOptions) error {
 		return err
 	}
 	defer s.Close()
-	w, err := a.newWatch(ctx, s, &o.sources, nil)
+	w, err := a.newScheduler(ctx, s, &o.sources, nil)
 	if err != nil {
 		return err
 	}

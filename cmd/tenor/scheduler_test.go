@@ -15,34 +15,34 @@ import (
 	"tenor/store"
 )
 
-// lockedBuffer takes the output of a command that is still running.
-type lockedBuffer struct {
+// runningOutput takes the output of a command that is still running.
+type runningOutput struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 }
 
-func (b *lockedBuffer) Write(p []byte) (int, error) {
+func (b *runningOutput) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.b.Write(p)
 }
 
-func (b *lockedBuffer) String() string {
+func (b *runningOutput) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.b.String()
 }
 
-// watching runs a watch of the tenor.toml here until stop, which waits for its end.
-func watching(t *testing.T) (s *store.Store, stderr *lockedBuffer, stop func()) {
+// scheduling runs a scheduler of the tenor.toml here until stop, which waits for its end.
+func scheduling(t *testing.T) (s *store.Store, stderr *runningOutput, stop func()) {
 	t.Helper()
-	stderr = &lockedBuffer{}
+	stderr = &runningOutput{}
 	a := &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: stderr, now: time.Now, db: "t.db"}
 	s, err := a.openStore(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := a.newWatch(t.Context(), s, &crawlOptions{every: time.Hour}, nil)
+	w, err := a.newScheduler(t.Context(), s, &crawlOptions{every: time.Hour}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,11 +88,11 @@ func visitsOf(t *testing.T, s *store.Store, source string) store.SourceVisits {
 	return visits[source]
 }
 
-func TestWatchVisitsWhatIsDueAndFollowsItsFile(t *testing.T) {
+func TestSchedulerVisitsWhatIsDueAndFollowsItsFile(t *testing.T) {
 	p := newPress(t)
 	p.feed("/ledger.xml", "/ledger/1")
 	path := p.config(t, "\n[[source]]\nname = \"ledger\"\nurl = \"PRESS/ledger.xml\"\n\n[[source]]\nname = \"gone\"\nurl = \"PRESS/gone.xml\"\n")
-	s, stderr, stop := watching(t)
+	s, stderr, stop := scheduling(t)
 	wait(t, "the first visit", func() bool {
 		return visitsOf(t, s, "ledger").Next.After(time.Now()) && visitsOf(t, s, "gone").Failures == 1
 	})
@@ -155,11 +155,11 @@ func TestWatchVisitsWhatIsDueAndFollowsItsFile(t *testing.T) {
 }
 
 // Another program's crawl into the store is waited for; at the start it is an error.
-func TestWatchWaitsForAnotherCrawl(t *testing.T) {
+func TestSchedulerWaitsForAnotherCrawl(t *testing.T) {
 	p := newPress(t)
 	p.feed("/ledger.xml", "/ledger/1")
 	p.config(t, "\n[[source]]\nname = \"ledger\"\nurl = \"PRESS/ledger.xml\"\n")
-	s, stderr, _ := watching(t)
+	s, stderr, _ := scheduling(t)
 	wait(t, "the first visit", func() bool { return visitsOf(t, s, "ledger").Next.After(time.Now()) })
 	var release func()
 	wait(t, "the end of the round", func() (ok bool) {
@@ -202,7 +202,7 @@ func TestServeCrawlsWhileItShows(t *testing.T) {
 	p := newPress(t)
 	p.feed("/ledger.xml", "/ledger/1")
 	p.config(t, "\n[[source]]\nname = \"ledger\"\nurl = \"PRESS/ledger.xml\"\n\n[[source]]\nname = \"resting\"\nurl = \"PRESS/resting.xml\"\npaused = true\n")
-	var stdout, stderr lockedBuffer
+	var stdout, stderr runningOutput
 	a := &app{stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, now: time.Now}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

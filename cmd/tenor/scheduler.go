@@ -15,7 +15,7 @@ import (
 
 const (
 	// How often the schedule and tenor.toml are looked at while nothing is due.
-	watchLook = 10 * time.Second
+	schedulerLook = 10 * time.Second
 	// A round that others wait for goes on for this long at least.
 	leastRound = time.Minute
 	// What a round left in the queue is taken up again after this time.
@@ -24,16 +24,16 @@ const (
 	mostTrouble = 15 * time.Minute
 )
 
-// watch visits sources when they are due, for ever: in rounds, each a crawl of what is
+// scheduler visits sources when they are due, for ever: in rounds, each a crawl of what is
 // due. Between rounds other programs may crawl into the store.
-type watch struct {
+type scheduler struct {
 	app    *app
 	store  *store.Store
 	tagger *nlp.Tagger
 	o      *crawlOptions
 	args   []string
 
-	look    time.Duration // watchLook, save in tests
+	look    time.Duration // schedulerLook, save in tests
 	file    []byte        // tenor.toml as last read with success
 	sources []crawler.Source
 	c       *collector
@@ -48,7 +48,7 @@ func (a *app) crawlEvery(ctx context.Context, o *crawlOptions, args []string) er
 		return err
 	}
 	defer s.Close()
-	w, err := a.newWatch(ctx, s, o, args)
+	w, err := a.newScheduler(ctx, s, o, args)
 	if err != nil {
 		return err
 	}
@@ -56,9 +56,9 @@ func (a *app) crawlEvery(ctx context.Context, o *crawlOptions, args []string) er
 	return nil
 }
 
-// newWatch reads the configuration and looks whether another program crawls into the
+// newScheduler reads the configuration and looks whether another program crawls into the
 // store: these are errors now and later only reasons to wait.
-func (a *app) newWatch(ctx context.Context, s *store.Store, o *crawlOptions, args []string) (*watch, error) {
+func (a *app) newScheduler(ctx context.Context, s *store.Store, o *crawlOptions, args []string) (*scheduler, error) {
 	if o.every < crawler.MinEvery || o.every > crawler.MaxEvery {
 		return nil, usage("--every %s: the time between two visits must be from 1m to 720h", o.every)
 	}
@@ -71,14 +71,14 @@ func (a *app) newWatch(ctx context.Context, s *store.Store, o *crawlOptions, arg
 	if err != nil {
 		return nil, err
 	}
-	w := &watch{app: a, store: s, tagger: tagger, o: o, args: args, look: watchLook}
+	w := &scheduler{app: a, store: s, tagger: tagger, o: o, args: args, look: schedulerLook}
 	if err := w.load(); err != nil {
 		return nil, err
 	}
 	return w, nil
 }
 
-func (w *watch) run(ctx context.Context) {
+func (w *scheduler) run(ctx context.Context) {
 	defer func() { w.c.crawler.Close() }()
 	w.say("Watching %s; Ctrl-C ends it.", plural(len(w.sources), "source"))
 	for _, exception := range w.c.crawler.Exceptions(w.sources) {
@@ -110,7 +110,7 @@ func (w *watch) run(ctx context.Context) {
 }
 
 // load reads tenor.toml, and makes a collector of it unless it is as before.
-func (w *watch) load() error {
+func (w *scheduler) load() error {
 	text, err := os.ReadFile(w.o.path())
 	if w.c != nil && err == nil && bytes.Equal(text, w.file) {
 		return nil
@@ -137,7 +137,7 @@ func (w *watch) load() error {
 
 // reload reads a tenor.toml that was changed. One that is broken or gone is told of, and
 // the one before goes on.
-func (w *watch) reload() {
+func (w *scheduler) reload() {
 	if len(w.file) == 0 && len(w.args) > 0 {
 		return // addresses alone
 	}
@@ -149,7 +149,7 @@ func (w *watch) reload() {
 }
 
 // due are the sources to visit now, and when the next of the others is.
-func (w *watch) due(ctx context.Context) (due []crawler.Source, next time.Time, err error) {
+func (w *scheduler) due(ctx context.Context) (due []crawler.Source, next time.Time, err error) {
 	visits, err := w.store.Visits(ctx)
 	if err != nil {
 		return nil, next, err
@@ -161,7 +161,7 @@ func (w *watch) due(ctx context.Context) (due []crawler.Source, next time.Time, 
 		case s.Paused:
 		case s.Kind == "page" && !v.LastSuccess.IsZero():
 			// It was read, and is no list of others.
-		case !v.Next.After(now):
+		case v.Due(now, w.c.paceOf(s)):
 			due = append(due, s)
 		case next.IsZero() || v.Next.Before(next):
 			next = v.Next
@@ -174,7 +174,7 @@ func (w *watch) due(ctx context.Context) (due []crawler.Source, next time.Time, 
 // as any source may wait: a host that wants a minute between two pages, and has 500 of
 // them, holds up nobody. What is left comes in the next round; left says when it is taken
 // up if no source is due before.
-func (w *watch) round(ctx context.Context, due []crawler.Source, next time.Time) (left time.Time, err error) {
+func (w *scheduler) round(ctx context.Context, due []crawler.Source, next time.Time) (left time.Time, err error) {
 	_, release, err := w.c.begin(ctx)
 	if err != nil {
 		return time.Now(), err
@@ -203,12 +203,12 @@ func (w *watch) round(ctx context.Context, due []crawler.Source, next time.Time)
 	return time.Time{}, err
 }
 
-func (w *watch) say(format string, args ...any) {
+func (w *scheduler) say(format string, args ...any) {
 	w.app.warn("%s", printable(fmt.Sprintf(format, args...)))
 }
 
 // warn says what is wrong, once for as long as it stays so.
-func (w *watch) warn(said *string, text string) {
+func (w *scheduler) warn(said *string, text string) {
 	if text != *said {
 		*said = text
 		w.say("%s", oneLine(text))
