@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tenor"
 	"tenor/crawler"
 )
 
@@ -116,7 +118,7 @@ func (o *crawlOptions) sources(args []string) (crawler.Config, []crawler.Source,
 	}
 	if len(args) == 0 {
 		if len(cfg.Sources) == 0 {
-			return cfg, nil, usage("%s names no source: add one (tenor crawl --help shows how)", path)
+			return cfg, nil, fmt.Errorf("%s: %w; add one with tenor sources add (%w)", path, errNoSource, tenor.ErrUsage)
 		}
 		return cfg, unpaused(cfg.Sources), nil
 	}
@@ -130,6 +132,9 @@ func (o *crawlOptions) sources(args []string) (crawler.Config, []crawler.Source,
 	}
 	return cfg, chosen, nil
 }
+
+// errNoSource: the file is in order and lists nothing to collect.
+var errNoSource = errors.New("no source is in it")
 
 // path is that of the file of sources.
 func (o *crawlOptions) path() string { return cmp.Or(o.config, defaultConfig) }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -81,9 +82,6 @@ func (a *app) newScheduler(ctx context.Context, s *store.Store, o *crawlOptions,
 func (w *scheduler) run(ctx context.Context) {
 	defer func() { w.c.crawler.Close() }()
 	w.say("Watching %s; Ctrl-C ends it.", plural(len(w.sources), "source"))
-	for _, exception := range w.c.crawler.Exceptions(w.sources) {
-		w.say("  %s", exception)
-	}
 	left, trouble := time.Now(), time.Duration(0) // at first what an earlier run left is taken up
 	for ctx.Err() == nil {
 		w.reload()
@@ -116,6 +114,9 @@ func (w *scheduler) load() error {
 		return nil
 	}
 	cfg, sources, err := w.o.sources(w.args)
+	if w.c != nil && errors.Is(err, errNoSource) { // the last one was removed
+		err = nil
+	}
 	if err != nil {
 		return err
 	}
@@ -132,6 +133,9 @@ func (w *scheduler) load() error {
 		w.say("%s was read again: %s.", w.o.path(), plural(len(sources), "source"))
 	}
 	w.file, w.sources, w.c = text, sources, c
+	for _, exception := range c.crawler.Exceptions(sources) {
+		w.say("  %s", exception)
+	}
 	return nil
 }
 

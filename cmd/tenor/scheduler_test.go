@@ -148,6 +148,17 @@ func TestSchedulerVisitsWhatIsDueAndFollowsItsFile(t *testing.T) {
 	if got := p.asked("/ledger.xml"); got != asked {
 		t.Error("a paused source was visited")
 	}
+
+	// The last source gone, there is nothing to visit, and no complaint.
+	for _, name := range []string{"ledger", "gone", "harbor"} {
+		if code := run(t.Context(), &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, now: time.Now}, []string{"sources", "remove", name, "--db", "t.db"}); code != exitDone {
+			t.Fatalf("%s could not be removed", name)
+		}
+	}
+	wait(t, "the removal", func() bool { return strings.Contains(stderr.String(), "was read again: 0 sources") })
+	if v := visitsOf(t, s, "harbor"); !v.Next.IsZero() || strings.Count(stderr.String(), "stay as they were") != 1 {
+		t.Errorf("%+v\n%s", v, stderr.String())
+	}
 	stop()
 	if !strings.HasSuffix(stderr.String(), "Stopped.\n") {
 		t.Errorf("it says\n%s", stderr.String())
@@ -191,6 +202,9 @@ func TestEveryIsChecked(t *testing.T) {
 		if _, said := wants(t, exitUsage, args...); !strings.Contains(said, "must be from 1m to 720h") {
 			t.Errorf("%v says %q", args, said)
 		}
+	}
+	if _, said := wants(t, exitUsage, "serve", "--every", "1h"); !strings.Contains(said, "give both, or neither") {
+		t.Errorf("--every without --crawl: %q", said)
 	}
 	t.Chdir(t.TempDir())
 	if _, said := wants(t, exitUsage, "serve", "--crawl"); !strings.Contains(said, "tenor.toml") {

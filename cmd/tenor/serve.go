@@ -43,8 +43,11 @@ crawl --every does; the page /sources shows how each fares and when it is visite
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.file = o.sources.path()
-			if o.crawl {
+			switch {
+			case o.crawl:
 				return a.serveAndCrawl(c.Context(), o)
+			case c.Flags().Changed("every"):
+				return usage("--every says how often --crawl visits a source; give both, or neither")
 			}
 			s, err := a.readStore(c.Context())
 			if err != nil {
