@@ -20,7 +20,9 @@ const minArticleRunes = 140
 // network, no clock; p.FetchedAt bounds the date. An error wraps
 // tenor.ErrNoArticle and says why; the article then still holds what the page
 // says of itself, its PageType above all.
-func Extract(p *tenor.Page) (a tenor.Article, err error) {
+func Extract(p *tenor.Page) (a tenor.Article, err error) { return extractPage(p, nil) }
+
+func extractPage(p *tenor.Page, rules *pageRules) (a tenor.Article, err error) {
 	a = tenor.Article{URL: p.URL, PageType: tenor.PageOther, Truncated: p.Truncated, KnownAt: p.FetchedAt.UTC()}
 	// The extractors index into trees that hostile pages shape at will.
 	defer func() {
@@ -32,6 +34,7 @@ func Extract(p *tenor.Page) (a tenor.Article, err error) {
 	if err != nil {
 		return a, err
 	}
+	rules.prune(doc)
 	graph := readJSONLD(doc)
 	ld := graph.article()
 	meta := readMetadata(doc, graph, ld)
@@ -40,9 +43,14 @@ func Extract(p *tenor.Page) (a tenor.Article, err error) {
 		a.URL = pageAddress(meta.url)
 	}
 	a.Title, a.Authors, a.Outlet, a.Language = meta.title, meta.authors, meta.outlet, meta.language
-	a.Published = pageDate(doc, ld, graph, firstOf(a.URL, meta.url), latest)
+	if a.Published = rules.published(doc); !plausible(a.Published, latest) {
+		a.Published = pageDate(doc, ld, graph, firstOf(a.URL, meta.url), latest)
+	}
 
-	list := bodyParagraphs(doc, a.URL, meta.body)
+	list := rules.body(doc)
+	if list == nil {
+		list = bodyParagraphs(doc, a.URL, meta.body)
+	}
 	a.Forwarded, a.Translation = provenance(strings.Join(list, "\n"))
 	list = cleanParagraphs(list, &a)
 	a.Text = strings.Join(list, "\n\n")

@@ -45,8 +45,21 @@ type Source struct {
 	Links  string // regular expression that the addresses of its articles match; empty: any, and on listings what looks like an article
 	Outlet string // the publisher's name, where pages do not say it
 
+	Keep   []string       // CSS selectors of the elements that hold the text of its pages
+	Drop   []string       // CSS selectors of what is no part of it
+	Date   string         // CSS selector of the publication date
+	Delay  *time.Duration // pause between requests to its own host, in place of Config.Delay; nil: that one
+	Robots string         // "ignore": robots.txt of its own site is not asked; empty: it is obeyed
+	Paused bool           // left alone unless it is named
+	Every  tenor.Pace     // bounds of the time between two visits
+
 	links *regexp.Regexp
+	rules *pageRules
 }
+
+// RobotsIgnore as Source.Robots makes an exception from robots.txt: for sites of one's
+// own, or whose owner has agreed. Crawls and `tenor sources` show it.
+const RobotsIgnore = "ignore"
 
 func (c Config) withDefaults() Config {
 	c.Delay = cmp.Or(c.Delay, time.Second)
@@ -91,11 +104,10 @@ func (s *Source) complete() error {
 		return err
 	}
 	s.URL = address
-	if s.Name == "" {
+	if s.Name = sentence(s.Name); s.Name == "" {
 		u, _ := url.Parse(address)
-		s.Name = strings.TrimSuffix(u.Host+u.RequestURI(), "/")
+		s.Name = sentence(strings.TrimSuffix(u.Host+u.RequestURI(), "/"))
 	}
-	s.Name = sentence(s.Name)
 	if s.Kind != "" && kindOf(s.Kind) == "" {
 		return fmt.Errorf("%w: kind %q of source %s is not one of %s", tenor.ErrUsage, s.Kind, s.Name, strings.Join(kinds, ", "))
 	}
@@ -104,7 +116,21 @@ func (s *Source) complete() error {
 			return fmt.Errorf("%w: links of source %s is not a regular expression: %v", tenor.ErrUsage, s.Name, err)
 		}
 	}
-	return nil
+	if s.Robots != "" && s.Robots != RobotsIgnore {
+		return fmt.Errorf("%w: robots %q of source %s: the only exception is \"ignore\"; leave the key out to obey robots.txt", tenor.ErrUsage, s.Robots, s.Name)
+	}
+	if s.Delay != nil && (*s.Delay < 0 || *s.Delay > maxCrawlDelay) {
+		return fmt.Errorf("%w: delay %s of source %s: must be from 0s to %s", tenor.ErrUsage, *s.Delay, s.Name, shortDuration(maxCrawlDelay))
+	}
+	return s.compileRules()
+}
+
+// NewSource checks a source that was put together, or changed, by hand, and names it
+// where it has no name. The error wraps tenor.ErrUsage.
+func NewSource(s Source) (Source, error) {
+	s.links, s.rules = nil, nil
+	err := s.complete()
+	return s, err
 }
 
 // entry is the fetch of the source's own address. Where the kind is not given it

@@ -62,6 +62,7 @@ func TestConfigLeavesTopicsAlone(t *testing.T) {
 
 // Each mistake is told in one line that names file, line and key.
 func TestConfigMistakes(t *testing.T) {
+	const source = "[[source]]\nurl = \"https://a.example\"\n"
 	for text, want := range map[string]string{
 		"[crawl]\ndelay = 2s\n":                      "line 2",
 		"[crawl\n":                                   "line 2",
@@ -82,6 +83,20 @@ func TestConfigMistakes(t *testing.T) {
 		"[[source]]\nurl = \"https://a.example\"\nlinks = \"(\"\n":                         "line 3: key links",
 		"[[source]]\nurl = \"https://a.example\"\n[[source]]\nurl = \"https://A.example\"": "line",
 		"[[source]]\nurl = \"https://a.example\"\ntitel = \"x\"\n":                         "line 3: unknown key source.titel",
+		source + "keep = \"div\"\n":                                                        "line 3: key source.keep: must be a list of CSS selectors like [\"div.story\"], and is a text",
+		source + "keep = [\"div\", \"p[\"]\n":                                              `line 3: key keep: keep of source a.example: "p[" is not a CSS selector`,
+		source + "drop = [\"p::before\"]\n":                                                "line 3: key drop: drop of source a.example: \"p::before\" chooses no element",
+		source + "date = \"\"\"\n..x\"\"\"\n":                                              "line 3: key date: date of source a.example",
+		source + "delay = \"-1s\"\n":                                                       `"-1s" is not a length of time`,
+		source + "delay = \"1h\"\n":                                                        "line 3: key delay: delay 1h0m0s of source a.example: must be from 0s to 5m",
+		source + "every = 30\n":                                                            `must be a length of time like "1h", or two, like ["30m", "6h"]`,
+		source + "every = [\"1h\"]\n":                                                      `must be a length of time like "1h", or two`,
+		source + "every = \"10s\"\n":                                                       "the time between two visits must be from 1m to 720h",
+		source + "every = [\"6h\", \"30m\"]\n":                                             `the shorter time comes first: every = ["30m", "6h"]`,
+		source + "robots = \"off\"\n":                                                      `line 3: key robots: robots "off" of source a.example: the only exception is "ignore"`,
+		source + "paused = \"yes\"\n":                                                      "line 3: key source.paused: must be true or false, and is a text",
+		source + "pasued = true\n":                                                         "line 3: unknown key source.pasued; did you mean paused?",
+		source + "links = \"\"\"\n[crawl]\n(\"\"\"\nx = 1\n":                               "line 6: unknown key source.x",
 		"[crawl]\nallow_private = [\"here\"]\n":                                            "line 2: key crawl.allow_private",
 		"[crawl]\nmax_bytes = \"5 parsecs\"\n":                                             "is not a size",
 		"x = 1\n":                                                                          "line 1: unknown key x; known keys: crawl, source, theme, subject",

@@ -35,18 +35,12 @@ type configFile struct {
 		Contact      string    `toml:"contact"`
 		AllowPrivate []string  `toml:"allow_private"`
 	} `toml:"crawl"`
-	Sources []struct {
-		Name   string `toml:"name"`
-		URL    string `toml:"url"`
-		Kind   string `toml:"kind"`
-		Links  string `toml:"links"`
-		Outlet string `toml:"outlet"`
-	} `toml:"source"`
+	Sources []sourceTable `toml:"source"`
 }
 
 var configKeys = map[string][]string{
 	"crawl":  {"delay", "timeout", "max_bytes", "max_pages", "depth", "workers", "contact", "allow_private"},
-	"source": {"name", "url", "kind", "links", "outlet"},
+	"source": sourceKeys,
 }
 
 // LoadConfig reads tenor.toml. What is wrong with the file is said in one sentence
@@ -115,18 +109,12 @@ func ParseConfig(path string, data []byte) (Config, error) {
 
 	names, urls := map[string]bool{}, map[string]bool{}
 	for i, s := range f.Sources {
-		source := Source{Name: s.Name, URL: s.URL, Kind: s.Kind, Links: s.Links, Outlet: sentence(s.Outlet)}
+		source := s.source()
 		if s.URL == "" {
 			return wrong(lines.source(i, ""), "source %d has no url; add url = \"https://…\"", i+1)
 		}
 		if err := source.complete(); err != nil {
-			key := "url"
-			switch {
-			case strings.Contains(err.Error(), "kind "):
-				key = "kind"
-			case strings.Contains(err.Error(), "links of "):
-				key = "links"
-			}
+			key := faultyKey(err)
 			return wrong(lines.source(i, key), "key %s: %s", key, plain(err))
 		}
 		if names[source.Name] {
@@ -146,6 +134,8 @@ var configForms = map[string]string{
 	"source":              "a list of tables, each under [[source]]",
 	"crawl":               "one table, under [crawl]",
 	"crawl.allow_private": `a list like ["127.0.0.1:8080"]`,
+	"source.keep":         `a list of CSS selectors like ["div.story"]`,
+	"source.drop":         `a list of CSS selectors like ["div.story"]`,
 }
 
 // configLines finds the lines of sources.

@@ -12,6 +12,8 @@
 //	address.go    who may be dialled          pacing.go      when a host may be asked
 //	robots.go     robots.txt, once a host     robotrules.go  what it allows
 //	config.go     Config and its defaults     configfile.go  tenor.toml
+//	configsource.go  [[source]] of it         configedit.go  sources added and removed
+//	exceptions.go where a source differs      probe.go       a source tried, without a crawl
 //	progress.go   counters and summary        problem.go     why a page was not taken
 //
 // Extracting, from a page to an Article, starts in article.go and uses neither network,
@@ -57,6 +59,9 @@ type Crawler struct {
 	transport *transport
 
 	counters counters
+
+	stopping sync.Mutex
+	soon     chan struct{} // of the run under way; nil when there is none
 }
 
 // Run collects from the sources until nothing is left to fetch, and from what an
@@ -67,8 +72,14 @@ type Crawler struct {
 func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
 	started := time.Now()
 	c.counters.reset()
+	c.transport.pacer.setOwn(ownPauses(c.cfg.Sources, sources))
+	soon := make(chan struct{})
+	c.stopping.Lock()
+	c.soon = soon
+	c.stopping.Unlock()
 	r := &run{
 		Crawler: c,
+		soon:    soon,
 		sources: map[string]*sourceState{},
 		entries: map[string]bool{},
 		last:    map[string]bool{},
@@ -81,7 +92,7 @@ func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
 		if err := s.complete(); err != nil {
 			return Summary{}, err
 		}
-		r.sources[s.Name] = &sourceState{Source: s}
+		r.sources[s.Name] = &sourceState{Source: s, named: true}
 		r.entries[s.URL] = true
 		entries = append(entries, s.entry())
 	}
@@ -101,6 +112,17 @@ func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
 	return summary, err
 }
 
+// StopSoon ends the run under way as soon as the pages that are being fetched are
+// done. What else is queued stays so for the next run; Run returns no error.
+func (c *Crawler) StopSoon() {
+	c.stopping.Lock()
+	defer c.stopping.Unlock()
+	if c.soon != nil {
+		close(c.soon)
+		c.soon = nil
+	}
+}
+
 // Fetch collects one page under all the rules of a crawl. The error names the
 // address and the reason.
 func (c *Crawler) Fetch(ctx context.Context, address string) (*tenor.Page, error) {
@@ -108,11 +130,7 @@ func (c *Crawler) Fetch(ctx context.Context, address string) (*tenor.Page, error
 	if err != nil {
 		return nil, err
 	}
-	page, err := c.newVisitor().visit(ctx, address)
-	if err != nil {
-		return nil, fmt.Errorf("fetch %s: %w", address, err)
-	}
-	return page, nil
+	return c.fetch(ctx, Source{}, address)
 }
 
 // Close lets go of idle connections.
@@ -124,6 +142,7 @@ type run struct {
 
 	mu      sync.Mutex
 	sources map[string]*sourceState
+	soon    <-chan struct{} // closed by StopSoon
 	entries map[string]bool // addresses queued as entries in this run
 	last    map[string]bool // pages of a list whose predecessor brought nothing new
 }
@@ -131,6 +150,7 @@ type run struct {
 // sourceState is what a run knows of a source.
 type sourceState struct {
 	Source
+	named    bool            // among those that this run is to read
 	kind     tenor.FetchKind // as seen; empty until the source has answered
 	started  int             // pages begun in this run
 	admitted int             // pages queued in this run

@@ -46,6 +46,7 @@ type dispatcher struct {
 	held    []tenor.Fetch
 	stopped int  // fetches broken off and queued again
 	drained bool // the frontier had nothing more
+	ending  bool // nothing new is begun
 }
 
 type outcome struct {
@@ -88,8 +89,9 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 		}
 		d.finished(o)
 	}
+	soon := d.soon
 	for {
-		if ctx.Err() == nil && failure == nil {
+		if ctx.Err() == nil && failure == nil && !d.ending {
 			if err := d.lease(ctx); err != nil && ctx.Err() == nil {
 				failure = err
 				stop()
@@ -101,7 +103,14 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 			}
 			return failure
 		}
-		q, at := d.pick(time.Now())
+		var q *hostQueue
+		var at time.Time
+		switch {
+		case !d.ending:
+			q, at = d.pick(time.Now())
+		case active == 0:
+			return nil
+		}
 		if q == nil && active == 0 && d.waiting == 0 {
 			if d.drained {
 				return nil
@@ -129,6 +138,8 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 		case o := <-outcomes:
 			take(o)
 		case <-wake:
+		case <-soon:
+			d.ending, soon = true, nil
 		case <-ctx.Done():
 		}
 		if timer != nil {
@@ -176,6 +187,8 @@ func (d *dispatcher) add(f tenor.Fetch) {
 		d.hosts = append(d.hosts, q)
 	}
 	switch {
+	case d.paused(f.Source):
+		d.hold(f, "its source is paused")
 	case q.parked != "":
 		d.hold(f, q.parked)
 	case !d.begin(f):

@@ -20,6 +20,7 @@ type pacer struct {
 
 	mu    sync.Mutex
 	hosts map[string]*paced
+	own   map[string]time.Duration // in place of pause, for hosts whose source says so
 }
 
 type paced struct {
@@ -73,7 +74,7 @@ func (p *pacer) acquire(ctx context.Context, host string) (release func(), err e
 	}
 	return func() {
 		p.mu.Lock()
-		h.next = later(h.next, time.Now().Add(max(p.pause, h.pause)))
+		h.next = later(h.next, time.Now().Add(max(p.usual(host), h.pause)))
 		p.mu.Unlock()
 		<-h.turn
 		leave()
@@ -86,11 +87,27 @@ func (p *pacer) slow(host string, pause time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := p.host(host)
-	more := min(pause, maxCrawlDelay) - max(h.pause, p.pause)
+	more := min(pause, maxCrawlDelay) - max(h.pause, p.usual(host))
 	h.pause = min(pause, maxCrawlDelay)
 	if !h.next.IsZero() && more > 0 {
 		h.next = h.next.Add(more) // the robots.txt itself was the last request
 	}
+}
+
+// setOwn sets the pauses of hosts whose source asks for another than the usual one. A
+// pause that a robots.txt asks for still holds where it is longer.
+func (p *pacer) setOwn(pauses map[string]time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.own = pauses
+}
+
+// usual is the pause of a host before its robots.txt is asked.
+func (p *pacer) usual(host string) time.Duration {
+	if pause, ok := p.own[host]; ok {
+		return pause
+	}
+	return p.pause
 }
 
 // hold keeps requests off the host until a time, as Retry-After asks.

@@ -68,6 +68,11 @@ func newTransport(cfg Config) (*transport, error) {
 	return t, nil
 }
 
+// freeOfRobots, found in a request's context, is the address of a source whose own site
+// is read without asking its robots.txt. Other sites, reached by its links and
+// redirects, are still asked.
+type freeOfRobots struct{}
+
 // answer is one hop's response, read to its end or to the size limit.
 type answer struct {
 	status int
@@ -90,8 +95,10 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := checkHop(req); err != nil {
 		return nil, err
 	}
-	if err := t.robots.check(ctx, req.URL); err != nil {
-		return nil, err
+	if site, _ := ctx.Value(freeOfRobots{}).(*url.URL); site == nil || !sameSite(site, req.URL) {
+		if err := t.robots.check(ctx, req.URL); err != nil {
+			return nil, err
+		}
 	}
 	a, err := t.ask(ctx, req.URL, t.maxBytes, true)
 	if err != nil {

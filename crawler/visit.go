@@ -174,7 +174,7 @@ func (r *run) safely(ctx context.Context, v *visitor, f *tenor.Fetch) (err error
 			err = failed("a fault in the program: %v", p)
 		}
 	}()
-	page, err := v.visit(ctx, f.URL)
+	page, err := v.visit(r.links(f.Source).exceptions(ctx), f.URL)
 	f.FetchedAt = time.Now().UTC()
 	var p *problem
 	switch {

@@ -24,12 +24,16 @@ func visited(ctx context.Context, tx *sql.Tx, f tenor.Fetch, at int64) error {
 	var err error
 	switch {
 	case f.Depth > 0 || f.State == tenor.Queued:
+	case f.State == tenor.Done && f.Entry:
+		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_success = ?1, last_error = '', error_streak = 0,
+				kind = ?2, first_success = coalesce(first_success, ?1), last_visit = ?1
+			WHERE name = ?3`, at, string(f.Kind), f.Source)
 	case f.State == tenor.Done:
-		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_success = ?, last_error = '', error_streak = 0
-			WHERE name = ?`, at, f.Source)
+		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_success = ?1, last_error = '', error_streak = 0
+			WHERE name = ?2`, at, f.Source)
 	case f.Entry:
-		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_error = ?, error_streak = error_streak + 1
-			WHERE name = ?`, f.Reason, f.Source)
+		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_error = ?, error_streak = error_streak + 1, last_visit = ?
+			WHERE name = ?`, f.Reason, at, f.Source)
 	}
 	return err
 }
@@ -73,14 +77,14 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 		return nil, err
 	}
 	defer tx.Rollback()
-	rows, err := tx.QueryContext(ctx, `SELECT name, coalesce(last_success, 0), last_error, error_streak,
-			(SELECT count(*) FROM articles WHERE source = name),
-			(SELECT count(*) FROM articles a JOIN quotes q ON q.article_id = a.id WHERE a.source = name)
+	rows, err := tx.QueryContext(ctx, `SELECT name, kind, coalesce(first_success, 0), coalesce(last_success, 0), last_error, error_streak,
+			coalesce(last_visit, 0), coalesce(next_visit, 0), visit_interval
 		FROM sources ORDER BY name`)
 	list, err := collect(rows, err, func(r *sql.Rows, h *tenor.SourceHealth) error {
-		var success int64
-		err := r.Scan(&h.Name, &success, &h.LastError, &h.ErrorStreak, &h.Articles, &h.Quotes)
-		h.LastSuccess = instant(success)
+		var first, success int64
+		var at visitTimes
+		err := r.Scan(&h.Name, &h.Kind, &first, &success, &h.LastError, &h.ErrorStreak, &at.last, &at.next, &at.interval)
+		h.FirstSuccess, h.LastSuccess, h.Schedule = instant(first), instant(success), at.schedule()
 		return err
 	})
 	if err != nil {
@@ -89,6 +93,9 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 	byName := map[string]*tenor.SourceHealth{}
 	for i := range list {
 		byName[list[i].Name] = &list[i]
+	}
+	if err := sourceDays(ctx, tx, byName); err != nil {
+		return nil, err
 	}
 	type count struct {
 		source string
@@ -126,6 +133,35 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 		}
 	}
 	return list, nil
+}
+
+// sourceDays counts what came from each source, by day.
+func sourceDays(ctx context.Context, tx *sql.Tx, byName map[string]*tenor.SourceHealth) error {
+	type day struct {
+		source, text string
+		tenor.SourceDay
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT source, day, count(*), sum((SELECT count(*) FROM quotes WHERE article_id = articles.id))
+		FROM articles WHERE source <> '' GROUP BY source, day`)
+	days, err := collect(rows, err, func(r *sql.Rows, d *day) error {
+		return r.Scan(&d.source, &d.text, &d.Articles, &d.Quotes)
+	})
+	if err != nil {
+		return err
+	}
+	for _, d := range days {
+		h := byName[d.source]
+		if h == nil {
+			continue
+		}
+		h.Articles += d.Articles
+		h.Quotes += d.Quotes
+		if d.Day, err = tenor.ParseDay(d.text); err != nil {
+			return fmt.Errorf("source %s: %w", d.source, err)
+		}
+		h.Days = append(h.Days, d.SourceDay)
+	}
+	return nil
 }
 
 // Totals says how much the store holds.

@@ -12,6 +12,7 @@
 //	pages.go      what the server sent, compressed
 //	frontier.go   addresses: queued, leased, done
 //	sources.go    how each source fares; totals
+//	schedule.go   when each source is visited next
 //	filter.go     tenor.Filter → SQL with bound parameters
 //	query.go      a user's words → full-text query
 //	search.go     one page of results with its facets

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
+	"time"
 
 	"tenor"
 )
@@ -13,10 +15,36 @@ type sourcesPage struct {
 	Totals  tenor.Totals
 }
 
-// sourceRow is a source; Told says that its last error is among the reasons.
+// sourceRow is a source with its state, and why in a sentence unless that is among the
+// reasons, and the articles and quotes that come from it a day.
 type sourceRow struct {
 	tenor.SourceHealth
-	Told bool
+	State            tenor.SourceState
+	Why              string
+	ArticlesADay     string
+	QuotesADay       string
+	Next             string
+	NeedsExplanation bool
+}
+
+func newSourceRow(s tenor.SourceHealth, now time.Time) sourceRow {
+	row := sourceRow{SourceHealth: s}
+	row.State, row.Why = s.State()
+	told := slices.ContainsFunc(s.Reasons, func(r tenor.ReasonCount) bool { return r.Reason == s.LastError })
+	if row.State == tenor.SourceOK || row.State == tenor.SourceFailing && told && s.ErrorStreak < 2 {
+		row.Why = ""
+	}
+	articles, quotes := s.Rates(now)
+	row.ArticlesADay, row.QuotesADay = strconv.FormatFloat(articles, 'f', 1, 64), strconv.FormatFloat(quotes, 'f', 1, 64)
+	switch next := s.Schedule.Next; {
+	case s.Paused || next.IsZero():
+	case next.Before(now):
+		row.Next = "due"
+	default:
+		row.Next = stamp(next)
+	}
+	row.NeedsExplanation = row.Why != "" || len(s.Reasons) > 0 || s.RobotsIgnore
+	return row
 }
 
 // sources shows how each source fares, and why pages were not taken.
@@ -31,8 +59,7 @@ func (v *view) sources(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := &sourcesPage{chrome: chrome{Title: "Sources", Nav: "/sources"}, Totals: totals}
 	for _, s := range list {
-		told := slices.ContainsFunc(s.Reasons, func(r tenor.ReasonCount) bool { return r.Reason == s.LastError })
-		page.Sources = append(page.Sources, sourceRow{s, told})
+		page.Sources = append(page.Sources, newSourceRow(s, v.now()))
 	}
 	return v.render(w, http.StatusOK, "sources", page)
 }

@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"tenor"
 	"tenor/crawler"
 )
 
@@ -17,6 +20,7 @@ type crawlOptions struct {
 	allowPrivate []string
 	delay        time.Duration
 	maxPages     int
+	every        time.Duration // 0: once
 }
 
 func newCrawl(a *app) *cobra.Command {
@@ -29,13 +33,25 @@ they are, and tags every article. It obeys robots.txt, waits between requests to
 one host, and refuses private addresses unless they are allowed. Ctrl-C stops it
 cleanly, and the next run goes on where it stopped.
 
-tenor.toml:
+With --every it goes on until Ctrl-C: each source is visited that often while it brings
+new articles and up to once a day while it does not. One that fails is tried again after
+5 minutes, 10, 20 and so on, and at least once a day for ever. tenor.toml is read again
+when it changes.
+
+tenor.toml (tenor sources add writes such tables):
   [[source]]
   name   = "ledger"
   url    = "https://ledger.example/feed.xml"
   kind   = "feed"            # feed, sitemap, listing or page; seen from the answer when left out
-  outlet = "The Ledger"      # optional: the publisher's name
-  links  = "/markets/.+"     # optional: which links are articles
+  outlet = "The Ledger"      # the publisher's name; this and all that follows is optional
+  links  = "/markets/.+"     # which links are articles
+  keep   = ["div.story"]     # CSS selectors: the text of its pages stands here
+  drop   = [".promo"]        # and this is no part of it
+  date   = ".byline time"    # the publication date stands here
+  delay  = "5s"              # between two requests to its own host, instead of [crawl]'s
+  every  = ["30m", "6h"]     # bounds of the time between two visits, or one time: "1h"
+  robots = "ignore"          # robots.txt of its site is not asked; every crawl says so
+  paused = true              # left alone unless it is named
 
   [crawl]                    # all optional
   delay         = "2s"       # between two requests to one host
@@ -50,9 +66,13 @@ tenor.toml:
 Themes and subjects of your own stand in the same file: tenor tag --help.`,
 		Example: `  tenor crawl
   tenor crawl ledger
+  tenor crawl --every 30m
   tenor crawl https://ledger.example/feed.xml --db markets.db
   tenor crawl http://127.0.0.1:8000/ --allow-private 127.0.0.1:8000`,
 		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("every") {
+				return a.crawlEvery(c.Context(), &o, args)
+			}
 			path, named := a.configPath()
 			cfg, sources, err := o.sources(path, named, args)
 			if err != nil {
@@ -61,9 +81,13 @@ Themes and subjects of your own stand in the same file: tenor tag --help.`,
 			if _, err := a.topics(); err != nil { // before there is a store
 				return err
 			}
+			if paused := len(cfg.Sources) - len(sources); len(args) == 0 && paused > 0 {
+				a.warn("%s paused, and left alone.", pluralIs(paused, "source"))
+			}
 			return a.crawl(c.Context(), cfg, sources)
 		},
 	}
+	c.Flags().DurationVar(&o.every, "every", 0, "go on for ever, visiting a source this often at most, like 30m")
 	c.Flags().StringArrayVar(&o.allowPrivate, "allow-private", nil, "private address that may be fetched, like 127.0.0.1:8000 (repeat)")
 	c.Flags().DurationVar(&o.delay, "delay", 0, "least time between two requests to one host, like 2s (default 1s)")
 	c.Flags().IntVar(&o.maxPages, "max-pages", 0, "most pages of one source in one run (default 500)")
@@ -93,9 +117,9 @@ func (o *crawlOptions) sources(path string, named bool, args []string) (crawler.
 	}
 	if len(args) == 0 {
 		if len(cfg.Sources) == 0 {
-			return cfg, nil, usage("%s names no source: add one (tenor crawl --help shows how)", path)
+			return cfg, nil, fmt.Errorf("%s: %w; add one with tenor sources add (%w)", path, errNoSource, tenor.ErrUsage)
 		}
-		return cfg, cfg.Sources, nil
+		return cfg, unpaused(cfg.Sources), nil
 	}
 	var chosen []crawler.Source
 	for _, arg := range args {
@@ -108,19 +132,25 @@ func (o *crawlOptions) sources(path string, named bool, args []string) (crawler.
 	return cfg, chosen, nil
 }
 
+// errNoSource: the file is in order and lists nothing to collect.
+var errNoSource = errors.New("no source is in it")
+
+// source is the one that an argument names, or the address that it is.
 func (o *crawlOptions) source(cfg crawler.Config, arg string) (crawler.Source, error) {
-	var names []string
-	for _, s := range cfg.Sources {
-		if s.Name == arg {
-			return s, nil
-		}
-		names = append(names, s.Name)
+	named, nameErr := cfg.Source(arg)
+	if nameErr == nil {
+		return named, nil
 	}
 	s, err := crawler.SourceFromArgument(arg)
-	if err != nil && len(names) > 0 && !strings.Contains(arg, ".") {
-		return s, usage("there is no source %q: the configuration has %s", arg, strings.Join(names, ", "))
+	if err != nil && len(cfg.Sources) > 0 && !strings.Contains(arg, "://") && !strings.Contains(arg, ".") {
+		return s, nameErr
 	}
 	return s, err
+}
+
+// unpaused leaves out the sources that are paused; to be visited they must be named.
+func unpaused(sources []crawler.Source) []crawler.Source {
+	return slices.DeleteFunc(slices.Clone(sources), func(s crawler.Source) bool { return s.Paused })
 }
 
 // crawl collects sources into the store and says what came of it.

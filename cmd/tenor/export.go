@@ -103,15 +103,22 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 			os.Remove(f.Name())
 		}
 	}()
-	err = write(f)
+	if err = write(f); err == nil {
+		err = f.Sync() // or a crash might leave the new name and none of its text
+	}
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	// CreateTemp makes the file readable by its owner only; an export is for sharing.
-	if err := os.Chmod(f.Name(), 0o644); err != nil {
+	// CreateTemp makes the file readable by its owner only; an export is for sharing. A
+	// file that was there keeps its mode.
+	mode := fs.FileMode(0o644)
+	if info != nil {
+		mode = info.Mode().Perm()
+	}
+	if err := os.Chmod(f.Name(), mode); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	if err := os.Rename(f.Name(), path); err != nil {

@@ -16,8 +16,8 @@ type intake struct {
 	store  *store.Store
 	tagger *nlp.Tagger
 	now    func() time.Time
-	// outlets names the publisher of a source's articles where the configuration does.
-	outlets map[string]string
+	// sources are the configured ones by name: what each says of its pages.
+	sources map[string]crawler.Source
 
 	articles, quotes, untagged atomic.Int64
 }
@@ -25,12 +25,13 @@ type intake struct {
 // page takes in a fetched page. What it returns decides the fetch's outcome: an
 // article that is kept without being tagged is reported as such, with its reason.
 func (in *intake) page(ctx context.Context, f tenor.Fetch, p *tenor.Page) error {
-	a, err := crawler.Extract(p)
+	source := in.sources[f.Source]
+	a, err := source.Extract(p)
 	if err != nil {
 		return err
 	}
-	if outlet := in.outlets[f.Source]; outlet != "" {
-		a.Outlet = outlet
+	if source.Outlet != "" {
+		a.Outlet = source.Outlet
 	}
 	if !a.Published.Known() {
 		a.Published = f.Published

@@ -5,6 +5,9 @@
 //	app.go       what all commands share: streams, clock, store
 //	filters.go   the filters as flags
 //	intake.go    page → article → quotes → store
+//	crawlinto.go one crawl into a store
+//	scheduler.go crawls for ever, of the sources that are due
+//	health.go    how sources fare, by store and tenor.toml together
 //	parallel.go  tagging many articles at once, in order
 //	progress.go  the line that shows a long work's state
 //	output.go    quotes as JSON Lines, CSV or a table

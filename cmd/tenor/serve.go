@@ -22,6 +22,10 @@ import (
 type serveOptions struct {
 	addr  string
 	token string
+	crawl bool
+	file  string // whose sources are shown with those of the store; empty: none
+	// sources says what is collected, with crawl.
+	sources crawlOptions
 }
 
 func newServe(a *app) *cobra.Command {
@@ -31,12 +35,23 @@ func newServe(a *app) *cobra.Command {
 		Short: "Show the consensus, the quotes and the articles in the browser",
 		Long: `Serve opens the web view of a store and prints its address. It listens on this
 machine only; to be reached from others it needs --addr and a token, which a
-browser gives once as ?token=… and a script as "Authorization: Bearer …".`,
+browser gives once as ?token=… and a script as "Authorization: Bearer …".
+
+With --crawl it also visits the sources of tenor.toml whenever they are due, as tenor
+crawl --every does; the page /sources shows how each fares and when it is visited next.`,
 		Example: `  tenor serve
   tenor serve --db markets.db --addr 127.0.0.1:9000
+  tenor serve --crawl --every 30m
   TENOR_TOKEN=… tenor serve --addr 0.0.0.0:8080`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
+			o.file, _ = a.configPath()
+			switch {
+			case o.crawl:
+				return a.serveAndCrawl(c.Context(), o)
+			case c.Flags().Changed("every"):
+				return usage("--every says how often --crawl visits a source; give both, or neither")
+			}
 			s, err := a.readStore(c.Context())
 			if err != nil {
 				return err
@@ -47,6 +62,8 @@ browser gives once as ?token=… and a script as "Authorization: Bearer …".`,
 	}
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&o.token, "token", os.Getenv("TENOR_TOKEN"), "secret that every request must show (or $TENOR_TOKEN)")
+	c.Flags().BoolVar(&o.crawl, "crawl", false, "also visit the sources of tenor.toml, for as long as it serves")
+	c.Flags().DurationVar(&o.sources.every, "every", 15*time.Minute, "with --crawl: visit a source this often at most")
 	return c
 }
 
@@ -61,6 +78,31 @@ func (load lazyTagger) ExplainAll(article *tenor.Article) ([]tenor.Explanation, 
 	return t.ExplainAll(article)
 }
 
+// serveAndCrawl shows the store and fills it until the context ends. That the crawl meets
+// an error never ends the showing.
+func (a *app) serveAndCrawl(ctx context.Context, o serveOptions) error {
+	s, err := a.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	w, err := a.newScheduler(ctx, s, &o.sources, nil)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	crawled := make(chan struct{})
+	go func() {
+		defer close(crawled)
+		w.run(ctx)
+	}()
+	defer func() { // what it has in hand goes into the store before that is closed
+		stop()
+		<-crawled
+	}()
+	return a.serve(ctx, s, o)
+}
+
 // drain is how long a stop waits for answers that are being sent.
 const drain = 3 * time.Second
 
@@ -73,7 +115,7 @@ func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
 	if err := web.CheckBind(o.addr, o.token); err != nil {
 		return err
 	}
-	handler, err := web.New(s, web.Options{
+	handler, err := web.New(healthStore{s, o.file}, web.Options{
 		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Topics: topics, Explainer: lazyTagger(sync.OnceValues(a.tagger)),
 	})
 	if err != nil {

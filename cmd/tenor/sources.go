@@ -1,10 +1,15 @@
 package main
 
 import (
+	"encoding/csv"
+	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,57 +17,198 @@ import (
 )
 
 func newSources(a *app) *cobra.Command {
-	return &cobra.Command{
+	var format string
+	c := &cobra.Command{
 		Use:   "sources",
-		Short: "List the sources, what came from each, and what was not taken and why",
-		Long: `Sources lists where articles came from, when each source last answered, and, for
-everything that was skipped or failed, how often and for what reason.`,
+		Short: "List the sources and how each fares; add, remove, pause and test them",
+		Long: `Sources lists where articles come from: when each source last answered and is visited
+next, how many visits failed in a row, the articles and quotes a day over four weeks,
+its state, and, for everything that was skipped or failed, how often and for what reason.
+
+States: ok; new (not visited yet); paused; failing (the last visit failed, and it is
+tried again, at least once a day for ever); silent (it answers, and far less comes than
+it is used to give: nothing for longer than twice its longest pause, or a tenth of its
+usual week).
+
+The sources stand in tenor.toml. add, remove, pause and resume edit that file and leave
+every other line of it as it is.`,
 		Example: `  tenor sources
-  tenor sources --db markets.db`,
-		Args: noArguments,
+  tenor sources --format json
+  tenor sources add https://ledger.example/feed.xml --name ledger
+  tenor sources test ledger
+  tenor sources pause ledger`,
+		Args: unknownCommand,
 		RunE: func(c *cobra.Command, _ []string) error {
-			s, err := a.readStore(c.Context())
-			if err != nil {
+			if _, err := formatOf(format, "table", "json", "csv"); err != nil {
 				return err
 			}
-			defer s.Close()
-			sources, err := s.Sources(c.Context())
+			list, err := a.health(c.Context())
 			if err != nil {
 				return fmt.Errorf("list sources: %w", err)
 			}
-			if len(sources) == 0 {
-				a.warn("No source yet: collect one with tenor crawl URL, or read files with tenor import PATH.")
+			switch format {
+			case "json":
+				return sourcesJSON(a.stdout, list, a.now())
+			case "csv":
+				return sourcesCSV(a.stdout, list, a.now())
+			}
+			if len(list) == 0 {
+				a.warn("No source yet: add one with tenor sources add URL, or read files with tenor import PATH.")
 				return nil
 			}
-			w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "source\tlast success\tarticles\tquotes\tdone\tskipped\tfailed\tqueued")
-			for _, h := range sources {
-				last := "never"
-				if !h.LastSuccess.IsZero() {
-					last = h.LastSuccess.Format("2006-01-02 15:04")
-				}
-				fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\n", oneLine(h.Name), last,
-					h.Articles, h.Quotes, h.Done, h.Skipped, h.Failed, h.Queued)
-			}
-			if err := w.Flush(); err != nil {
-				return err
-			}
-			var b strings.Builder
-			for _, h := range sources {
-				if h.LastError == "" && len(h.Reasons) == 0 {
-					continue
-				}
-				fmt.Fprintf(&b, "\n%s\n", oneLine(h.Name))
-				// Most often the last error is one of the reasons, and then said there.
-				if h.LastError != "" && !slices.ContainsFunc(h.Reasons, func(r tenor.ReasonCount) bool { return r.Reason == h.LastError }) {
-					fmt.Fprintf(&b, "  last error: %s\n", oneLine(strings.TrimPrefix(h.LastError, "source "+h.Name+": ")))
-				}
-				for _, r := range h.Reasons {
-					fmt.Fprintln(&b, reasonLine(r, h.Name))
-				}
-			}
-			_, err = fmt.Fprint(a.stdout, b.String())
-			return err
+			return sourcesTable(a.stdout, list, a.now())
 		},
 	}
+	c.Flags().StringVar(&format, "format", "table", "table, json or csv")
+	c.AddCommand(newSourcesAdd(a), newSourcesRemove(a), newSourcesPause(a),
+		newSourcesResume(a), newSourcesTest(a))
+	return c
+}
+
+// moment is a time as tables show it, or a word for none.
+func moment(t time.Time, none string) string {
+	if t.IsZero() {
+		return none
+	}
+	return t.UTC().Format("2006-01-02 15:04")
+}
+
+// nextVisit is when a source is due, in words.
+func nextVisit(h *tenor.SourceHealth, now time.Time) string {
+	switch next := h.Schedule.Next; {
+	case h.Paused:
+		return "paused"
+	case h.Kind == "page" && !h.LastSuccess.IsZero():
+		return "-" // it was read
+	case next.IsZero() && h.URL == "":
+		return "-"
+	case next.IsZero() || !next.After(now):
+		return "now due"
+	default:
+		return moment(next, "")
+	}
+}
+
+func sourcesTable(out io.Writer, list []tenor.SourceHealth, now time.Time) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "source\tkind\tstate\tlast success\tnext visit\terrors\tarticles/day\tquotes/day\tarticles\tquotes\tqueued\tskipped\tfailed")
+	for _, h := range list {
+		state, _ := h.State()
+		kind := h.Kind
+		if kind == "" {
+			kind = "-"
+		}
+		articles, quotes := h.Rates(now)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\t%d\t%d\t%d\t%d\t%d\n", oneLine(h.Name), kind, state,
+			moment(h.LastSuccess, "never"), nextVisit(&h, now), h.ErrorStreak, rate(articles), rate(quotes),
+			h.Articles, h.Quotes, h.Queued, h.Skipped, h.Failed)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	var b strings.Builder
+	for _, h := range list {
+		var lines []string
+		state, why := h.State()
+		// Most often the last error is one of the reasons, and then said there.
+		told := slices.ContainsFunc(h.Reasons, func(r tenor.ReasonCount) bool { return r.Reason == h.LastError })
+		if state == tenor.SourceSilent || state == tenor.SourceFailing && (!told || h.ErrorStreak > 1) {
+			lines = append(lines, fmt.Sprintf("  %s: %s", state, oneLine(strings.TrimPrefix(why, "source "+h.Name+": "))))
+		}
+		if h.RobotsIgnore {
+			lines = append(lines, `  robots.txt of its site is not asked (robots = "ignore")`)
+		}
+		for _, r := range h.Reasons {
+			lines = append(lines, reasonLine(r, h.Name))
+		}
+		if len(lines) > 0 {
+			fmt.Fprintf(&b, "\n%s\n%s\n", oneLine(h.Name), strings.Join(lines, "\n"))
+		}
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func rate(perDay float64) string { return strconv.FormatFloat(perDay, 'f', 1, 64) }
+
+// sourceRecord is a source as JSON and CSV have it, under the same names.
+type sourceRecord struct {
+	Name         string        `json:"name"`
+	URL          string        `json:"url"`
+	Kind         string        `json:"kind"`
+	State        string        `json:"state"`
+	Why          string        `json:"why"`
+	LastSuccess  string        `json:"last_success"`
+	LastVisit    string        `json:"last_visit"`
+	NextVisit    string        `json:"next_visit"`
+	ErrorStreak  int           `json:"error_streak"`
+	LastError    string        `json:"last_error"`
+	ArticlesADay float64       `json:"articles_per_day"`
+	QuotesADay   float64       `json:"quotes_per_day"`
+	Articles     int           `json:"articles"`
+	Quotes       int           `json:"quotes"`
+	Queued       int           `json:"queued"`
+	Done         int           `json:"done"`
+	Skipped      int           `json:"skipped"`
+	Failed       int           `json:"failed"`
+	Robots       string        `json:"robots"`
+	Reasons      []reasonCount `json:"reasons"` // not in CSV
+}
+
+type reasonCount struct {
+	State   string `json:"state"`
+	Reason  string `json:"reason"`
+	Count   int    `json:"count"`
+	Example string `json:"example"`
+}
+
+func sourceRecords(list []tenor.SourceHealth, now time.Time) []sourceRecord {
+	instant := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.UTC().Format(time.RFC3339)
+	}
+	records := make([]sourceRecord, 0, len(list))
+	for _, h := range list {
+		state, why := h.State()
+		r := sourceRecord{
+			Name: h.Name, URL: h.URL, Kind: h.Kind, State: string(state), Why: why,
+			LastSuccess: instant(h.LastSuccess), LastVisit: instant(h.Schedule.Last),
+			ErrorStreak: h.ErrorStreak, LastError: h.LastError, Articles: h.Articles, Quotes: h.Quotes,
+			Queued: h.Queued, Done: h.Done, Skipped: h.Skipped, Failed: h.Failed, Robots: "obey", Reasons: []reasonCount{},
+		}
+		if next := nextVisit(&h, now); next != "paused" && next != "-" {
+			r.NextVisit = instant(h.Schedule.Next)
+		}
+		if h.RobotsIgnore {
+			r.Robots = "ignore"
+		}
+		r.ArticlesADay, r.QuotesADay = h.Rates(now)
+		for _, reason := range h.Reasons {
+			r.Reasons = append(r.Reasons, reasonCount{string(reason.State), reason.Reason, reason.Count, reason.Example})
+		}
+		records = append(records, r)
+	}
+	return records
+}
+
+func sourcesJSON(w io.Writer, list []tenor.SourceHealth, now time.Time) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(sourceRecords(list, now))
+}
+
+func sourcesCSV(out io.Writer, list []tenor.SourceHealth, now time.Time) error {
+	w := csv.NewWriter(out)
+	w.Write([]string{"name", "url", "kind", "state", "why", "last_success", "last_visit", "next_visit", "error_streak", "last_error",
+		"articles_per_day", "quotes_per_day", "articles", "quotes", "queued", "done", "skipped", "failed", "robots"})
+	for _, r := range sourceRecords(list, now) {
+		w.Write([]string{r.Name, r.URL, r.Kind, r.State, r.Why, r.LastSuccess, r.LastVisit, r.NextVisit, strconv.Itoa(r.ErrorStreak), r.LastError,
+			strconv.FormatFloat(r.ArticlesADay, 'f', 3, 64), strconv.FormatFloat(r.QuotesADay, 'f', 3, 64), strconv.Itoa(r.Articles), strconv.Itoa(r.Quotes),
+			strconv.Itoa(r.Queued), strconv.Itoa(r.Done), strconv.Itoa(r.Skipped), strconv.Itoa(r.Failed), r.Robots})
+	}
+	w.Flush()
+	return w.Error()
 }

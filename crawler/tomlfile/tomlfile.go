@@ -4,8 +4,6 @@
 package tomlfile
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -62,7 +60,7 @@ func Decode(path string, data []byte, into any, keys Keys) (*File, error) {
 			continue // another part reads it
 		}
 		message := "known keys: " + strings.Join(valid, ", ")
-		if near := nearest(name, valid); near != "" {
+		if near := Nearest(name, valid); near != "" {
 			message = "did you mean " + near + "?"
 		}
 		return nil, f.Wrong(f.First(table, name), "unknown key %s; %s", key, message)
@@ -157,32 +155,27 @@ var wrongType = regexp.MustCompile(`^toml: line (\d+) \(last key "([^"]*)"\): ` 
 // tomlNames are the decoder's types in a user's words.
 var tomlNames = map[string]string{
 	"string": "a text", "int64": "a number", "integer": "a whole number", "float64": "a number with a fraction",
-	"bool": "true or false", "[]any": "a list", "map[string]any": "a table", "[]map[string]any": "a list of tables",
+	"bool": "true or false", "boolean": "true or false", "[]any": "a list", "map[string]any": "a table", "[]map[string]any": "a list of tables",
 	"time.Time": "a date", "slice": "a list",
 }
 
 func keyLines(data []byte) (keys []keyLine) {
 	table, index := "", 0
 	counts := map[string]int{}
-	scan := bufio.NewScanner(bytes.NewReader(data))
-	scan.Buffer(nil, 1<<20)
-	for n := 1; scan.Scan(); n++ {
-		text := strings.TrimSpace(scan.Text())
-		if strings.HasPrefix(text, "[") {
-			table, _, _ = strings.Cut(strings.TrimLeft(text, "[ "), "]")
-			table = strings.TrimSpace(table)
-			index = counts[table]
+	for _, e := range Scan(data) {
+		if e.Header {
+			table, index = e.Name, counts[e.Name]
 			counts[table]++
-			keys = append(keys, keyLine{table, index, "", n})
-		} else if key, _, ok := strings.Cut(text, "="); ok && !strings.HasPrefix(text, "#") {
-			keys = append(keys, keyLine{table, index, strings.Trim(strings.TrimSpace(key), `"'`), n})
+			keys = append(keys, keyLine{table, index, "", e.Line})
+		} else {
+			keys = append(keys, keyLine{table, index, e.Name, e.Line})
 		}
 	}
 	return keys
 }
 
-// nearest is the known name that a mistyped one most resembles, or "".
-func nearest(name string, known []string) string {
+// Nearest is the known name that a mistyped one most resembles, or "".
+func Nearest(name string, known []string) string {
 	best, bestDistance := "", 3
 	for _, k := range known {
 		if d := distance(strings.ToLower(name), k); d < bestDistance {
