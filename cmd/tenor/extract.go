@@ -63,7 +63,7 @@ func (a *app) extract(ctx context.Context, args []string, format string, cfg cra
 			}
 			continue
 		}
-		for in, err := range crawler.ImportPages(ctx, []string{arg}, a.stdin, a.now()) {
+		for in, err := range crawler.ImportPages(ctx, []string{arg}, a.stdin, a.now(), nil) {
 			if err := print(in.Article, err); err != nil {
 				return err
 			}

@@ -19,10 +19,13 @@ func newImport(a *app) *cobra.Command {
 		Use:   "import PATH…",
 		Short: "Read saved articles into the store and tag them",
 		Long: `Import reads saved articles: text, HTML, folders of them, JSON Lines with
-{"url","title","published","text"} a line, - for standard input. Importing a file
-again replaces what it held. What cannot be read is named, and the rest goes on.`,
+{"url","title","published","text"} a line, WARC files (.warc, .warc.gz) such as those
+of Common Crawl News, - for standard input. Importing a file again replaces what it
+held. What cannot be read is named, and the rest goes on; of a WARC file the records
+that hold no page are counted, with the reason.`,
 		Example: `  tenor import articles/
   tenor import story.html --db markets.db
+  tenor import CC-NEWS-20250918.warc.gz
   zcat news.jsonl.gz | tenor import -`,
 		Args: atLeastOne("file or folder"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -43,11 +46,12 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 	defer s.Close()
 	in := &intake{store: s, tagger: tagger, now: a.now}
 	var failed, skipped int
+	report := &crawler.ImportReport{}
 	shown := newProgress(a.stderr)
 	shown.start(func() string {
-		return fmt.Sprintf("%s, %s found", plural(int(in.articles.Load()), "article"), plural(int(in.quotes.Load()), "quote"))
+		return fmt.Sprintf("%s%s, %s found", share(report), plural(int(in.articles.Load()), "article"), plural(int(in.quotes.Load()), "quote"))
 	})
-	for t := range tagAll(ctx, tagger, crawler.Import(ctx, paths, a.stdin, a.now())) {
+	for t := range tagAll(ctx, tagger, crawler.Import(ctx, paths, a.stdin, a.now(), report)) {
 		err := t.Err
 		if err == nil || untagged(err) {
 			if saveErr := in.save(ctx, &t.Article, t.Page, t.Quotes, importSource, err != nil); saveErr != nil {
@@ -74,8 +78,18 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 		}
 	}
 	shown.stop()
+	leftOut := report.LeftOut()
+	for _, r := range leftOut {
+		skipped += r.Count
+	}
 	a.warn("%s with %s; %d skipped, %d failed.", plural(int(in.articles.Load()), "article"),
 		plural(int(in.quotes.Load()), "quote"), skipped, failed)
+	for _, r := range leftOut {
+		a.warn("%s", reasonLine(r, ""))
+	}
+	if err := s.LeftOut(ctx, importSource, leftOut); err != nil && ctx.Err() == nil {
+		return err
+	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -83,4 +97,17 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 		return fmt.Errorf("%s could not be imported; tenor sources lists the reasons", plural(failed, "article"))
 	}
 	return nil
+}
+
+// share is how far an import is: "120 of 980 MB, ", or how much it has read of
+// what has no end, or nothing where little is to be read.
+func share(r *crawler.ImportReport) string {
+	read, total := r.Read.Load(), r.Total.Load()
+	switch {
+	case max(read, total) < 10_000_000:
+		return ""
+	case read > total: // standard input
+		return fmt.Sprintf("%d MB read, ", read/1e6)
+	}
+	return fmt.Sprintf("%d of %d MB, ", read/1e6, total/1e6)
 }

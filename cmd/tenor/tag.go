@@ -60,7 +60,7 @@ func (a *app) tag(c *cobra.Command, paths []string, format string) error {
 	}
 	var records []tenor.Record
 	var failed, articles int
-	for t := range tagAll(ctx, tagger, crawler.Import(ctx, paths, a.stdin, a.now())) {
+	for t := range tagAll(ctx, tagger, crawler.Import(ctx, paths, a.stdin, a.now(), nil)) {
 		if t.Err != nil {
 			a.warn("%s", explained(&t.Article, t.Err))
 			if !untagged(t.Err) {
