@@ -32,6 +32,9 @@ type warcHeader struct {
 	truncated bool   // WARC-Truncated is given: the end of the payload was not captured
 	segment   int    // WARC-Segment-Number; 0 or 1 for what is whole or begins
 	segmented bool
+
+	// What Tenor's own archives say of the article; see WARCWriter.Page.
+	form, file, outlet, title, published string
 }
 
 // warcDamage is a place in a file that could not be read. The reader goes on
@@ -234,6 +237,16 @@ func (w *warcReader) field(h *warcHeader, name, value []byte) error {
 	case is("WARC-Segment-Number"):
 		h.segmented = true
 		h.segment, _ = strconv.Atoi(string(value))
+	case is("Tenor-Form"):
+		h.form = string(value)
+	case is("Tenor-File"):
+		h.file = string(value)
+	case is("Tenor-Outlet"):
+		h.outlet = string(value)
+	case is("Tenor-Title"):
+		h.title = string(value)
+	case is("Tenor-Published"):
+		h.published = string(value)
 	case is("Content-Length"):
 		n, err := strconv.ParseInt(string(value), 10, 64)
 		if err != nil || n < 0 {

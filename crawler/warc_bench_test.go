@@ -10,8 +10,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-
-	"tenor"
 )
 
 // newsArchive makes a WARC file of invented pages as a news crawl has them: for each a
@@ -129,7 +127,7 @@ func readArchive(b *testing.B, content []byte, work string) {
 		n = n / 3 * 7 / 8
 	case "parse":
 		im := &importer{ctx: context.Background(), known: importedAt}
-		im.records(im.ctx, "x", file, func(p *tenor.Page, err error) bool { n++; return err == nil })
+		im.records(im.ctx, "x", file, func(p *archived, err error) bool { n++; return err == nil })
 	}
 	if n != 175 {
 		b.Fatalf("%d pages", n)

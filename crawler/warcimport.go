@@ -102,7 +102,7 @@ func (im *importer) archive(path string, r io.ReadCloser) {
 	go func() {
 		defer r.Close()
 		defer close(inOrder)
-		im.records(ctx, path, r, func(page *tenor.Page, err error) bool {
+		im.records(ctx, path, r, func(page *archived, err error) bool {
 			done := make(chan extracted, 1)
 			select {
 			case inOrder <- done:
@@ -143,17 +143,33 @@ func (im *importer) cancelled(path string, err error) {
 	im.stopped = true
 }
 
-func (im *importer) extracted(page *tenor.Page) extracted {
-	a, err := Extract(page)
-	a.KnownAt = im.known
-	if err != nil {
-		err = fmt.Errorf("%s: %w", a.URL, err)
+// extracted makes an article of an archived page, as the page, or the file, was made
+// one when it was first read.
+func (im *importer) extracted(p *archived) extracted {
+	var a tenor.Article
+	var err error
+	switch p.form {
+	case "text":
+		a, err = extractText(p.Body, p.FetchedAt, true)
+	case "jsonl":
+		a, err = readSaved(p.Body, p.file, p.FetchedAt)
+	default:
+		a, err = Extract(p.Page)
 	}
-	return extracted{Imported{Article: a, Page: page}, err}
+	a.File, a.KnownAt, p.URL = p.file, im.known, a.URL
+	a.Outlet = firstOf(p.outlet, a.Outlet)
+	a.Title = firstOf(a.Title, p.title)
+	if !a.Published.Known() {
+		a.Published = p.published
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", firstOf(a.File, a.URL), err)
+	}
+	return extracted{Imported{Article: a, Page: p.Page}, err}
 }
 
 // records hands on each page of a WARC file, and each error, until take says no.
-func (im *importer) records(ctx context.Context, path string, r io.Reader, take func(*tenor.Page, error) bool) {
+func (im *importer) records(ctx context.Context, path string, r io.Reader, take func(*archived, error) bool) {
 	warc, err := newWARCReader(r)
 	if err != nil {
 		take(nil, fmt.Errorf("%s: %w", path, plainPathError(err)))

@@ -24,11 +24,29 @@ type pageReader struct {
 	head []byte // of the HTTP answer at hand
 }
 
+// archived is a page of a WARC file with what the record says beside it.
+type archived struct {
+	*tenor.Page
+	form                string // "html"; "text" or "jsonl" for files that Tenor had read
+	file, outlet, title string
+	published           tenor.Date
+}
+
+func newArchived(p *tenor.Page, h *warcHeader) *archived {
+	a := &archived{Page: p, form: "html", file: cleanText(h.file), outlet: plainText(h.outlet), title: plainText(h.title)}
+	if source, date, ok := strings.Cut(h.published, " "); ok {
+		if d, err := tenor.ParseDate(date, source[:min(len(source), 20)]); err == nil && plausible(d, latestDate(p.FetchedAt)) {
+			a.published = d
+		}
+	}
+	return a
+}
+
 // page is the page that the record at hand holds, or the reason why it holds none:
 // "" for records that never do, such as requests. What is not a page is told from
 // its first bytes, and the rest of it is passed over unread. Dates later than
 // latest are taken for latest: a clock was wrong.
-func (r *pageReader) page(h *warcHeader, latest time.Time) (*tenor.Page, string) {
+func (r *pageReader) page(h *warcHeader, latest time.Time) (*archived, string) {
 	switch h.kind {
 	case "response":
 		if media := mediaType(h.media); media != "application/http" && media != "" {
@@ -58,7 +76,7 @@ func (r *pageReader) page(h *warcHeader, latest time.Time) (*tenor.Page, string)
 
 // response reads an HTTP answer. What it says of itself is not always so: many
 // writers of archives keep the header as served and the body unpacked.
-func (r *pageReader) response(p *tenor.Page, h *warcHeader) (*tenor.Page, string) {
+func (r *pageReader) response(p *tenor.Page, h *warcHeader) (*archived, string) {
 	end := r.readHead(h)
 	if end < 0 {
 		return nil, "its HTTP header has no end"
@@ -80,27 +98,29 @@ func (r *pageReader) response(p *tenor.Page, h *warcHeader) (*tenor.Page, string
 	if p.Body, reason = readArchived(body, p, size); reason != "" {
 		return nil, reason
 	}
-	return p, ""
+	return newArchived(p, h), ""
 }
 
 // resource reads a file that was archived without the answer it came in.
-func (r *pageReader) resource(p *tenor.Page, h *warcHeader) (*tenor.Page, string) {
-	if reason := notHTML(h.media); reason != "" {
+func (r *pageReader) resource(p *tenor.Page, h *warcHeader) (*archived, string) {
+	a := newArchived(p, h)
+	if h.form == "text" || h.form == "jsonl" {
+		a.form = h.form
+	} else if reason := notHTML(h.media); reason != "" {
 		return nil, reason
 	}
-	if p.URL = pageAddress(h.target); p.URL == "" {
+	if p.URL = pageAddress(h.target); p.URL == "" && h.form == "" {
 		return nil, "its address is not one of the web"
 	}
 	p.Status = 0
-	p.Header = http.Header{}
-	if h.media != "" {
-		p.Header.Set("Content-Type", h.media)
+	if h.media != "" && h.form == "" {
+		p.Header = http.Header{"Content-Type": {h.media}}
 	}
 	var reason string
 	if p.Body, reason = readArchived(bufio.NewReader(r.warcReader), p, h.length); reason != "" {
 		return nil, reason
 	}
-	return p, ""
+	return a, ""
 }
 
 // readHead reads the block up to the end of the HTTP header and some way on, and
