@@ -124,6 +124,9 @@ func (im *importer) path(path string) {
 	}
 }
 
+// Importable reports whether Import reads files of this name.
+func Importable(path string) bool { return importForm(path) != "" }
+
 // importForm is how a file is read, by its name: "text", "html", "jsonl",
 // "warc", or "" for what is not imported.
 func importForm(path string) string {

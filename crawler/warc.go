@@ -250,7 +250,7 @@ func (w *warcReader) field(h *warcHeader, name, value []byte) error {
 	case is("Content-Length"):
 		n, err := strconv.ParseInt(string(value), 10, 64)
 		if err != nil || n < 0 {
-			return w.damage("the length of the record, %q, is no number", clip(string(value)))
+			return w.damage("the length of the record, %s, is no number", clip(string(value)))
 		}
 		h.length = n
 	}

@@ -50,7 +50,7 @@ func (r *pageReader) page(h *warcHeader, latest time.Time) (*archived, string) {
 	switch h.kind {
 	case "response":
 		if media := mediaType(h.media); media != "application/http" && media != "" {
-			return nil, "not an answer over HTTP (" + media + ")"
+			return nil, "not an answer over HTTP (" + sentence(media[:min(len(media), 60)]) + ")"
 		}
 	case "resource":
 	case "request", "metadata", "warcinfo":
@@ -62,7 +62,7 @@ func (r *pageReader) page(h *warcHeader, latest time.Time) (*archived, string) {
 	case "continuation":
 		return nil, "the continuation of a record in pieces"
 	default:
-		return nil, "a record of unknown type " + strconv.Quote(sentence(clip(h.kind)))
+		return nil, "a record of unknown type " + clip(sentence(h.kind))
 	}
 	p := &tenor.Page{FetchedAt: h.date.UTC(), Status: http.StatusOK, Truncated: h.truncated || h.segmented}
 	if h.date.IsZero() || h.date.After(latest) {
@@ -188,7 +188,7 @@ func notHTML(media string) string {
 	case "image", "audio", "video", "font", "model":
 		return "not HTML (" + kind + ")"
 	}
-	return "not HTML (" + sentence(clip(media)) + ")"
+	return "not HTML (" + sentence(media[:min(len(media), 60)]) + ")"
 }
 
 func mediaType(value string) string {
