@@ -24,6 +24,8 @@ require (
 	golang.org/x/text v0.43.0
 )
 
+require github.com/fsnotify/fsnotify v1.10.1
+
 require (
 	github.com/RadhiFadlillah/whatlanggo v0.0.0-20240916001553-aac1f0f737fc // indirect
 	github.com/andybalholm/cascadia v1.3.5 // indirect
