@@ -235,3 +235,39 @@ func TestArchiveMistakes(t *testing.T) {
 		t.Errorf("left behind: %v", entries)
 	}
 }
+
+// Of an archive what holds no page is counted with its reason, and what is damaged
+// is named with its place; the rest is imported.
+func TestImportOfAnArchiveSaysWhatItLeavesOut(t *testing.T) {
+	record := func(kind, url, block string) string {
+		return fmt.Sprintf("WARC/1.0\r\nWARC-Type: %s\r\nWARC-Target-URI: %s\r\nWARC-Date: 2025-09-20T00:00:00Z\r\nContent-Type: application/http\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n",
+			kind, url, len(block), block)
+	}
+	page := "<html lang=en><title>Small caps wake up</title><article><p>" + strings.Replace(strings.Split(story, "\n\n")[2], "We are", "We are, after a year of waiting, once more", 1) +
+		"</p><p>The index of small companies had risen for five days in a row, and nobody whom we asked on Thursday knew why.</p></article>"
+	file := writeFile(t, "news.warc", record("request", "https://ledger.example/1", "GET /1 HTTP/1.1\r\n\r\n")+
+		record("response", "https://ledger.example/1", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"+page)+
+		record("response", "https://ledger.example/2", "HTTP/1.1 301 Moved Permanently\r\n\r\n")+
+		record("response", "https://ledger.example/3", "HTTP/1.1 301 Moved Permanently\r\n\r\n")+
+		record("response", "https://ledger.example/4", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Short.")[:200])
+	db := filepath.Join(t.TempDir(), "t.db")
+	_, stderr := wants(t, exitFailed, "import", file, "--db", db)
+	for _, want := range []string{
+		"news.warc: at byte 1146: the file ends in the middle of a record\n", "1 article with 1 quote; 2 skipped, 1 failed.\n",
+		"2 skipped  the server had answered 301 Moved Permanently (such as https://ledger.example/2)\n",
+	} {
+		if !strings.Contains(stderr, want) {
+			t.Errorf("%q is not among\n%s", want, stderr)
+		}
+	}
+	stdout, _ := wants(t, exitDone, "sources", "--db", db)
+	if !strings.Contains(stdout, "the server had answered 301") || !strings.Contains(stdout, "the file ends in the middle") {
+		t.Errorf("sources are\n%s", stdout)
+	}
+	if stdout, stderr = wants(t, exitFailed, "extract", file); !strings.Contains(stdout, "https://ledger.example/1") || !strings.Contains(stderr, "answered 301") {
+		t.Errorf("extract gives %s, %s", stdout, stderr)
+	}
+	if _, stderr = wants(t, exitFailed, "tag", file); !strings.Contains(stderr, "answered 301") {
+		t.Errorf("tag says %s", stderr)
+	}
+}

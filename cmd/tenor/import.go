@@ -92,9 +92,7 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 		r.skipped += c.Count
 	}
 	r.summarise()
-	for _, c := range leftOut {
-		a.warn("%s", reasonLine(c, ""))
-	}
+	a.tellLeftOut(report)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -181,6 +179,13 @@ func (r *importRun) take(ctx context.Context, files []string) error {
 		r.warn("%s: %s, %s%s", oneLine(file), plural(int(articles), "article"), plural(int(quotes), "quote"), left)
 	}
 	return nil
+}
+
+// tellLeftOut says which records of WARC files hold no page, and why.
+func (a *app) tellLeftOut(report *crawler.ImportReport) {
+	for _, c := range report.LeftOut() {
+		a.warn("%s", reasonLine(c, ""))
+	}
 }
 
 // share is how far an import is: "120 of 980 MB, ", or how much it has read of
