@@ -156,7 +156,7 @@ func (im *importer) extracted(p *archived) extracted {
 	default:
 		a, err = Extract(p.Page)
 	}
-	a.File, a.KnownAt, p.URL = p.file, im.known, a.URL
+	a.File, a.KnownAt, a.Truncated, p.URL = p.file, im.known, p.Truncated, a.URL
 	a.Outlet = firstOf(p.outlet, a.Outlet)
 	a.Title = firstOf(a.Title, p.title)
 	if !a.Published.Known() {
