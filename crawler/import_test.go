@@ -19,7 +19,7 @@ var importedAt = time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
 
 func importAll(t *testing.T, stdin string, paths ...string) (articles []tenor.Article, errs []error) {
 	t.Helper()
-	for item, err := range Import(context.Background(), paths, strings.NewReader(stdin), importedAt) {
+	for item, err := range Import(context.Background(), paths, strings.NewReader(stdin), importedAt, nil) {
 		articles, errs = append(articles, item.Article), append(errs, err)
 		if !item.Article.KnownAt.Equal(importedAt) {
 			t.Errorf("%s: known at %s", item.Article.File, item.Article.KnownAt)
@@ -226,13 +226,13 @@ func TestImportStandardInput(t *testing.T) {
 
 func TestImportStops(t *testing.T) {
 	n := 0
-	for range Import(context.Background(), []string{"-", "-", "-"}, strings.NewReader(note), importedAt) {
+	for range Import(context.Background(), []string{"-", "-", "-"}, strings.NewReader(note), importedAt, nil) {
 		n++
 		break
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	for _, err := range Import(ctx, []string{"testdata"}, nil, importedAt) {
+	for _, err := range Import(ctx, []string{"testdata"}, nil, importedAt, nil) {
 		if n++; !errors.Is(err, context.Canceled) {
 			t.Errorf("cancelled import says %v", err)
 		}

@@ -32,25 +32,29 @@ const standardInput = "standard input"
 const maxImportBytes = 10 << 20
 
 // Import reads saved articles from paths: .txt and .md, .html, .htm and
-// .html.gz, .jsonl with {"url","title","published","text"} a line, folders of
-// them (all levels, in order of name) and "-" for standard input, whose form is
-// recognised. known is stamped as KnownAt and bounds every date. What cannot be
-// read yields an article that holds only its File, with the reason, and the rest
-// goes on. The order depends on the names alone.
-func Import(ctx context.Context, paths []string, stdin io.Reader, known time.Time) iter.Seq2[Imported, error] {
-	return importer{ctx: ctx, known: known.UTC()}.all(paths, stdin)
+// .html.gz, .jsonl with {"url","title","published","text"} a line, .warc and
+// .warc.gz, folders of them (all levels, in order of name) and "-" for standard
+// input, whose form is recognised. known is stamped as KnownAt and bounds every
+// date; pages of a WARC file are bounded by the day of their own visit. What cannot
+// be read yields an article that holds only its File, with the reason, and the rest
+// goes on. The order depends on the names alone. report may be nil.
+func Import(ctx context.Context, paths []string, stdin io.Reader, known time.Time, report *ImportReport) iter.Seq2[Imported, error] {
+	return importer{ctx: ctx, known: known.UTC(), report: report}.all(paths, stdin)
 }
 
 // ImportPages is Import for what is still to be extracted: JSON Lines in folders,
 // which hold articles already, are passed over.
-func ImportPages(ctx context.Context, paths []string, stdin io.Reader, known time.Time) iter.Seq2[Imported, error] {
-	return importer{ctx: ctx, known: known.UTC(), pagesOnly: true}.all(paths, stdin)
+func ImportPages(ctx context.Context, paths []string, stdin io.Reader, known time.Time, report *ImportReport) iter.Seq2[Imported, error] {
+	return importer{ctx: ctx, known: known.UTC(), report: report, pagesOnly: true}.all(paths, stdin)
 }
 
 func (im importer) all(paths []string, stdin io.Reader) iter.Seq2[Imported, error] {
 	return func(yield func(Imported, error) bool) {
 		im := im // a sequence can be walked more than once
 		im.yield = yield
+		if im.report != nil {
+			im.report.Total.Add(importSize(paths))
+		}
 		for _, path := range paths {
 			if path == "-" {
 				im.stream(standardInput, stdin)
@@ -68,6 +72,7 @@ type importer struct {
 	ctx       context.Context
 	known     time.Time
 	pagesOnly bool
+	report    *ImportReport
 	yield     func(Imported, error) bool
 	stopped   bool
 }
@@ -115,9 +120,12 @@ func (im *importer) path(path string) {
 	if err != nil {
 		im.fail(path, fmt.Errorf("%s: %w", path, err))
 	} else if !found && !im.stopped {
-		im.fail(path, fmt.Errorf("%s: the folder holds no .txt, .md, .html or .jsonl file", path))
+		im.fail(path, fmt.Errorf("%s: the folder holds no .txt, .md, .html, .jsonl or .warc file", path))
 	}
 }
+
+// Importable reports whether Import reads files of this name.
+func Importable(path string) bool { return importForm(path) != "" }
 
 // importForm is how a file is read, by its name: "text", "html", "jsonl",
 // "warc", or "" for what is not imported.
@@ -146,10 +154,7 @@ func (im *importer) file(path string) {
 	form := importForm(path)
 	switch form {
 	case "":
-		im.fail(path, fmt.Errorf("%s: only .txt, .md, .html, .htm and .jsonl files (also with .gz) and folders of them can be read", path))
-		return
-	case "warc":
-		im.fail(path, fmt.Errorf("%s: WARC archives cannot be read yet; unpack them to .html files first", path))
+		im.fail(path, fmt.Errorf("%s: only .txt, .md, .html, .htm, .jsonl and .warc files (also with .gz) and folders of them can be read", path))
 		return
 	}
 	f, err := os.Open(path)
@@ -157,10 +162,14 @@ func (im *importer) file(path string) {
 		im.fail(path, fmt.Errorf("%s: %w", path, plainPathError(err)))
 		return
 	}
+	r := im.report.counted(f)
+	if form == "warc" { // it unpacks its own members
+		im.archive(path, readCloser{r, f})
+		return
+	}
 	defer f.Close()
-	var r io.Reader = f
 	if strings.HasSuffix(strings.ToLower(path), ".gz") {
-		zr, err := gzip.NewReader(f)
+		zr, err := gzip.NewReader(r)
 		if err != nil {
 			im.fail(path, fmt.Errorf("%s: it is not a gzip file: %w", path, err))
 			return
@@ -181,7 +190,8 @@ func (im *importer) file(path string) {
 }
 
 // stream reads standard input: JSON Lines when it begins with an object, HTML
-// when it begins with a tag, text otherwise.
+// when it begins with a tag, WARC when it begins with a record, packed or not,
+// text otherwise.
 func (im *importer) stream(name string, r io.Reader) {
 	if r == nil {
 		im.fail(name, errors.New("standard input: there is none"))
@@ -193,10 +203,14 @@ func (im *importer) stream(name string, r io.Reader) {
 		im.fail(name, fmt.Errorf("standard input: %w", err))
 		return
 	}
-	rest := io.MultiReader(bytes.NewReader(head[:n]), r)
+	rest := im.report.counted(io.MultiReader(bytes.NewReader(head[:n]), r))
 	form := sniffForm(head[:n])
-	if form == "jsonl" {
+	switch form {
+	case "jsonl":
 		im.lines(name, rest)
+		return
+	case "warc":
+		im.archive(name, io.NopCloser(rest))
 		return
 	}
 	body, err := readBounded(rest)
@@ -211,6 +225,8 @@ func sniffForm(head []byte) string {
 	head = bytes.TrimLeftFunc(bytes.TrimPrefix(head, []byte("\ufeff")), unicode.IsSpace)
 	lower := bytes.ToLower(head[:min(len(head), 1024)])
 	switch {
+	case isWARCVersion(head[:min(len(head), 8)]), beginsRecord(head):
+		return "warc"
 	case bytes.HasPrefix(head, []byte("{")):
 		return "jsonl"
 	case bytes.HasPrefix(lower, []byte("<!doctype")), bytes.HasPrefix(lower, []byte("<html")), bytes.HasPrefix(lower, []byte("<?xml")),
@@ -336,6 +352,26 @@ func notSaved(err error) error {
 		return fmt.Errorf("it is a JSON %s; %s", kind.Value, want)
 	}
 	return fmt.Errorf("it is not JSON (%w); %s", err, want)
+}
+
+type readCloser struct {
+	io.Reader
+	io.Closer
+}
+
+// importSize is the size of the files that an import of paths will read.
+func importSize(paths []string) (total int64) {
+	for _, path := range paths {
+		filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() && (file == path || importForm(file) != "") {
+				if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
+					total += info.Size()
+				}
+			}
+			return nil
+		})
+	}
+	return total
 }
 
 // readBounded reads all of r, or fails when that is more than an article can be.

@@ -130,7 +130,7 @@ func FuzzImport(f *testing.F) {
 	f.Add([]byte("-1.8 C\nLeeds\nWednesday, January 15, 2025\n\nA headline of five words\n\nAs of Sept. 16, the first cut since 2020."))
 	f.Add([]byte("<html><p>June 3"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		for item := range Import(context.Background(), []string{"-"}, strings.NewReader(string(body)), importedAt) {
+		for item := range Import(context.Background(), []string{"-"}, strings.NewReader(string(body)), importedAt, nil) {
 			checkText(t, "input", item.Article)
 		}
 	})

@@ -10,6 +10,7 @@
 //	people.go     spellings → person, firm
 //	clusters.go   copies of one utterance, found again where they may have changed
 //	pages.go      what the server sent, compressed
+//	archive.go    the pages in order, to be listed and exported
 //	frontier.go   addresses: queued, leased, done
 //	sources.go    how each source fares; totals
 //	schedule.go   when each source is visited next

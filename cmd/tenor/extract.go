@@ -55,6 +55,7 @@ func (a *app) extract(ctx context.Context, args []string, format string, cfg cra
 		done++
 		return writeArticle(a.stdout, &article, format)
 	}
+	report := &crawler.ImportReport{}
 	for _, arg := range args {
 		if strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://") {
 			article, err := a.extractAddress(ctx, cfg, arg)
@@ -63,7 +64,7 @@ func (a *app) extract(ctx context.Context, args []string, format string, cfg cra
 			}
 			continue
 		}
-		for in, err := range crawler.ImportPages(ctx, []string{arg}, a.stdin, a.now()) {
+		for in, err := range crawler.ImportPages(ctx, []string{arg}, a.stdin, a.now(), report) {
 			if err := print(in.Article, err); err != nil {
 				return err
 			}
@@ -72,6 +73,7 @@ func (a *app) extract(ctx context.Context, args []string, format string, cfg cra
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	a.tellLeftOut(report)
 	if failed > 0 {
 		return fmt.Errorf("%d of %s gave no article; the reasons stand above", failed, plural(failed+done, "page"))
 	}

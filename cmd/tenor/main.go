@@ -10,6 +10,7 @@
 //	health.go    how sources fare, by store and tenor.toml together
 //	parallel.go  tagging many articles at once, in order
 //	progress.go  the line that shows a long work's state
+//	watch.go     folders whose files are imported as they come
 //	output.go    quotes as JSON Lines, CSV or a table
 //	chart.go     the timeline in characters
 //

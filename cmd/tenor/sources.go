@@ -61,7 +61,7 @@ every other line of it as it is.`,
 	}
 	c.Flags().StringVar(&format, "format", "table", "table, json or csv")
 	c.AddCommand(newSourcesAdd(a), newSourcesRemove(a), newSourcesPause(a),
-		newSourcesResume(a), newSourcesTest(a))
+		newSourcesResume(a), newSourcesTest(a), newSourcesImport(a), newSourcesExport(a))
 	return c
 }
 

@@ -60,7 +60,8 @@ func (a *app) tag(c *cobra.Command, paths []string, format string) error {
 	}
 	var records []tenor.Record
 	var failed, articles int
-	for t := range tagAll(ctx, tagger, crawler.Import(ctx, paths, a.stdin, a.now())) {
+	report := &crawler.ImportReport{}
+	for t := range tagAll(ctx, tagger, crawler.Import(ctx, paths, a.stdin, a.now(), report)) {
 		if t.Err != nil {
 			a.warn("%s", explained(&t.Article, t.Err))
 			if !untagged(t.Err) {
@@ -84,6 +85,7 @@ func (a *app) tag(c *cobra.Command, paths []string, format string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	a.tellLeftOut(report)
 	if failed > 0 {
 		return fmt.Errorf("%d of %s could not be read; the reasons stand above", failed, plural(failed+articles, "article"))
 	}
