@@ -96,6 +96,8 @@ func (c *collector) note(ctx context.Context, left map[string][]tenor.ReasonCoun
 			continue
 		}
 		switch pace := c.paceOf(source); {
+		case source.Kind == "page" && !v.LastSuccess.IsZero(): // read once, and no list of others
+			next[source.Name] = tenor.Schedule{}
 		case visited:
 			next[source.Name] = v.After(source.Name, tenor.Visit{At: v.Last, New: collected[source.Name], Failures: v.Failures}, pace)
 		case !stopped: // its host asked to be left alone, or the run was to stop soon
