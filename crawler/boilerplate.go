@@ -50,11 +50,15 @@ func repeatsHead(p string, a *tenor.Article) bool {
 			return true
 		}
 	}
-	if dates := findDates(p); len(dates) > 0 && dates[0].year > 0 && len(p) < 90 {
-		d := dates[0]
-		return len(words(p[:d.start]+" "+p[d.end:])) <= 4
+	if len(p) >= 90 || !strings.ContainsAny(p, "0123456789") {
+		return false
 	}
-	return false
+	dates := findDates(p)
+	if len(dates) == 0 || dates[0].year == 0 {
+		return false
+	}
+	d := dates[0]
+	return len(words(p[:d.start]+" "+p[d.end:])) <= 4
 }
 
 func isFurniture(lower string) bool {
@@ -69,7 +73,11 @@ func isFurniture(lower string) bool {
 			return true
 		}
 	}
-	for phrase := range phraseRules["contains"] {
+	return hasPhrase(lower, "contains") || hasPhrase(lower, "paywall")
+}
+
+func hasPhrase(lower, kind string) bool {
+	for phrase := range phraseRules[kind] {
 		if strings.Contains(lower, phrase) {
 			return true
 		}
