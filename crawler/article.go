@@ -37,7 +37,10 @@ func Extract(p *tenor.Page) (a tenor.Article, err error) {
 	a.Title, a.Authors, a.Outlet, a.Language = meta.title, meta.authors, meta.outlet, meta.language
 	a.Published = pageDate(doc, ld, graph, firstOf(a.URL, meta.url), latest)
 
-	body := readText(doc, meta, &a)
+	body, err := readText(doc, meta, &a)
+	if err != nil {
+		return a, err
+	}
 	a.Forwarded, a.Translation = provenance(strings.Join(body.raw, "\n"))
 	a.Text = strings.Join(body.paragraphs, "\n\n")
 	if a.Language == "" {
@@ -76,6 +79,9 @@ func parsePage(p *tenor.Page) (*goquery.Document, error) {
 	root, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		return nil, noArticle("it is not readable HTML: %v", err)
+	}
+	if err := trimExcess(root); err != nil {
+		return nil, err
 	}
 	dropHidden(root)
 	return goquery.NewDocumentFromNode(root), nil

@@ -29,17 +29,18 @@ type pageText struct {
 
 // readText chooses the text of the article among the page's blocks. JSON-LD's
 // articleBody helps where a script would have shown the text.
-func readText(doc *goquery.Document, meta metadata, a *tenor.Article) pageText {
-	p := readBlocks(doc.Get(0), a.URL, meta.body)
-	kept := p.choose(a, meta.summary)
-	var t pageText
-	t.raw = joinItems(kept)
+func readText(doc *goquery.Document, meta metadata, a *tenor.Article) (t pageText, err error) {
+	p, err := readBlocks(doc.Get(0), a.URL, meta.body)
+	if err != nil {
+		return t, err
+	}
+	t.raw = joinItems(p.choose(a, meta.summary))
 	if sizeOf(t.raw)*2 < len(meta.body) {
 		t.raw = bodyLines(meta.body)
 	}
 	t.paragraphs = cleanParagraphs(t.raw, a)
 	t.survey(p, doc)
-	return t
+	return t, nil
 }
 
 // choose marks the blocks that are the article's text by their vote and lists them.
@@ -94,18 +95,13 @@ func (p *pageBlocks) dropPullQuotes() {
 // joinItems makes one paragraph of a list, an item a line.
 func joinItems(blocks []block) []string {
 	var list []string
-	var last *html.Node
-	for _, b := range blocks {
-		var parent *html.Node
-		if b.node.DataAtom == atom.Li {
-			parent = b.node.Parent
+	for i := 0; i < len(blocks); {
+		lines := []string{blocks[i].text}
+		parent := blocks[i].node.Parent
+		for i++; i < len(blocks) && blocks[i].node.DataAtom == atom.Li && blocks[i].node.Parent == parent && blocks[i-1].node.DataAtom == atom.Li; i++ {
+			lines = append(lines, blocks[i].text)
 		}
-		if parent != nil && parent == last {
-			list[len(list)-1] += "\n" + b.text
-		} else {
-			list = append(list, b.text)
-		}
-		last = parent
+		list = append(list, strings.Join(lines, "\n"))
 	}
 	return list
 }

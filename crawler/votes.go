@@ -33,15 +33,21 @@ type pageBlocks struct {
 // for the article; where that is less than a quarter of the running text in the
 // page's densest part, it has taken a teaser or a side column, and the blocks of the
 // densest part are taken instead.
-func readBlocks(root *html.Node, address, articleBody string) *pageBlocks {
+func readBlocks(root *html.Node, address, articleBody string) (*pageBlocks, error) {
 	blocks := blocksOf(root)
+	if len(blocks) > maxBlocks {
+		return nil, noArticle("it has more than %d paragraphs", maxBlocks)
+	}
 	p := &pageBlocks{list: make([]scored, len(blocks))}
 	p.traits = traitReader{own: map[*html.Node]trait{}, under: map[*html.Node]trait{}}
 	for i, b := range blocks {
 		p.list[i] = scored{block: b, prose: proseSize(b), sig: signature(b.node)}
 	}
 	dense := p.findDense()
-	kept := p.askTrafilatura(root, address)
+	kept := 0
+	if len(blocks) <= maxAsked {
+		kept = p.askTrafilatura(root, address)
+	}
 	for i := range p.list {
 		b := &p.list[i]
 		if b.vote = b.kept; kept*4 < dense {
@@ -51,7 +57,7 @@ func readBlocks(root *html.Node, address, articleBody string) *pageBlocks {
 	if len(articleBody) > 300 {
 		p.said = gramsOf(strings.Join(bodyLines(articleBody), "\n"))
 	}
-	return p
+	return p, nil
 }
 
 // proseSize is the size of a block that reads like a sentence or more, else 0.
