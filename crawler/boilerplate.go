@@ -25,7 +25,7 @@ func cleanParagraphs(list []string, a *tenor.Article) []string {
 		if seen*10 > total*6 && len(p) < 60 && phraseRules.has("tail", strings.Trim(lower, " :.…")) {
 			break
 		}
-		if i < 6 && repeatsHead(p, a) || len(p) <= maxFurniture && isFurniture(lower) {
+		if i < 6 && repeatsHead(p, a) || len(p) <= maxFurniture && (isFurniture(lower) || i >= len(list)-3 && i > 1 && isBio(p, a)) {
 			continue
 		}
 		kept = append(kept, p)
@@ -59,6 +59,16 @@ func repeatsHead(p string, a *tenor.Article) bool {
 	}
 	d := dates[0]
 	return len(words(p[:d.start]+" "+p[d.end:])) <= 4
+}
+
+// isBio: a last paragraph that begins with the author's name tells of the author.
+func isBio(p string, a *tenor.Article) bool {
+	for _, author := range a.Authors {
+		if strings.Contains(author, " ") && strings.HasPrefix(p, author+" ") && !strings.ContainsAny(p, "“”«»\"") {
+			return true
+		}
+	}
+	return false
 }
 
 func isFurniture(lower string) bool {

@@ -89,8 +89,16 @@ func (w *blockWriter) walk(n *html.Node) {
 		w.flush()
 		w.node = n
 	}
+	quoted := n.DataAtom == atom.Q && n.FirstChild != nil && !strings.ContainsAny(n.FirstChild.Data, "“”„«»\"")
+	if quoted { // browsers show the marks that the text lacks
+		w.words("“")
+	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		w.walk(c)
+	}
+	if quoted {
+		w.space = false
+		w.words("”")
 	}
 	if isBlock(n) {
 		w.flush()

@@ -16,7 +16,7 @@ import (
 )
 
 // Floors of the body's F1 on the shared pages, never to be lowered.
-var bodyFloors = map[string]float64{"aeb": 0.978, "news": 0.957}
+var bodyFloors = map[string]float64{"aeb": 0.980, "news": 0.962}
 
 // Of each set of shared pages, how much of the articles' text is extracted, and how
 // much of what is extracted is theirs: precision and recall over groups of four
@@ -24,23 +24,39 @@ var bodyFloors = map[string]float64{"aeb": 0.978, "news": 0.957}
 func TestBodyReach(t *testing.T) {
 	for set, floor := range bodyFloors {
 		t.Run(set, func(t *testing.T) {
-			var p, r, pages float64
+			var all, unseen mean // unseen: the half that the weights were not fitted on
 			for file, truth := range pageTruths(t, set) {
 				a, _ := Extract(sharedPage(t, filepath.Join(sharedPages, set, file)))
 				precision, recall := overlap(truth, a.Text)
 				if testing.Verbose() && precision+recall < 1.8 {
 					t.Logf("%.3f %.3f %s %s", precision, recall, a.PageType, file)
 				}
-				p, r, pages = p+precision, r+recall, pages+1
+				all.add(precision, recall, a.Text != "")
+				if !isDevelopment(file) {
+					unseen.add(precision, recall, a.Text != "")
+				}
 			}
-			p, r = p/pages, r/pages
-			f := 2 * p * r / (p + r)
-			t.Logf("%s: %.0f pages, precision %.4f, recall %.4f, F1 %.4f", set, pages, p, r, f)
+			f := all.f1()
+			t.Logf("%s: F1 %.4f of %.0f pages, %.4f of the %.0f unseen", set, f, all.pages, unseen.f1(), unseen.pages)
 			if f < floor {
 				t.Errorf("body F1 of %s is %.4f, below %.4f", set, f, floor)
 			}
 		})
 	}
+}
+
+// mean sums precision, of the pages with any text, and recall.
+type mean struct{ precision, recall, texts, pages float64 }
+
+func (m *mean) add(precision, recall float64, text bool) {
+	if m.precision, m.recall, m.pages = m.precision+precision, m.recall+recall, m.pages+1; text {
+		m.texts++
+	}
+}
+
+func (m *mean) f1() float64 {
+	p, r := m.precision/m.texts, m.recall/m.pages
+	return 2 * p * r / (p + r)
 }
 
 const sharedPages = "../../shared/pages"

@@ -19,7 +19,6 @@ type scored struct {
 	prose  int  // bytes of running text: 0 for links, labels, headings
 	traits trait
 	sig    uint64 // the template it was written by: its element and the two around it
-	odds   float64
 }
 
 // pageBlocks is a page as a list of blocks with what is known of each.
