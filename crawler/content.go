@@ -66,14 +66,21 @@ func (p *pageBlocks) choose(a *tenor.Article, summary string) []block {
 	return kept
 }
 
+// maxBoxes bounds how many boxes are looked for in the whole text.
+const maxBoxes = 50
+
 // dropPullQuotes drops boxes that repeat a sentence of the article in large
 // letters: what is said once must not be counted twice.
 func (p *pageBlocks) dropPullQuotes() {
 	var whole string
+	boxes := 0
 	for i := range p.list {
 		b := &p.list[i]
 		if !b.vote || b.traits&(tagQuote|tagAside|tagFigure|inBox|inEmbed) == 0 || len(b.text) > 600 {
 			continue
+		}
+		if boxes++; boxes > maxBoxes {
+			return
 		}
 		if whole == "" {
 			var text strings.Builder
@@ -111,8 +118,9 @@ func (t *pageText) survey(p *pageBlocks, doc *goquery.Document) {
 	seen := map[string]bool{}
 	for i, b := range p.list {
 		link := b.linked*10 > len(b.text)*9
+		menu := p.traits.within(b.node)&(tagNav|inFrame) != 0
 		switch {
-		case link && len(b.text) > 20 && !seen[b.text] && p.traits.within(b.node)&(tagNav|inFrame) == 0 && strings.Count(b.text, " ") >= 3:
+		case link && !menu && len(b.text) > 20 && !seen[b.text] && strings.Count(b.text, " ") >= 3:
 			seen[b.text] = true
 			t.headlines++
 			t.linked += len(b.text)
@@ -123,7 +131,7 @@ func (t *pageText) survey(p *pageBlocks, doc *goquery.Document) {
 				}
 			}
 		}
-		if len(b.text) < maxFurniture && !t.prompt {
+		if len(b.text) < maxFurniture && !menu && !t.prompt {
 			t.prompt = hasPhrase(strings.ToLower(b.text), "paywall")
 		}
 	}

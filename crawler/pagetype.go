@@ -11,10 +11,12 @@ const (
 	// minArticleRunes is the least text that can be an article: two sentences. The
 	// shortest real stories measured hold 300 letters; Chinese needs half of that.
 	minArticleRunes = 140
-	// A page that asks for payment and shows less than this shows a stub, unless its
-	// text ends as a story does; one with less than the second shows one in any case.
+	// A closed page that asks for payment shows a stub where its text is shorter than
+	// shortStubRunes, or is cut off and shorter than maxStubRunes.
 	maxStubRunes   = 1500
 	shortStubRunes = 600
+	// With one of the two signs alone the text must be shorter still.
+	oneSignRunes = 400
 	// A film with less text than this is not read for its text.
 	maxVideoRunes = 600
 )
@@ -43,7 +45,7 @@ func judgePage(a *tenor.Article, meta metadata, ld ldNode, body pageText) (tenor
 func (t *pageText) isListing(size int) bool {
 	return size < minArticleRunes && t.headlines >= 6 ||
 		t.teasers >= 4 && t.teasers*2 > t.prose ||
-		size < 1500 && t.headlines >= 10 && t.linked > len(t.paragraphs)+size
+		size < 1500 && t.headlines >= 10 && t.linked > size
 }
 
 // isStub: the text is the beginning of a story that goes on for those who pay.
@@ -59,9 +61,9 @@ func isStub(text string, size int, closed, prompt bool, promised int) bool {
 	case closed && prompt:
 		return size < shortStubRunes || size < maxStubRunes && (cut || short)
 	case closed:
-		return size < 400 || size < maxStubRunes && (cut || short)
+		return size < oneSignRunes || size < maxStubRunes && (cut || short)
 	}
-	return size < 400 || size < maxStubRunes && cut
+	return size < oneSignRunes || size < maxStubRunes && cut
 }
 
 func intOf(v any) int {
