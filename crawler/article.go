@@ -4,17 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 
 	"tenor"
 )
-
-// minArticleRunes is the least text that can be an article: two sentences. The
-// shortest real stories measured hold 300 letters; Chinese needs half of that.
-const minArticleRunes = 140
 
 // Extract turns a fetched page into an article. It reads nothing but p: no
 // network, no clock; p.FetchedAt bounds the date. An error wraps
@@ -47,18 +42,20 @@ func extractPage(p *tenor.Page, rules *pageRules) (a tenor.Article, err error) {
 		a.Published = pageDate(doc, ld, graph, firstOf(a.URL, meta.url), latest)
 	}
 
-	list := rules.body(doc)
-	if list == nil {
-		list = bodyParagraphs(doc, a.URL, meta.body)
+	body, err := readText(doc, meta, &a)
+	if err != nil {
+		return a, err
 	}
-	a.Forwarded, a.Translation = provenance(strings.Join(list, "\n"))
-	list = cleanParagraphs(list, &a)
-	a.Text = strings.Join(list, "\n\n")
+	if kept := rules.body(doc); kept != nil {
+		body.raw, body.paragraphs = kept, cleanParagraphs(kept, &a)
+	}
+	a.Forwarded, a.Translation = provenance(strings.Join(body.raw, "\n"))
+	a.Text = strings.Join(body.paragraphs, "\n\n")
 	if a.Language == "" {
 		a.Language = guessLanguage(a.Text)
 	}
 	a.Published = fitToText(a.Published, a.Text, latest)
-	a.PageType, err = judgePage(&a, meta, doc)
+	a.PageType, err = judgePage(&a, meta, ld, body)
 	return a, err
 }
 
@@ -87,49 +84,15 @@ func parsePage(p *tenor.Page) (*goquery.Document, error) {
 	if err := checkShape(text); err != nil {
 		return nil, err
 	}
-	root, err := html.Parse(strings.NewReader(strings.ReplaceAll(text, breakMark, " ")))
+	root, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		return nil, noArticle("it is not readable HTML: %v", err)
 	}
+	if err := trimExcess(root); err != nil {
+		return nil, err
+	}
 	dropHidden(root)
-	markBreaks(root)
 	return goquery.NewDocumentFromNode(root), nil
-}
-
-// judgePage decides what the page is, and why it is no article if it is none.
-func judgePage(a *tenor.Article, meta metadata, doc *goquery.Document) (tenor.PageType, error) {
-	size := utf8.RuneCountInString(a.Text)
-	if a.Language == "zh" || a.Language == "ja" || a.Language == "ko" {
-		size *= 2
-	}
-	switch {
-	case meta.kind == tenor.PageVideo && size < 600:
-		return tenor.PageVideo, noArticle("it is a video with little text (%d letters)", size)
-	case meta.kind == tenor.PageListing && size < 1500:
-		return tenor.PageListing, noArticle("it is a list of other pages")
-	case size < minArticleRunes && meta.paywall:
-		return tenor.PagePaywall, noArticle("its text is behind a paywall")
-	case size < minArticleRunes:
-		return tenor.PageOther, noArticle("it holds too little text (%d letters)", size)
-	case meta.kind == "" && looksLikeListing(doc, a.Text):
-		return tenor.PageListing, noArticle("it is a list of other pages")
-	case meta.paywall && size < 400:
-		return tenor.PagePaywall, noArticle("its text is behind a paywall")
-	}
-	return tenor.PageArticle, nil
-}
-
-// looksLikeListing: more than half of the text is the text of links.
-func looksLikeListing(doc *goquery.Document, text string) bool {
-	linked := 0
-	seen := map[string]bool{}
-	doc.Find("a[href]").Each(func(_ int, s *goquery.Selection) {
-		if words := nodeText(s); len(words) > 20 && !seen[words] && strings.Contains(text, words) {
-			seen[words] = true
-			linked += len(words)
-		}
-	})
-	return linked*2 > len(text)
 }
 
 // pageAddress is the canonical form of an address that a page or file names as

@@ -25,7 +25,7 @@ func cleanParagraphs(list []string, a *tenor.Article) []string {
 		if seen*10 > total*6 && len(p) < 60 && phraseRules.has("tail", strings.Trim(lower, " :.…")) {
 			break
 		}
-		if i < 6 && repeatsHead(p, a) || len(p) <= maxFurniture && isFurniture(lower) {
+		if i < 6 && repeatsHead(p, a) || len(p) <= maxFurniture && (isFurniture(lower) || i >= len(list)-3 && i > 1 && isBio(p, a)) {
 			continue
 		}
 		kept = append(kept, p)
@@ -50,9 +50,23 @@ func repeatsHead(p string, a *tenor.Article) bool {
 			return true
 		}
 	}
-	if dates := findDates(p); len(dates) > 0 && dates[0].year > 0 && len(p) < 90 {
-		d := dates[0]
-		return len(words(p[:d.start]+" "+p[d.end:])) <= 4
+	if len(p) >= 90 || !strings.ContainsAny(p, "0123456789") {
+		return false
+	}
+	dates := findDates(p)
+	if len(dates) == 0 || dates[0].year == 0 {
+		return false
+	}
+	d := dates[0]
+	return len(words(p[:d.start]+" "+p[d.end:])) <= 4
+}
+
+// isBio: a last paragraph that begins with the author's name tells of the author.
+func isBio(p string, a *tenor.Article) bool {
+	for _, author := range a.Authors {
+		if strings.Contains(author, " ") && strings.HasPrefix(p, author+" ") && !strings.ContainsAny(p, "“”«»\"") {
+			return true
+		}
 	}
 	return false
 }
@@ -69,7 +83,11 @@ func isFurniture(lower string) bool {
 			return true
 		}
 	}
-	for phrase := range phraseRules["contains"] {
+	return hasPhrase(lower, "contains") || hasPhrase(lower, "paywall")
+}
+
+func hasPhrase(lower, kind string) bool {
+	for phrase := range phraseRules[kind] {
 		if strings.Contains(lower, phrase) {
 			return true
 		}

@@ -1,69 +1,141 @@
 package crawler
 
 import (
-	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/markusmobius/go-htmldate"
-	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"tenor"
 )
-
-// breakMark stands for a <br> while go-trafilatura works: it deletes the
-// elements and glues the lines around them together.
-const breakMark = "\ue00b"
-
-func markBreaks(root *html.Node) {
-	var breaks []*html.Node
-	for n := range root.Descendants() {
-		if n.DataAtom == atom.Br && isInline(n.PrevSibling) && isInline(n.NextSibling) {
-			breaks = append(breaks, n)
-		}
-	}
-	for _, n := range breaks {
-		n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: " " + breakMark + " "}, n)
-		n.Parent.RemoveChild(n)
-	}
-}
-
-func isInline(n *html.Node) bool {
-	switch {
-	case n == nil:
-		return false
-	case n.Type == html.TextNode:
-		return true
-	}
-	return n.Type == html.ElementNode && !isBlock(n)
-}
 
 // noDate keeps go-trafilatura from looking for a date: pageDate does.
 var noDate = htmldate.Result{DateTime: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)}
 
-// bodyParagraphs is the text of the article: by go-trafilatura, from its content
-// nodes since its plain text runs all paragraphs together. Where that finds less
-// than a quarter of the running text in the page's densest part, it has taken a teaser
-// or a side column for the article, and the densest part is used instead.
-// JSON-LD's articleBody helps where a script would have shown the text.
-func bodyParagraphs(doc *goquery.Document, address, articleBody string) []string {
-	base, _ := url.Parse(address)
-	result, err := trafilatura.ExtractDocument(doc.Get(0), trafilatura.Options{
-		OriginalURL: base, ExcludeComments: true, HtmlDateOverride: &noDate,
-	})
+// pageText is the text of a page, and what its blocks say of the kind of page.
+type pageText struct {
+	paragraphs []string // the article's
+	raw        []string // before site furniture was dropped: who forwarded it stands there
+	prose      int      // blocks of running text among them
+	teasers    int      // of which stand right below a headline that is a link
+	headlines  int      // links of four words or more outside of menus, each once
+	linked     int      // bytes of them
+	prompt     bool     // the page asks readers to pay or to sign in to read on
+	film       bool     // it shows a film
+}
+
+// readText chooses the text of the article among the page's blocks. JSON-LD's
+// articleBody helps where a script would have shown the text.
+func readText(doc *goquery.Document, meta metadata, a *tenor.Article) (t pageText, err error) {
+	p, err := readBlocks(doc.Get(0), a.URL, meta.body)
+	if err != nil {
+		return t, err
+	}
+	t.raw = joinItems(p.choose(a, meta.summary))
+	if sizeOf(t.raw)*2 < len(meta.body) {
+		t.raw = bodyLines(meta.body)
+	}
+	t.paragraphs = cleanParagraphs(t.raw, a)
+	t.survey(p, doc)
+	return t, nil
+}
+
+// choose marks the blocks that are the article's text by their vote and lists them.
+func (p *pageBlocks) choose(a *tenor.Article, summary string) []block {
+	first, all := p.describe(a, summary)
+	for i := range p.list {
+		p.list[i].vote = false
+	}
+	for i := range all {
+		b, odds := &p.list[first+i], 0.0
+		for k, v := range all[i] {
+			odds += v * weights[k]
+		}
+		b.vote = odds > 0 && b.traits&inCaption == 0
+	}
+	p.dropPullQuotes()
+	var kept []block
+	for _, b := range p.list {
+		if b.vote {
+			kept = append(kept, b.block)
+		}
+	}
+	return kept
+}
+
+// maxBoxes bounds how many boxes are looked for in the whole text.
+const maxBoxes = 50
+
+// dropPullQuotes drops boxes that repeat a sentence of the article in large
+// letters: what is said once must not be counted twice.
+func (p *pageBlocks) dropPullQuotes() {
+	var whole string
+	boxes := 0
+	for i := range p.list {
+		b := &p.list[i]
+		if !b.vote || b.traits&(tagQuote|tagAside|tagFigure|inBox|inEmbed) == 0 || len(b.text) > 600 {
+			continue
+		}
+		if boxes++; boxes > maxBoxes {
+			return
+		}
+		if whole == "" {
+			var text strings.Builder
+			for _, b := range p.list {
+				if b.vote {
+					text.WriteString(squash(b.text))
+					text.WriteByte('\n')
+				}
+			}
+			whole = text.String()
+		}
+		if flat := squash(b.text); len(flat) > 25 && strings.Count(whole, flat) > 1 {
+			b.vote = false
+			whole = strings.Replace(whole, flat, "", 1)
+		}
+	}
+}
+
+// joinItems makes one paragraph of a list, an item a line.
+func joinItems(blocks []block) []string {
 	var list []string
-	if err == nil && result.ContentNode != nil {
-		list = paragraphs(result.ContentNode)
-	}
-	if dense := densestPart(doc.Get(0)); sizeOf(list)*4 < sizeOf(dense) {
-		list = dense
-	}
-	if sizeOf(list)*2 < len(articleBody) {
-		return bodyLines(articleBody)
+	for i := 0; i < len(blocks); {
+		lines := []string{blocks[i].text}
+		parent := blocks[i].node.Parent
+		for i++; i < len(blocks) && blocks[i].node.DataAtom == atom.Li && blocks[i].node.Parent == parent && blocks[i-1].node.DataAtom == atom.Li; i++ {
+			lines = append(lines, blocks[i].text)
+		}
+		list = append(list, strings.Join(lines, "\n"))
 	}
 	return list
+}
+
+// survey counts what tells a list of pages, a stub or a film from an article.
+func (t *pageText) survey(p *pageBlocks, doc *goquery.Document) {
+	seen := map[string]bool{}
+	for i, b := range p.list {
+		link := b.linked*10 > len(b.text)*9
+		menu := p.traits.within(b.node)&(tagNav|inFrame) != 0
+		switch {
+		case link && !menu && len(b.text) > 20 && !seen[b.text] && strings.Count(b.text, " ") >= 3:
+			seen[b.text] = true
+			t.headlines++
+			t.linked += len(b.text)
+		case b.vote && b.prose > 0:
+			if t.prose++; i > 0 {
+				if h := p.list[i-1]; h.linked*10 > len(h.text)*9 && len(h.text) > 20 {
+					t.teasers++
+				}
+			}
+		}
+		if len(b.text) < maxFurniture && !menu && !t.prompt {
+			t.prompt = hasPhrase(strings.ToLower(b.text), "paywall")
+		}
+	}
+	t.film = doc.Find(`video, meta[property="og:video"], meta[property="og:video:url"], [itemtype$="/VideoObject"]`).Length() > 0
 }
 
 // bodyLines splits an articleBody, which may be HTML or text, into paragraphs.
@@ -88,94 +160,4 @@ func sizeOf(list []string) int {
 		n += len(p)
 	}
 	return n
-}
-
-// densestPart is the running text of the element whose paragraphs hold the most
-// of it, their parents counting in full and their grandparents by half.
-func densestPart(root *html.Node) []string {
-	weight := map[*html.Node]float64{}
-	for n := range root.Descendants() {
-		if n.DataAtom != atom.P || inFurniture(n) {
-			continue
-		}
-		size := float64(prose(n))
-		if size < 60 || n.Parent == nil {
-			continue
-		}
-		weight[n.Parent] += size
-		if n.Parent.Parent != nil {
-			weight[n.Parent.Parent] += size / 2
-		}
-	}
-	var best *html.Node
-	// In document order, so that ties go to the first.
-	for n := range root.Descendants() {
-		if weight[n] > 0 && (best == nil || weight[n] > weight[best]) {
-			best = n
-		}
-	}
-	if best == nil {
-		return nil
-	}
-	var list []string
-	for n := range best.Descendants() {
-		switch n.DataAtom {
-		case atom.P, atom.H2, atom.H3, atom.Blockquote, atom.Li:
-			if hasBlocks(n) || inFurniture(n) || prose(n) == 0 {
-				continue
-			}
-			list = append(list, paragraphs(n)...)
-		}
-	}
-	return list
-}
-
-// prose is the size of a paragraph's text; 0 when it is mostly links.
-func prose(n *html.Node) int {
-	all, linked := 0, 0
-	var walk func(n *html.Node, inLink bool)
-	walk = func(n *html.Node, inLink bool) {
-		if n.Type == html.TextNode {
-			size := len(strings.TrimSpace(n.Data))
-			if all += size; inLink {
-				linked += size
-			}
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c, inLink || c.DataAtom == atom.A)
-		}
-	}
-	walk(n, false)
-	if linked*2 > all {
-		return 0
-	}
-	return all
-}
-
-func hasBlocks(n *html.Node) bool {
-	for d := range n.Descendants() {
-		switch d.DataAtom {
-		case atom.P, atom.Li, atom.Div, atom.Ul, atom.Ol:
-			return true
-		}
-	}
-	return false
-}
-
-// furnitureName: classes and ids of what stands around an article.
-var furnitureName = regexp.MustCompile(`(?i)comment|related|sidebar|footer|recommend|newsletter|disqus|cookie|consent`)
-
-func inFurniture(n *html.Node) bool {
-	for p := n.Parent; p != nil && p.DataAtom != atom.Body; p = p.Parent {
-		switch p.DataAtom {
-		case atom.Nav, atom.Footer, atom.Aside, atom.Form, atom.Noscript, atom.Figure:
-			return true
-		}
-		for _, a := range p.Attr {
-			if (a.Key == "class" || a.Key == "id") && furnitureName.MatchString(a.Val) {
-				return true
-			}
-		}
-	}
-	return false
 }

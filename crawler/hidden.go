@@ -9,14 +9,31 @@ import (
 )
 
 var (
-	hidingStyle = regexp.MustCompile(`(?i)(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:[;!}]|$)|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:[;!}]|$)|(?:text-indent|left|top)\s*:\s*-\d{4,}px)`)
-	classOrID   = regexp.MustCompile(`^[.#][\w-]+$`)
+	// What a rule hides by itself: nothing shown, no ink, no size, or out of the window.
+	hidingStyle = regexp.MustCompile(`(?i)(?:^|[;{\s])(?:` + strings.Join([]string{
+		`display\s*:\s*none`,
+		`(?:content-)?visibility\s*:\s*(?:hidden|collapse)`,
+		`opacity\s*:\s*0?(?:\.0+|0)\s*(?:[;!}]|$)`,
+		`font-size\s*:\s*0(?:px|r?em|pt|%|vh)?\s*(?:[;!}]|$)`,
+		`(?:text-indent|left|top|right|bottom|margin(?:-left|-top)?)\s*:\s*-\d{4,}(?:px|r?em|pt|vw|%)?`,
+		`clip\s*:\s*rect\(\s*(?:0|1px)`,
+		`clip-path\s*:\s*inset\(\s*(?:50|100)%`,
+		`transform\s*:\s*(?:scale\(\s*0|translate[xy]?\(\s*-\d{4,}px)`,
+	}, "|") + `)`)
+	noSize    = regexp.MustCompile(`(?i)(?:^|[;{\s])(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!}]|$)`)
+	noSpill   = regexp.MustCompile(`(?i)overflow(?:-[xy])?\s*:\s*(?:hidden|clip)`)
+	classOrID = regexp.MustCompile(`^[.#][\w-]+$`)
 )
 
+func hides(style string) bool {
+	return hidingStyle.MatchString(style) || noSize.MatchString(style) && noSpill.MatchString(style)
+}
+
 // dropHidden removes elements that a reader cannot see, so that words planted
-// there are never quoted: the hidden attribute, styles that hide, and classes or
-// ids that a style sheet of the page hides. A hidden part that holds most of the
-// page's text stays: it is revealed by a script.
+// there are never quoted: the hidden attribute, styles that hide, classes and ids
+// that a style sheet of the page hides, class names that hide on most sites, closed
+// dialogs. A hidden part that holds most of the page's text stays where no running
+// text would be left without it: it is revealed by a script.
 func dropHidden(root *html.Node) {
 	byRule := hiddenNames(root)
 	total := textSize(root)
@@ -24,7 +41,7 @@ func dropHidden(root *html.Node) {
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
 		if n.Type == html.ElementNode && n.DataAtom != atom.Html && n.DataAtom != atom.Body && n.DataAtom != atom.Head && isHidden(n, byRule) {
-			if size := textSize(n); size*2 < total {
+			if size := textSize(n); size*2 < total || runningText(root, n) > 300 {
 				hidden = append(hidden, n)
 				return
 			}
@@ -39,16 +56,42 @@ func dropHidden(root *html.Node) {
 	}
 }
 
+// runningText counts the bytes of sentences outside of links below n, and not below without.
+func runningText(n, without *html.Node) int {
+	if n == without {
+		return 0
+	}
+	switch n.DataAtom {
+	case atom.A, atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Head:
+		return 0
+	}
+	size := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type != html.TextNode {
+			size += runningText(c, without)
+		} else if text := strings.TrimSpace(c.Data); len(text) >= 60 && strings.ContainsAny(text, ".!?。！？।") {
+			size += len(text)
+		}
+	}
+	return size
+}
+
 func isHidden(n *html.Node, byRule map[string]bool) bool {
+	open := false
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "hidden":
 			return !strings.EqualFold(a.Val, "until-found")
+		case "open":
+			open = true
 		case "style":
-			if hidingStyle.MatchString(a.Val) {
+			if hides(a.Val) {
 				return true
 			}
 		case "class":
+			if hidesByName(a.Val) {
+				return true
+			}
 			for class := range strings.FieldsSeq(a.Val) {
 				if byRule["."+class] {
 					return true
@@ -60,7 +103,21 @@ func isHidden(n *html.Node, byRule map[string]bool) bool {
 			}
 		}
 	}
-	return false
+	return n.DataAtom == atom.Dialog && !open
+}
+
+// hidesByName: one of the classes is known to hide on every site (data/blocks.txt).
+// A class that hides on small screens only comes with others that show again
+// ("hidden md:block", "d-none d-md-block").
+func hidesByName(classes string) bool {
+	hidden := false
+	for class := range strings.FieldsSeq(classes) {
+		if blockRules.has("unseen", strings.ToLower(class)) {
+			return true
+		}
+		hidden = hidden || class == "hidden" || class == "d-none"
+	}
+	return hidden && !strings.Contains(classes, ":") && strings.Count(classes, "d-") <= 1
 }
 
 // hiddenNames lists the classes (".x") and ids ("#x") that a rule of the page's
@@ -70,7 +127,7 @@ func hiddenNames(root *html.Node) map[string]bool {
 	names := map[string]bool{}
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
-		if n.DataAtom == atom.Style && n.FirstChild != nil && len(n.FirstChild.Data) < 1<<19 && strings.Contains(n.FirstChild.Data, "none") {
+		if n.DataAtom == atom.Style && n.FirstChild != nil && len(n.FirstChild.Data) < 1<<19 {
 			readStyleSheet(n.FirstChild.Data, names)
 		}
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -93,12 +150,8 @@ func readStyleSheet(sheet string, names map[string]bool) {
 				selector, start = strings.TrimSpace(sheet[start:i]), i+1
 			}
 		case '}':
-			if depth == 1 && !strings.HasPrefix(selector, "@") && hidingStyle.MatchString(sheet[start:i]) {
-				for name := range strings.SplitSeq(selector, ",") {
-					if name = strings.TrimSpace(name); classOrID.MatchString(name) {
-						names[name] = true
-					}
-				}
+			if depth == 1 && !strings.HasPrefix(selector, "@") {
+				readRule(selector, sheet[start:i], names)
 			}
 			if depth = max(depth-1, 0); depth == 0 {
 				start = i + 1
@@ -107,6 +160,21 @@ func readStyleSheet(sheet string, names map[string]bool) {
 			if depth == 0 {
 				start = i + 1 // @import and @charset
 			}
+		}
+	}
+}
+
+func readRule(selector, style string, names map[string]bool) {
+	hiding, read := false, false
+	for name := range strings.SplitSeq(selector, ",") {
+		if name = strings.TrimSpace(name); !classOrID.MatchString(name) {
+			continue
+		}
+		if !read {
+			hiding, read = hides(style), true
+		}
+		if hiding {
+			names[name] = true
 		}
 	}
 }
