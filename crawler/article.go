@@ -40,16 +40,24 @@ func Extract(p *tenor.Page) (a tenor.Article, err error) {
 		a.URL = pageAddress(meta.url)
 	}
 	a.Title, a.Authors, a.Outlet, a.Language = meta.title, meta.authors, meta.outlet, meta.language
-	a.Published = pageDate(doc, ld, graph, firstOf(a.URL, meta.url), latest)
+	a.Published, a.Modified, a.DateNote = pageDates(doc, ld, graph, firstOf(a.URL, meta.url), latest)
 
 	list := bodyParagraphs(doc, a.URL, meta.body)
-	a.Forwarded, a.Translation = provenance(strings.Join(list, "\n"))
+	if a.Authors == nil {
+		a.Authors = reporters(strings.Join(list, "\n"))
+	}
+	a.Forwarded, a.Translation = pageProvenance(doc, list, a.Authors, a.Outlet, p.URL)
 	list = cleanParagraphs(list, &a)
 	a.Text = strings.Join(list, "\n\n")
 	if a.Language == "" {
 		a.Language = guessLanguage(a.Text)
 	}
-	a.Published = fitToText(a.Published, a.Text, latest)
+	if fitted := fitToText(a.Published, a.Text, latest); fitted != a.Published {
+		if a.Published.Known() {
+			a.DateNote = "the page says " + a.Published.String() + " (" + a.Published.Source + "), and its text speaks of later days as past"
+		}
+		a.Published, a.Modified = fitted, laterChange(fitted, a.Modified)
+	}
 	a.PageType, err = judgePage(&a, meta, doc)
 	return a, err
 }
