@@ -20,6 +20,9 @@ var bylineSelectors = []string{
 	`[class*="author" i] a`, `.author`, `[id*="byline" i]`,
 }
 
+// readersWords are the parts of a page that readers fill.
+const readersWords = `form, label, #comments, #respond, .comments, .comment, .comments-area, .comment-list, .comment-respond`
+
 // authorMeta are the names of meta tags that hold authors, most explicit first.
 var authorMeta = []string{
 	"author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator", "citation_author",
@@ -49,6 +52,9 @@ func pageAuthors(doc *goquery.Document, graph ldGraph, article ldNode, outlet st
 		}
 		if !allSites(list, sites) && slices.ContainsFunc(list, isCredit) {
 			return list
+		}
+		if staff == "" && !weak && allSites(list, sites) {
+			staff = list[0]
 		}
 		if first == nil {
 			first = list
@@ -92,6 +98,9 @@ func statedAuthors(doc *goquery.Document, outlet string) iter.Seq2[bool, []strin
 		}
 		for i, selector := range bylineSelectors {
 			s := doc.Find(selector)
+			if s.Length() <= 100 {
+				s = s.FilterFunction(func(_ int, s *goquery.Selection) bool { return s.Closest(readersWords).Length() == 0 })
+			}
 			if s.Length() == 0 || s.Length() > 12 {
 				continue
 			}

@@ -137,8 +137,8 @@ func changes(doc *goquery.Document, article ldNode) []statement {
 // metaDates reads the meta tags of these names, the first trusted most.
 func metaDates(doc *goquery.Document, names []string, source string, rank int) []statement {
 	var list []statement
-	for i, name := range names {
-		list = append(list, statement{parseStamp(metaContent(doc, name), source), rank + i})
+	for i, content := range metaContents(doc, names) {
+		list = append(list, statement{parseStamp(content, source), rank + i})
 	}
 	return list
 }

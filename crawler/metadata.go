@@ -127,19 +127,25 @@ func languageTag(doc *goquery.Document) string {
 // metaContent is the content of the first <meta> with this property, name,
 // itemprop or http-equiv, in any case of letters.
 func metaContent(doc *goquery.Document, key string) string {
-	content := ""
+	return metaContents(doc, []string{key})[0]
+}
+
+// metaContents is metaContent of each of the keys, in one pass over the page.
+func metaContents(doc *goquery.Document, keys []string) []string {
+	contents := make([]string, len(keys))
 	doc.Find("meta").EachWithBreak(func(_ int, s *goquery.Selection) bool {
 		for _, a := range s.Get(0).Attr {
 			switch a.Key {
 			case "property", "name", "itemprop", "http-equiv":
-				if strings.EqualFold(strings.TrimSpace(a.Val), key) {
-					content = plainText(s.AttrOr("content", ""))
+				i := slices.IndexFunc(keys, func(key string) bool { return strings.EqualFold(strings.TrimSpace(a.Val), key) })
+				if i >= 0 && contents[i] == "" {
+					contents[i] = plainText(s.AttrOr("content", ""))
 				}
 			}
 		}
-		return content == ""
+		return slices.Contains(contents, "")
 	})
-	return content
+	return contents
 }
 
 func attr(doc *goquery.Document, selector, name string) string {

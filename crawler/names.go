@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -12,7 +13,7 @@ var (
 	authorPrefix = regexp.MustCompile(`(?i)^\W*(?:(?:written|reported|analysis|reporting|story|article|posted|published|words|author|report|opinion|review)\s+)?(?:by|von|par|por|di|door|av|af|authors?|autore?n?|auteure?|texte?|texto|testo|作者|记者|記者|撰文|文)\s*(?:[:：/]\s*(?:by\s+|von\s+)?|\s)\s*`)
 	authorSplit  = regexp.MustCompile(`(?i)\s*(?:;|\||\s/\s|,?\s+(?:and|und|et|y|og|och|en|with|mit)\s+|,|、|，|&|•|·)\s*`)
 	authorTail   = regexp.MustCompile(`(?i)\s*(?:[|•·(<].*|\s(?:for|at|in|of)\s.*|,\s.*|\s[-–—]\s.*)$`)
-	stampTail    = regexp.MustCompile(`(?i)\s*[,|·•-]?\s*\b(?:(?:last |first )?(?:published|updated|posted|modified)|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato)\b.*$`)
+	stampTail    = regexp.MustCompile(`(?i)\s*[,|·•-]?\s*\b(?:(?:last |first )?(?:published|updated|posted|modified)|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato)\b.*$|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:,.*)?$`)
 	editedBy     = regexp.MustCompile(`(?i)[;,.]?\s*(?:editing|edited|additional reporting|additional editing|photos?|photographs?|video|graphics?|illustrations?)\s+by\b.*$`)
 	reportedBy   = regexp.MustCompile(`(?:^|[\s(\[])(?:Reporting|Writing|Written|Reported) by\s+([^;()\[\]\n]{4,200})`)
 )
@@ -57,7 +58,7 @@ func splitNames(s, outlet string) []string {
 		}
 		// Behind a whole name stands where it was written ("Jane Roe, Nairobi") or for
 		// whom ("Jane Roe, Associated Press"). A wire's sign ("dpa") is a credit of its own.
-		if full && (rules.has("place", strings.ToLower(name)) || isAgency(name) && strings.Contains(name, " ")) {
+		if full && (rules.has("place", strings.ToLower(name)) || isEmployer(name)) {
 			continue
 		}
 		full = full || len(strings.Fields(name)) > 1
@@ -82,15 +83,14 @@ func withoutEmployer(name, outlet string) string {
 }
 
 // withoutDesk drops the names that are a part of the outlet ("Ledger Business" in
-// The Ledger) where somebody else is named too.
+// The Ledger), and employers, where somebody else is named too.
 func withoutDesk(names []string, outlet string) []string {
 	own := strings.TrimPrefix(squash(outlet), "the")
-	if len(names) < 2 || len(own) < 3 {
-		return names
-	}
+	person := slices.ContainsFunc(names, isPerson)
 	var kept []string
 	for _, name := range names {
-		if !strings.HasPrefix(strings.TrimPrefix(squash(name), "the"), own) {
+		desk := len(own) >= 3 && strings.HasPrefix(strings.TrimPrefix(squash(name), "the"), own)
+		if !desk && !(person && isEmployer(name)) {
 			kept = append(kept, name)
 		}
 	}
@@ -99,6 +99,10 @@ func withoutDesk(names []string, outlet string) []string {
 	}
 	return kept
 }
+
+// isEmployer: an agency by its full name, which stands behind its people's; a sign
+// such as "dpa" is a credit.
+func isEmployer(name string) bool { return isAgency(name) && strings.Contains(name, " ") }
 
 // reporters are those whom a line like "(Reporting by A in Oslo and B; editing by
 // C)" names as having written; wire stories end with one.
@@ -121,7 +125,7 @@ func reporters(text string) []string {
 // isName: the words could be a person's or an agency's name.
 func isName(s, outlet string) bool {
 	n := len(strings.Fields(s))
-	if n > 6 || len(s) < 2 || strings.ContainsAny(s, "@{}[]=<>") || isRole(s) {
+	if n > 6 || len(s) < 2 || strings.ContainsAny(s, "@{}[]=<>:") || isRole(s) {
 		return false
 	}
 	if squash(s) == squash(outlet) || domainName.MatchString(s) {

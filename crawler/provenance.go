@@ -33,9 +33,9 @@ var agencies = func() map[string]string {
 // agencyName is the name that readers know an agency by; "" for anything else.
 func agencyName(s string) string { return agencies[squash(s)] }
 
-// outletAfter takes a name: from a capital or digit to the end of the clause. A
+// outletAfter takes a name: from a capital, or a number before one, to the end of the clause. A
 // full stop inside a domain does not end it.
-const outletAfter = `\s*:?\s+([\p{Lu}\p{N}](?:[^\n.,;()\[\]]|\.[\p{L}\p{N}]){1,60})`
+const outletAfter = `\s*:?\s+(\p{N}*\p{Lu}(?:[^\n.,;()\[\]]|\.[\p{L}\p{N}]){1,60})`
 
 var (
 	firstRan     = regexp.MustCompile(`(?:^|[^\p{L}])(?i:` + alternatives("from") + `)` + outletAfter)
@@ -67,7 +67,12 @@ func alternatives(kind string) string {
 // its language. A machine's translation stays one when a person has reviewed it.
 func provenance(text string) (forwarded string, t tenor.Translation) {
 	text = endsOf(text, 6000) // such notes stand above or below a story
-	for _, form := range []*regexp.Regexp{firstRan, viaOther} {
+	lower := strings.ToLower(text)
+	forms := []*regexp.Regexp{viaOther}
+	if holdsPhrase(lower, "from") {
+		forms = []*regexp.Regexp{firstRan, viaOther}
+	}
+	for _, form := range forms {
 		if m := form.FindStringSubmatch(text); m != nil {
 			forwarded = strings.Trim(afterOutlet.ReplaceAllString(m[1], ""), " .:\"“”'’")
 			break
@@ -76,16 +81,26 @@ func provenance(text string) (forwarded string, t tenor.Translation) {
 	if forwarded == "" {
 		forwarded = creditedAgency(text)
 	}
-	lower := strings.ToLower(text)
 	for phrase := range provenanceRules["machine"] {
 		if containsWord(lower, phrase) {
 			return forwarded, tenor.TranslationMachine
 		}
 	}
-	if translatedBy.MatchString(text) {
+	if (strings.Contains(lower, "translated from") || holdsPhrase(lower, "translator")) && translatedBy.MatchString(text) {
 		t = tenor.TranslationHuman
 	}
 	return forwarded, t
+}
+
+// holdsPhrase: a phrase of the kind stands in the text, which few articles have: the
+// patterns built of them are slow.
+func holdsPhrase(lower, kind string) bool {
+	for phrase := range provenanceRules[kind] {
+		if strings.Contains(lower, strings.TrimSuffix(phrase, ":")) {
+			return true
+		}
+	}
+	return false
 }
 
 // containsWord: phrase stands in s, not as the end of a longer word ("Thai
