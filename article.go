@@ -12,6 +12,12 @@ type Article struct {
 	Authors []string
 
 	Published Date
+	// Modified is the page's own statement of its last change; unknown where it
+	// states none, or none after Published.
+	Modified Date
+	// DateNote says in a clause why a date that the page states is not Published:
+	// it lies after the fetch, or the text contradicts it. Empty otherwise.
+	DateNote string
 	// Captured is a day printed on the page that is not its publication: the
 	// "today" of a site header, above the weather. It bounds Published.
 	Captured Date
@@ -67,24 +73,31 @@ const (
 
 // ArticleJSON is an article as outside scripts know it: names and order are fixed.
 type ArticleJSON struct {
-	ID                 int64     `json:"id,omitempty"`
-	File               string    `json:"file"`
-	URL                string    `json:"url"`
-	PageType           PageType  `json:"page_type"`
-	Title              string    `json:"title"`
-	Authors            []string  `json:"authors"`
-	Outlet             string    `json:"outlet"`
-	Published          string    `json:"published"`
-	PublishedPrecision Precision `json:"published_precision"`
-	PublishedSource    string    `json:"published_source"`
-	Language           string    `json:"language"`
-	Text               string    `json:"text"`
+	ID                 int64       `json:"id,omitempty"`
+	File               string      `json:"file"`
+	URL                string      `json:"url"`
+	PageType           PageType    `json:"page_type"`
+	Title              string      `json:"title"`
+	Authors            []string    `json:"authors"`
+	Outlet             string      `json:"outlet"`
+	Published          string      `json:"published"`
+	PublishedPrecision Precision   `json:"published_precision"`
+	PublishedSource    string      `json:"published_source"`
+	Modified           string      `json:"modified,omitempty"`
+	ModifiedSource     string      `json:"modified_source,omitempty"`
+	DateNote           string      `json:"date_note,omitempty"`
+	Forwarded          string      `json:"forwarded,omitempty"`
+	Translation        Translation `json:"translation,omitempty"`
+	Language           string      `json:"language"`
+	Text               string      `json:"text"`
 }
 
 // JSON is the article for encoding. Lists are never null.
 func (a *Article) JSON() ArticleJSON {
 	return ArticleJSON{
-		a.ID, a.File, a.URL, a.PageType, a.Title, notNil(a.Authors), a.Outlet, a.Published.String(),
-		a.Published.Precision, a.Published.Source, a.Language, a.Text,
+		ID: a.ID, File: a.File, URL: a.URL, PageType: a.PageType, Title: a.Title, Authors: notNil(a.Authors), Outlet: a.Outlet,
+		Published: a.Published.String(), PublishedPrecision: a.Published.Precision, PublishedSource: a.Published.Source,
+		Modified: a.Modified.String(), ModifiedSource: a.Modified.Source, DateNote: a.DateNote,
+		Forwarded: a.Forwarded, Translation: a.Translation, Language: a.Language, Text: a.Text,
 	}
 }

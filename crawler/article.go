@@ -38,8 +38,9 @@ func extractPage(p *tenor.Page, rules *pageRules) (a tenor.Article, err error) {
 		a.URL = pageAddress(meta.url)
 	}
 	a.Title, a.Authors, a.Outlet, a.Language = meta.title, meta.authors, meta.outlet, meta.language
-	if a.Published = rules.published(doc); !plausible(a.Published, latest) {
-		a.Published = pageDate(doc, ld, graph, firstOf(a.URL, meta.url), latest)
+	a.Published, a.Modified, a.DateNote = pageDates(doc, ld, graph, firstOf(a.URL, meta.url), latest)
+	if chosen := rules.published(doc); plausible(chosen, latest) {
+		a.Published, a.Modified, a.DateNote = chosen, laterChange(chosen, a.Modified), ""
 	}
 
 	body, err := readText(doc, meta, &a)
@@ -47,14 +48,22 @@ func extractPage(p *tenor.Page, rules *pageRules) (a tenor.Article, err error) {
 		return a, err
 	}
 	if kept := rules.body(doc); kept != nil {
-		body.raw, body.paragraphs = kept, cleanParagraphs(kept, &a)
+		body.paragraphs = kept
 	}
-	a.Forwarded, a.Translation = provenance(strings.Join(body.raw, "\n"))
-	a.Text = strings.Join(body.paragraphs, "\n\n")
+	if a.Authors == nil {
+		a.Authors = reporters(strings.Join(body.paragraphs, "\n"))
+	}
+	a.Forwarded, a.Translation = pageProvenance(doc, body.paragraphs, a.Authors, a.Outlet, p.URL)
+	a.Text = strings.Join(cleanParagraphs(body.paragraphs, &a), "\n\n")
 	if a.Language == "" {
 		a.Language = guessLanguage(a.Text)
 	}
-	a.Published = fitToText(a.Published, a.Text, latest)
+	if fitted := fitToText(a.Published, a.Text, latest); fitted != a.Published {
+		if a.Published.Known() {
+			a.DateNote = "the page says " + a.Published.String() + " (" + a.Published.Source + "), and its text speaks of later days as past"
+		}
+		a.Published, a.Modified = fitted, laterChange(fitted, a.Modified)
+	}
 	a.PageType, err = judgePage(&a, meta, ld, body)
 	return a, err
 }

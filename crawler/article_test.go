@@ -22,6 +22,8 @@ type pageTruth struct {
 	Published   string   `json:"published"`
 	Precision   string   `json:"published_precision"`
 	Source      string   `json:"published_source"`
+	Modified    string   `json:"modified,omitempty"`
+	DateNote    string   `json:"date_note,omitempty"`
 	Language    string   `json:"language"`
 	Forwarded   string   `json:"forwarded"`
 	Translation string   `json:"translation"`
@@ -64,7 +66,7 @@ func truthOf(a tenor.Article, err error) pageTruth {
 	truth := pageTruth{
 		PageType: string(a.PageType), Title: a.Title, Authors: a.Authors, Outlet: a.Outlet,
 		Published: a.Published.String(), Precision: string(a.Published.Precision), Source: a.Published.Source,
-		Language: a.Language, Forwarded: a.Forwarded, Translation: string(a.Translation), Text: a.Text,
+		Modified: a.Modified.String(), DateNote: a.DateNote, Language: a.Language, Forwarded: a.Forwarded, Translation: string(a.Translation), Text: a.Text,
 	}
 	if err != nil {
 		truth.NoArticle = err.Error()

@@ -17,8 +17,7 @@ var noDate = htmldate.Result{DateTime: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UT
 
 // pageText is the text of a page, and what its blocks say of the kind of page.
 type pageText struct {
-	paragraphs []string // the article's
-	raw        []string // before site furniture was dropped: who forwarded it stands there
+	paragraphs []string // the article's, with site furniture: who forwarded it stands there
 	prose      int      // blocks of running text among them
 	teasers    int      // of which stand right below a headline that is a link
 	headlines  int      // links of four words or more outside of menus, each once
@@ -34,11 +33,10 @@ func readText(doc *goquery.Document, meta metadata, a *tenor.Article) (t pageTex
 	if err != nil {
 		return t, err
 	}
-	t.raw = joinItems(p.choose(a, meta.summary))
-	if sizeOf(t.raw)*2 < len(meta.body) {
-		t.raw = bodyLines(meta.body)
+	t.paragraphs = joinItems(p.choose(a, meta.summary))
+	if sizeOf(t.paragraphs)*2 < len(meta.body) {
+		t.paragraphs = bodyLines(meta.body)
 	}
-	t.paragraphs = cleanParagraphs(t.raw, a)
 	t.survey(p, doc)
 	return t, nil
 }

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-
-	"tenor"
 )
 
 // temperature: "-1.8 C", "72°F".
@@ -163,38 +161,4 @@ func outletLine(first, second string) string {
 		return ""
 	}
 	return first
-}
-
-var (
-	forwardedFrom = regexp.MustCompile(`(?i)(?:article|story|text|news|piece)?\s*(?:forwarded|reposted|reprinted|republished|syndicated)\s+(?:with permission\s+)?from\s*:?\s+([^\n.]{2,60})`)
-	firstRanIn    = regexp.MustCompile(`(?i)(?:originally|first)\s+(?:appeared|published|ran)\s+(?:on|in|at|by)\s+([A-Z][^\n.,]{1,60})`)
-	byVia         = regexp.MustCompile(`(?m)^By\s+([A-Z][\w.&' ]{1,40}?)\s+via\s+[A-Z]`)
-	byMachine     = regexp.MustCompile(`(?i)\b(?:AI|machine|automatic(?:ally)?)[- ]translat(?:ion|ed)|translat(?:ed|ion)\s+(?:by|with|using|via)\s+(?:AI|artificial intelligence|machine|Google|DeepL|ChatGPT)|automated translation`)
-	translatedBy  = regexp.MustCompile(`(?i:translat(?:ed|ion)(?:\s+from\s+(?:the\s+)?\w+)?\s+by)\s*:?\s+\p{Lu}\p{L}+(?:\s+\p{Lu}\p{L}+)+`)
-)
-
-// provenance reads what a text says of where it first ran and how it came into
-// its language. A machine's translation stays one when a person has reviewed it.
-func provenance(text string) (forwarded string, t tenor.Translation) {
-	// Such notes stand above or below a story.
-	const near = 6000
-	if len(text) > 2*near {
-		text = strings.ToValidUTF8(text[:near]+"\n"+text[len(text)-near:], "")
-	}
-	for _, form := range []*regexp.Regexp{forwardedFrom, firstRanIn, byVia} {
-		if m := form.FindStringSubmatch(text); m != nil {
-			forwarded = strings.TrimSpace(m[1])
-			break
-		}
-	}
-	if !strings.Contains(text, "ranslat") {
-		return forwarded, t
-	}
-	switch {
-	case byMachine.MatchString(text):
-		t = tenor.TranslationMachine
-	case translatedBy.MatchString(text):
-		t = tenor.TranslationHuman
-	}
-	return forwarded, t
 }

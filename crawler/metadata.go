@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -30,8 +31,9 @@ func readMetadata(doc *goquery.Document, graph ldGraph, article ldNode) metadata
 		summary:  firstOf(metaContent(doc, "og:description"), metaContent(doc, "description"), article.text("description")),
 		body:     stringOf(article["articleBody"]),
 	}
-	m.title = pageTitle(doc, article, m.outlet)
-	m.authors = pageAuthors(doc, graph, article, m.outlet)
+	sites := siteNames(doc, graph, article, m.outlet)
+	m.title = pageTitle(doc, article, append(sites, domainNames(m.url)...))
+	m.authors = pageAuthors(doc, graph, article, m.outlet, sites)
 	m.kind = pageKind(doc, graph, article)
 	for _, v := range listOf(article["isAccessibleForFree"]) {
 		m.paywall = v == false || strings.EqualFold(stringOf(v), "false")
@@ -76,10 +78,39 @@ func outletName(doc *goquery.Document, graph ldGraph, article ldNode) string {
 			}
 		}
 	}
+	name, _, _ = strings.Cut(strings.TrimPrefix(name, "@"), " | ") // "Meadow Post | Breaking news and views"
+	if address := siteOf(name); address != "" {
+		name = address // "https://www.meadow.example"
+	}
 	if len(name) > 80 {
 		return ""
 	}
-	return strings.TrimPrefix(name, "@")
+	return strings.TrimSpace(name)
+}
+
+// siteNames are the names under which the site goes on this page.
+func siteNames(doc *goquery.Document, graph ldGraph, article ldNode, outlet string) []string {
+	names := append([]string{outlet}, graph.names(article, "publisher")...)
+	for _, key := range []string{"og:site_name", "application-name", "apple-mobile-web-app-title", "publisher"} {
+		names = append(names, metaContent(doc, key))
+	}
+	for _, n := range graph.nodes {
+		if n.isType("WebSite") || n.isType("NewsMediaOrganization") {
+			names = append(names, n.text("name"))
+		}
+	}
+	return slices.DeleteFunc(names, func(s string) bool { return s == "" || len(s) > 120 })
+}
+
+// domainNames are what a title may call the site after its address: "meadow.example"
+// and "meadow".
+func domainNames(address string) []string {
+	site := siteOf(address)
+	if site == "" {
+		return nil
+	}
+	label, _, _ := strings.Cut(site, ".")
+	return []string{site, label}
 }
 
 func languageTag(doc *goquery.Document) string {
@@ -96,19 +127,25 @@ func languageTag(doc *goquery.Document) string {
 // metaContent is the content of the first <meta> with this property, name,
 // itemprop or http-equiv, in any case of letters.
 func metaContent(doc *goquery.Document, key string) string {
-	content := ""
+	return metaContents(doc, []string{key})[0]
+}
+
+// metaContents is metaContent of each of the keys, in one pass over the page.
+func metaContents(doc *goquery.Document, keys []string) []string {
+	contents := make([]string, len(keys))
 	doc.Find("meta").EachWithBreak(func(_ int, s *goquery.Selection) bool {
 		for _, a := range s.Get(0).Attr {
 			switch a.Key {
 			case "property", "name", "itemprop", "http-equiv":
-				if strings.EqualFold(strings.TrimSpace(a.Val), key) {
-					content = plainText(s.AttrOr("content", ""))
+				i := slices.IndexFunc(keys, func(key string) bool { return strings.EqualFold(strings.TrimSpace(a.Val), key) })
+				if i >= 0 && contents[i] == "" {
+					contents[i] = plainText(s.AttrOr("content", ""))
 				}
 			}
 		}
-		return content == ""
+		return slices.Contains(contents, "")
 	})
-	return content
+	return contents
 }
 
 func attr(doc *goquery.Document, selector, name string) string {

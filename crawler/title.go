@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -14,8 +15,9 @@ var titleSeparator = regexp.MustCompile(`\s+(?:\||-|–|—|·|•|::|»|«|‹|
 // pageTitle is the headline as displayed. The page's titles vote: what its <h1>
 // shows outweighs any other one, and two others that agree outweigh it, since an
 // <h1> may hold a section name or a live ticker's latest line as well. A site's
-// name after a separator is dropped first.
-func pageTitle(doc *goquery.Document, article ldNode, outlet string) string {
+// name after a separator is dropped first. A title that differs from another one
+// only by a kicker before it ("Opinion | …") votes for the one without.
+func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 	candidates := []struct {
 		title  string
 		weight float64
@@ -25,23 +27,36 @@ func pageTitle(doc *goquery.Document, article ldNode, outlet string) string {
 	}
 	var others []string
 	for i := range candidates {
-		candidates[i].title = withoutSite(candidates[i].title, outlet)
+		candidates[i].title = withoutSite(candidates[i].title, sites)
 		others = append(others, candidates[i].title)
 	}
 	candidates[2].title = displayedHeadline(doc, others)
-	// Of equal words the first spelling is taken: an <h1> often has a kicker glued
-	// to it, or capitals throughout.
-	votes := map[string]float64{}
 	best, most := "", 0.0
-	for _, c := range candidates {
-		votes[squash(c.title)] += c.weight
-	}
-	for _, c := range candidates {
-		if v := votes[squash(c.title)]; c.title != "" && v > most {
-			best, most = c.title, v
+	for i, c := range candidates {
+		votes := 0.0
+		for _, other := range candidates {
+			if squash(other.title) == squash(c.title) || hasKicker(other.title, c.title, i == 0) {
+				votes += other.weight
+			}
+		}
+		// Of equal words the first spelling is taken: an <h1> often has a kicker
+		// glued to it, or capitals throughout.
+		if c.title != "" && votes > most {
+			best, most = candidates[i].title, votes
 		}
 	}
 	return best
+}
+
+// maxKickerWords is the most words that stand above or before a headline.
+const maxKickerWords = 4
+
+// hasKicker: title is "KICKER | headline" or, where the headline is the one made for
+// sharing, "KICKER: headline"; elsewhere the words before a colon belong to it.
+func hasKicker(title, headline string, shared bool) bool {
+	before, ok := strings.CutSuffix(title, headline)
+	before = strings.TrimRight(before, " ")
+	return ok && before != "" && len(words(headline)) >= 3 && len(words(before)) <= maxKickerWords && (shared && before[len(before)-1] == ':' || before[len(before)-1] == '|')
 }
 
 // displayedHeadline is the <h1> with the most words in common with the titles of
@@ -97,10 +112,10 @@ var wordRunes = regexp.MustCompile(`[\p{L}\p{N}]+`)
 func words(s string) []string { return wordRunes.FindAllString(strings.ToLower(s), -1) }
 
 // withoutSite drops a trailing or leading part of a title that names the site:
-// the outlet, a domain, or what follows the last " | ".
-func withoutSite(title, outlet string) string {
+// one of its names, a domain, or what follows the last " | ".
+func withoutSite(title string, sites []string) string {
 	title = strings.TrimSpace(title)
-	for range 3 {
+	for range 4 {
 		at := titleSeparator.FindAllStringIndex(title, -1)
 		if len(at) == 0 {
 			break
@@ -109,15 +124,32 @@ func withoutSite(title, outlet string) string {
 		tail, head := title[last[1]:], title[:first[0]]
 		separator := strings.TrimSpace(title[last[0]:last[1]])
 		switch {
-		case namesSite(tail, outlet) || separator == "|" && len(words(tail)) <= 4 && len(words(title[:last[0]])) >= 3:
+		case namesAnySite(tail, sites) || separator == "|" && len(words(tail)) <= 4 && len(words(title[:last[0]])) >= 3:
 			title = strings.TrimSpace(title[:last[0]])
-		case namesSite(head, outlet):
+		case namesAnySite(head, sites):
 			return strings.TrimSpace(title[first[1]:])
 		default:
-			return title
+			return withoutLongSite(title, at, sites)
 		}
 	}
 	return title
+}
+
+// withoutLongSite drops a site's name that holds a separator itself: "Headline -
+// Meadow Post - Meadow's daily".
+func withoutLongSite(title string, at [][]int, sites []string) string {
+	for _, part := range at {
+		for _, site := range sites {
+			if s := squash(title[part[1]:]); s != "" && s == squash(site) {
+				return strings.TrimSpace(title[:part[0]])
+			}
+		}
+	}
+	return title
+}
+
+func namesAnySite(s string, sites []string) bool {
+	return slices.ContainsFunc(sites, func(site string) bool { return namesSite(s, site) })
 }
 
 // namesSite: the words are the outlet's name or a part of it, or a domain.
@@ -129,7 +161,8 @@ func namesSite(s, outlet string) bool {
 		return true
 	}
 	a, b := squash(s), squash(outlet)
-	return a != "" && b != "" && (a == b || strings.HasPrefix(a, b) && len(a) < len(b)+8 || strings.Contains(b, a) && len(a) >= 3)
+	return a != "" && b != "" && (a == b || strings.HasPrefix(a, b) && len(a) < len(b)+8 ||
+		len(a) >= 3 && (strings.HasPrefix(b, a) || strings.HasSuffix(b, a)) || len(a) >= 5 && strings.Contains(b, a))
 }
 
 var domainName = regexp.MustCompile(`(?i)^[\w-]+(\.[\w-]+)*\.(com|org|net|co\.\w\w|\w\w)$`)

@@ -22,8 +22,10 @@ func newExtract(a *app) *cobra.Command {
 		Short: "Read pages and print the article, without any store",
 		Long: `Extract reads pages (.html, .html.gz, text, folders of them) or addresses and prints
 the article: title, authors, outlet, date with its precision and source, language,
-and the text, paragraphs separated by a blank line. A page without an article is
-printed too, with its page_type, and named on standard error; the exit status is
+and the text, paragraphs separated by a blank line; where the page tells them, also
+its last change (modified), the outlet that first ran it (forwarded), who translated
+it (translation: human, machine), and why a date that it states was not believed
+(date_note). A page without an article is printed too, with its page_type, and named on standard error; the exit status is
 then 1.`,
 		Example: `  tenor extract page.html
   tenor extract --format text https://ledger.example/markets/1

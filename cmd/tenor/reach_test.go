@@ -50,7 +50,7 @@ func TestQuotesStayInOneParagraph(t *testing.T) {
 			}
 			total, inside := 0, 0
 			now := time.Date(2027, 1, 15, 12, 0, 0, 0, time.UTC)
-			for in := range crawler.ImportPages(t.Context(), []string{filepath.Join(shared, set)}, nil, now) {
+			for in := range crawler.ImportPages(t.Context(), []string{filepath.Join(shared, set)}, nil, now, nil) {
 				file := filepath.Base(in.Article.File)
 				text := texts[file]
 				quotes, err := tagger.Tag(&tenor.Article{File: file, Language: in.Article.Language, Text: text})

@@ -1,0 +1,90 @@
+package crawler
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"tenor"
+)
+
+// Real pages with truth, where they are at hand. The floors are what was measured
+// less a page; they are never lowered. A good part of the misses is the truth's: it
+// holds the headline made for sharing, and places behind names.
+func TestNewsFloors(t *testing.T) {
+	const pages = "../../shared/pages/news"
+	raw, err := os.ReadFile(filepath.Join(pages, "truth.jsonl"))
+	if err != nil {
+		t.Skip("the news pages of ../shared are not here")
+	}
+	floors := map[string]float64{"title": 0.88, "authors": 0.87, "date": 0.984}
+	judged, right := map[string]int{}, map[string]int{}
+	for line := range strings.Lines(string(raw)) {
+		var truth struct {
+			File, Title, Published string
+			Authors                []string
+		}
+		if err := json.Unmarshal([]byte(line), &truth); err != nil {
+			t.Fatal(err)
+		}
+		a, _ := Extract(&tenor.Page{Body: readGzip(t, filepath.Join(pages, truth.File)), FetchedAt: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)})
+		judge := func(field string, known, ok bool) {
+			if known {
+				judged[field]++
+				if ok {
+					right[field]++
+				}
+			}
+		}
+		judge("title", truth.Title != "", foldName(a.Title) == foldName(truth.Title))
+		judge("authors", truth.Authors != nil, slices.Equal(foldNames(a.Authors), foldNames(truth.Authors)))
+		judge("date", truth.Published != "", strings.HasPrefix(a.Published.String(), truth.Published))
+	}
+	for field, floor := range floors {
+		share := float64(right[field]) / float64(judged[field])
+		t.Logf("%s: %d of %d right, %.3f", field, right[field], judged[field], share)
+		if share < floor {
+			t.Errorf("%s: %.3f right, the floor is %.3f", field, share, floor)
+		}
+	}
+}
+
+func foldNames(names []string) []string {
+	var list []string
+	for _, name := range names {
+		list = append(list, foldName(name))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func foldName(s string) string {
+	s = strings.NewReplacer("’", "'", "“", `"`, "”", `"`).Replace(norm.NFKC.String(s))
+	return strings.Join(strings.Fields(strings.ToLower(s)), " ")
+}
+
+func readGzip(t *testing.T, path string) []byte {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	zr, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(zr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
