@@ -245,7 +245,7 @@ func (m *model) reason(p *passage, stance tenor.Stance) (tenor.Span, bool) {
 		}
 	}
 	for i, t := range p.words {
-		if t.word < wordsBegin || p.lex.plain[t.word] || p.names(int32(i)) {
+		if t.word < wordsBegin || p.lex.plain.has(t.word) || p.names(int32(i)) {
 			continue
 		}
 		consider(m.words[t.word], i, i)
@@ -280,10 +280,10 @@ func (p *passage) widened(from, to int) (int, int) {
 	for n := 0; n < reasonAfter && last+1 < len(p.words) && p.words[last+1].gap < gapComma; n++ {
 		last++
 	}
-	for first < from && p.lex.plain[p.words[first].word] {
+	for first < from && p.lex.plain.has(p.words[first].word) {
 		first++
 	}
-	for last > to && p.lex.plain[p.words[last].word] {
+	for last > to && p.lex.plain.has(p.words[last].word) {
 		last--
 	}
 	return first, last
