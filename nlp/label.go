@@ -94,6 +94,7 @@ func (l *labeller) label(p *passage, q *tenor.Quote) {
 	horizonOf(p, q)
 	claimOf(p, q)
 	l.stanceOf(p, q)
+	l.showStance(p, q)
 	judges(p, q)
 	if l.topics != nil {
 		l.topics.decide(p, q)
@@ -132,8 +133,10 @@ type passage struct {
 	topicDense []float64
 	topicSums  topicWeights
 
-	scores []float64
-	spare  []match
+	scores  []float64
+	leans   []float64 // by word, what it says for the stance
+	reasons []leaning
+	spare   []match
 }
 
 // stretch is words, and the phrases that stand in them.

@@ -40,6 +40,8 @@ type lexicon struct {
 	entries  []entry
 	plain    wordSet // never shown as a reason
 	standing wordSet // speak of what stands now
+	hanging  wordSet // neither first nor last of what is shown
+	opening  wordSet // not last of it
 	marks    marks
 }
 
@@ -95,6 +97,12 @@ func loadLexicon(fsys fs.FS, dir string) (*lexicon, error) {
 		return nil, err
 	}
 	if l.standing, err = l.loadWords(fsys, path.Join(dir, "standing.txt")); err != nil {
+		return nil, err
+	}
+	if l.hanging, err = l.loadWords(fsys, path.Join(dir, "hanging.txt")); err != nil {
+		return nil, err
+	}
+	if l.opening, err = l.loadWords(fsys, path.Join(dir, "opening.txt")); err != nil {
 		return nil, err
 	}
 	l.numberMarks()
