@@ -33,7 +33,7 @@ func judges(p *passage, q *tenor.Quote) {
 		return
 	}
 	for i := range p.words {
-		if p.lex.standing[p.words[i].word] {
+		if p.lex.standing.has(p.words[i].word) {
 			q.Claim = tenor.Forecast
 			return
 		}

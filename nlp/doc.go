@@ -32,8 +32,9 @@
 // label.go gives quotes their stance, themes, subject, claim and horizon. Phrase lists
 // find what is named and which way it leans (phraselist.go, signal.go, negation.go,
 // compare.go); a linear model weighs that together with the words for the stance
-// (model.go, gram.go, model/stance.txt; turn.go splits where it turns), another for subject and themes (topic.go,
-// topicmodel.go, model/topics.txt); a user's own are found beside them by their phrases
-// (ownphrases.go, owntopics.go). Both models are learned from labelled texts (labelled.go,
-// train.go, traintopic.go).
+// (model.go, gram.go, model/stance.txt; turn.go splits where it turns, reason.go and
+// round.go choose the words that are shown for it), another for subject and themes
+// (topic.go, topicmodel.go, model/topics.txt); a user's own are found beside them by their
+// phrases (ownphrases.go, owntopics.go). Both models are learned from labelled texts
+// (labelled.go, train.go, traintopic.go); withhold.go tells what each part is worth.
 package nlp

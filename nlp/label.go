@@ -103,6 +103,7 @@ func (l *labeller) label(p *passage, q *tenor.Quote) {
 	horizonOf(p, q)
 	claimOf(p, q)
 	l.stanceOf(p, q)
+	l.showStance(p, q)
 	judges(p, q)
 	if l.topics != nil {
 		l.topics.decide(p, q)
@@ -133,8 +134,8 @@ type passage struct {
 
 	from, to int // the words of the article from the first of the quote to the last, half open
 
-	words   []term  // the words of the quote
-	found   []match // in order of first words, the longest of each family
+	stretch         // the quote
+	part    stretch // of it, in looking for a turn
 	weights []float64
 	turned  []bool // the words under a negation
 	signals []signal
@@ -146,8 +147,17 @@ type passage struct {
 
 	own ownReading
 
-	scores []float64
-	spare  []match
+	scores  []float64
+	leans   []float64 // by word, what it says for the stance
+	reasons []leaning
+	spare   []match
+}
+
+// stretch is words, and the phrases that stand in them.
+type stretch struct {
+	words   []term
+	found   []match // in order of first words, the longest of each family
+	foundAt []int32 // by word, and one more: where in found those are that begin there or later
 }
 
 // open finds the words and the subjects of an article, and the lean of its title.
@@ -163,7 +173,7 @@ func (p *passage) open(lex *lexicon, a *tenor.Article) {
 // likely to cheer.
 func (p *passage) readTitle(title string) {
 	p.words = p.lex.words.tokenise(p.words[:0], title, 0, len(title))
-	p.found = p.lex.longest(p.lex.phrases.find(p.found[:0], p.words))
+	p.findPhrases()
 	p.weigh()
 	p.turn()
 	p.collect()
@@ -191,7 +201,26 @@ func (p *passage) read(q *tenor.Quote) {
 		p.words = append(p.words, p.article[from:to]...)
 		p.words[at].gap = gapSentence // no phrase runs over the words left out
 	}
+	p.findPhrases()
+}
+
+// findPhrases finds the phrases that stand in the words.
+func (p *passage) findPhrases() {
 	p.found = p.lex.longest(p.lex.phrases.find(p.found[:0], p.words))
+	p.index()
+}
+
+// index makes foundAt.
+func (s *stretch) index() {
+	s.foundAt = s.foundAt[:0]
+	for i, m := range s.found {
+		for len(s.foundAt) <= int(m.first) {
+			s.foundAt = append(s.foundAt, int32(i))
+		}
+	}
+	for len(s.foundAt) <= len(s.words) {
+		s.foundAt = append(s.foundAt, int32(len(s.found)))
+	}
 }
 
 // tokensIn is the range of the article's words that lie wholly in s.
@@ -202,13 +231,12 @@ func (p *passage) tokensIn(s tenor.Span) (from, to int) {
 }
 
 // near is the part of found that begins at the words from to to.
-func (p *passage) near(from, to int32) []match {
-	i := sort.Search(len(p.found), func(i int) bool { return p.found[i].first >= from })
-	j := i
-	for j < len(p.found) && p.found[j].first <= to {
-		j++
+func (s *stretch) near(from, to int32) []match {
+	from, to = max(from, 0), min(to, int32(len(s.words))-1)
+	if from > to {
+		return nil
 	}
-	return p.found[i:j]
+	return s.found[s.foundAt[from]:s.foundAt[to+1]]
 }
 
 // entryOf is the lexicon's line behind a match.
@@ -228,12 +256,11 @@ func (l *lexicon) longest(found []match) []match {
 		// Matches come by first word: a longer one around this one begins at
 		// most a phrase before it, or at the same word.
 		for j := max(0, i-maxOverlap); j < len(found) && found[j].first <= m.first; j++ {
-			o := found[j]
-			b := &l.entries[o.entry]
-			if a.family != b.family || a.family == familyTheme && a.class != b.class {
+			o := &found[j]
+			if o.last < m.last || o.last-o.first <= m.last-m.first {
 				continue
 			}
-			if o.last >= m.last && o.last-o.first > m.last-m.first {
+			if b := &l.entries[o.entry]; a.family == b.family && (a.family != familyTheme || a.class == b.class) {
 				m.hidden = true
 				break
 			}

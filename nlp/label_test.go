@@ -153,7 +153,7 @@ func checkEvidence(t testing.TB, a *tenor.Article, q *tenor.Quote) {
 func TestEvidenceIsThePhrase(t *testing.T) {
 	l := mustLabeller(t)
 	for _, c := range []struct{ text, tag, phrase string }{
-		{"Small-cap valuations are cheap, and they’re primed for a rebound.", "stance:bullish", "primed for"},
+		{"Small-cap valuations are cheap, and they’re primed for a rebound.", "stance:bullish", "they’re primed for a rebound"},
 		{"Small-cap valuations are cheap, and they’re primed for a rebound.", "theme:valuation", "valuations"},
 		{"Small-cap valuations are cheap, and they’re primed for a rebound.", "subject:small-caps", "Small-cap"},
 		{"Profits fell, and the outlook is gloomy.", "stance:fragile", "Profits fell"},
@@ -311,6 +311,8 @@ func TestMalformedLists(t *testing.T) {
 		}
 		fsys["lexicon/plain.txt"] = &fstest.MapFile{}
 		fsys["lexicon/standing.txt"] = &fstest.MapFile{}
+		fsys["lexicon/hanging.txt"] = &fstest.MapFile{}
+		fsys["lexicon/opening.txt"] = &fstest.MapFile{}
 		fsys["lexicon/stance.txt"] = &fstest.MapFile{Data: []byte(c.stance)}
 		fsys["lexicon/themes/rates.txt"] = &fstest.MapFile{Data: []byte(c.theme)}
 		_, err := loadLexicon(fsys, "lexicon")

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 )
@@ -36,6 +37,10 @@ type term struct {
 // afterwards.
 type vocabulary struct {
 	number map[string]word
+
+	// The same, made by seal to be quick to look up; nil until then.
+	quick    *table[uint64, word] // by wordKey
+	spelling []string             // by number
 }
 
 func newVocabulary() *vocabulary { return &vocabulary{number: map[string]word{}} }
@@ -46,8 +51,57 @@ func (v *vocabulary) add(s string) word {
 	if !ok {
 		w = wordsBegin + word(len(v.number))
 		v.number[s] = w
+		v.quick = nil
 	}
 	return w
+}
+
+// seal makes the vocabulary quick to look up, until a word is added.
+func (v *vocabulary) seal() {
+	if v.quick != nil {
+		return
+	}
+	v.quick, v.spelling = newTable[uint64, word](len(v.number)), v.spellings()
+	for _, s := range v.spelling[wordsBegin:] { // in this order, so that of two with one key the first has it
+		if key := wordKey([]byte(s)); v.quick.get(key) == nil {
+			v.quick.set(key, v.number[s])
+		}
+	}
+}
+
+// wordKey is a number for a word: its bytes, if they are less than 8, else a hash of
+// them, of which the highest bit is set.
+func wordKey(w []byte) (key uint64) {
+	long := len(w) > 7
+	for ; len(w) > 7; w = w[8:] {
+		key = (key ^ binary.LittleEndian.Uint64(w)) * 0x9E3779B97F4A7C15
+		key ^= key >> 29
+	}
+	for i, c := range w {
+		key ^= uint64(c) << (8 * i)
+	}
+	if long {
+		key |= hashedKey
+	}
+	return key
+}
+
+const hashedKey = 1 << 63
+
+// look is the number of a normalised word.
+func (v *vocabulary) look(folded []byte) word {
+	if v.quick == nil {
+		return v.number[string(folded)]
+	}
+	key := wordKey(folded)
+	w := v.quick.get(key)
+	switch {
+	case w == nil:
+		return unknownWord
+	case key < hashedKey || v.spelling[*w] == string(folded):
+		return *w
+	}
+	return v.number[string(folded)] // two with one key
 }
 
 // longestWord bounds what is compared: no word of a lexicon is longer.
@@ -64,7 +118,7 @@ func (v *vocabulary) tokenise(dst []term, text string, from, to int) []term {
 		switch {
 		case isLetter(c) || c >= utf8.RuneSelf && letterAt(text[i:to]):
 			end, folded := fold(&buf, text, i, to)
-			dst = append(dst, term{start: i, end: end, word: v.number[string(folded)], gap: g})
+			dst = append(dst, term{start: i, end: end, word: v.look(folded), gap: g})
 			i, g = end, gapNone
 			if i < to && text[i] == '.' && end >= 2 && text[end-2] == '.' {
 				i++ // the last stop of "U.S." ends no sentence
@@ -190,9 +244,19 @@ const longestMatch = 10
 // phrases is a trie over word numbers. Every phrase carries the number of the
 // lexicon entry that it belongs to.
 type phrases struct {
-	root  []int32          // word → node, for the first word
 	edges map[uint64]int32 // node<<32|word → node
 	ends  [][]int32        // node → entries that end there
+
+	// The same, made by seal to be quick to follow.
+	root []int32 // word → node, for the first word
+	next *table[uint64, int32]
+	ways []ways // by node
+}
+
+// ways tells how a phrase may go on from a node.
+type ways struct {
+	words uint64 // the last six bits of the words that may follow, a bit each
+	any   int32  // the node of any word; 0 for none
 }
 
 func newPhrases() *phrases {
@@ -216,11 +280,23 @@ func (p *phrases) add(ws []word, entry int32) {
 	p.ends[node] = append(p.ends[node], entry)
 }
 
-// seal builds the table of first words; no phrase may be added after it.
+// seal makes the trie ready for a vocabulary of so many words; no phrase may be added
+// after it.
 func (p *phrases) seal(words int) {
 	p.root = make([]int32, words)
-	for w := range p.root {
-		p.root[w] = p.edges[edge(0, word(w))]
+	p.next = newTable[uint64, int32](len(p.edges))
+	p.ways = make([]ways, len(p.ends))
+	for e, node := range p.edges {
+		from, w := e>>32, word(uint32(e))
+		switch {
+		case from == 0:
+			p.root[w] = node
+		case w == anyWord:
+			p.ways[from].any = node
+		default:
+			p.ways[from].words |= 1 << (w & 63)
+			p.next.set(e, node)
+		}
 	}
 }
 
@@ -252,12 +328,13 @@ func (p *phrases) walk(dst []match, ts []term, first, last int, node int32) []ma
 	if next >= len(ts) || ts[next].gap >= gapComma {
 		return dst
 	}
-	if n, ok := p.edges[edge(node, anyWord)]; ok {
-		dst = p.walk(dst, ts, first, next, n)
+	ways := &p.ways[node]
+	if ways.any != 0 {
+		dst = p.walk(dst, ts, first, next, ways.any)
 	}
-	if w := ts[next].word; w != unknownWord {
-		if n, ok := p.edges[edge(node, w)]; ok {
-			dst = p.walk(dst, ts, first, next, n)
+	if w := ts[next].word; ways.words>>(w&63)&1 != 0 && w != unknownWord {
+		if n := p.next.get(edge(node, w)); n != nil {
+			dst = p.walk(dst, ts, first, next, *n)
 		}
 	}
 	return dst

@@ -38,10 +38,17 @@ type lexicon struct {
 	phrases  *phrases
 	subjects *phrases
 	entries  []entry
-	plain    map[word]bool // never shown as a reason
-	standing map[word]bool // speak of what stands now
+	plain    wordSet // never shown as a reason
+	standing wordSet // speak of what stands now
+	hanging  wordSet // neither first nor last of what is shown
+	opening  wordSet // not last of it
 	marks    marks
 }
+
+// wordSet is a set of words by number.
+type wordSet []bool
+
+func (s wordSet) has(w word) bool { return int(w) < len(s) && s[w] }
 
 // Limits of a phrase list, against a slip that would fill the memory.
 const (
@@ -92,31 +99,41 @@ func loadLexicon(fsys fs.FS, dir string) (*lexicon, error) {
 	if l.standing, err = l.loadWords(fsys, path.Join(dir, "standing.txt")); err != nil {
 		return nil, err
 	}
+	if l.hanging, err = l.loadWords(fsys, path.Join(dir, "hanging.txt")); err != nil {
+		return nil, err
+	}
+	if l.opening, err = l.loadWords(fsys, path.Join(dir, "opening.txt")); err != nil {
+		return nil, err
+	}
 	l.numberMarks()
 	l.seal()
 	return l, nil
 }
 
 // loadWords reads a list of single words.
-func (l *lexicon) loadWords(fsys fs.FS, name string) (map[word]bool, error) {
+func (l *lexicon) loadWords(fsys fs.FS, name string) (wordSet, error) {
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, fmt.Errorf("read word list: %w", err)
 	}
-	set := map[word]bool{}
+	var set wordSet
 	for line := range strings.Lines(string(data)) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
 		for _, w := range l.words.wordsOf(line) {
+			for len(set) <= int(w) {
+				set = append(set, false)
+			}
 			set[w] = true
 		}
 	}
 	return set, nil
 }
 
-// seal makes the tries ready for every word of the vocabulary.
+// seal makes vocabulary and tries ready to be looked up.
 func (l *lexicon) seal() {
+	l.words.seal()
 	l.phrases.seal(l.words.size())
 	l.subjects.seal(l.words.size())
 }

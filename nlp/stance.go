@@ -73,7 +73,6 @@ func (l *labeller) stanceOf(p *passage, q *tenor.Quote) {
 	p.signal(q)
 	if l.model == nil {
 		q.Stance, q.Confidence = p.sum.decide()
-		p.show(q, nil)
 		return
 	}
 	p.measure(q)
@@ -86,15 +85,13 @@ func (l *labeller) stanceOf(p *passage, q *tenor.Quote) {
 			if k == neutral {
 				break
 			}
-			q.Stance, q.Confidence = stances[k], z[k]
-			if p.show(q, l.model) {
+			if q.Stance, q.Confidence = stances[k], z[k]; p.canShow(q.Stance, l.model) {
 				return
 			}
 			z[k] = 0
 		}
 	}
 	q.Stance, q.Confidence = tenor.Neutral, max(z[neutral], 1.0/3)
-	p.showNeutral(q)
 }
 
 // summary is what the signals of a quote come to, before they are weighed.
@@ -222,33 +219,13 @@ func (p *passage) reporting(q *tenor.Quote) float64 {
 	return value
 }
 
-// show appends the signals that speak for a lean, and the negations that turned
-// them; where no rule does, the words that the model went by. It reports
-// whether there are any.
-func (p *passage) show(q *tenor.Quote, m *model) bool {
-	side := 1.0
-	if q.Stance == tenor.Fragile {
-		side = -1
+// showStance appends the words that decided the stance.
+func (l *labeller) showStance(p *passage, q *tenor.Quote) {
+	if q.Stance == tenor.Neutral {
+		p.showNeutral(q)
+	} else {
+		p.show(q, l.model)
 	}
-	tag := "stance:" + string(q.Stance)
-	shown := false
-	for _, s := range p.signals {
-		if s.value*side <= 0 {
-			continue
-		}
-		shown = true
-		q.Evidence = append(q.Evidence, tenor.Evidence{Tag: tag, Span: p.span(s.match)})
-		if n, ok := p.negationOf(s.match); ok && s.negated {
-			q.Evidence = append(q.Evidence, tenor.Evidence{Tag: "negation", Span: p.span(n)})
-		}
-	}
-	if !shown && m != nil {
-		if span, ok := m.reason(p, q.Stance); ok {
-			q.Evidence = append(q.Evidence, tenor.Evidence{Tag: tag, Span: span})
-			shown = true
-		}
-	}
-	return shown
 }
 
 // showNeutral appends the phrases that balance or wait.

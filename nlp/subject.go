@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"math"
 	"slices"
 
 	"tenor"
@@ -25,6 +26,7 @@ const (
 // articleSubjects are the weights of the subjects named in each part of an article.
 type articleSubjects struct {
 	title, lead, body []float64
+	logs              [topicNear - topicTitle]float64 // as the model of topics takes them
 }
 
 // findSubjects tallies the subjects of an article by part.
@@ -34,6 +36,12 @@ func (p *passage) findSubjects(a *tenor.Article) {
 	p.tally(growTo(&p.subjects.title, len(allSubjects)), p.titleWords)
 	p.tally(growTo(&p.subjects.lead, len(allSubjects)), p.article[:lead])
 	p.tally(growTo(&p.subjects.body, len(allSubjects)), p.article[lead:])
+	s := &p.subjects
+	for i := range numSubjects {
+		s.logs[i] = math.Log1p(s.title[i])
+		s.logs[topicLead-topicTitle+i] = math.Log1p(s.lead[i])
+		s.logs[topicBody-topicTitle+i] = bodyShare * math.Log1p(s.body[i])
+	}
 }
 
 // mainSubject is the market that the article is about: by its title, its lead,

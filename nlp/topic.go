@@ -13,9 +13,12 @@ import (
 // loaded.
 type topics struct {
 	dense []topicRow
-	words [topicPlaces][]int32 // by word number: 1 + the row of weights
-	rows  []topicRow
+	words [topicPlaces][]topicRef // by word number
+	all   []topicWeight           // of which the rows are parts
 }
+
+// topicRef is where the row of a word stands among all weights.
+type topicRef struct{ from, to int32 }
 
 // topicRow are the weights of a feature for the few classes that it speaks for or
 // against.
@@ -107,11 +110,9 @@ func (p *passage) measureTopics(q *tenor.Quote) []float64 {
 	}
 	for i := range numSubjects {
 		d[topicQuote+i] = math.Log1p(d[topicQuote+i])
-		d[topicTitle+i] = math.Log1p(p.subjects.title[i])
-		d[topicLead+i] = math.Log1p(p.subjects.lead[i])
-		d[topicBody+i] = bodyShare * math.Log1p(p.subjects.body[i])
 		d[topicNear+i] = math.Log1p(near[i])
 	}
+	copy(d[topicTitle:topicNear], p.subjects.logs[:])
 	for i := range numThemes {
 		d[topicTheme+i] = math.Log1p(d[topicTheme+i])
 	}
@@ -143,10 +144,14 @@ func (p *passage) eachTopicWord(yield func(place int, w word, by float32)) {
 
 // row is the weights of a word in a place, nil for none.
 func (m *topics) row(place int, w word) topicRow {
-	if int(w) >= len(m.words[place]) || m.words[place][w] == 0 {
+	if int(w) >= len(m.words[place]) {
 		return nil
 	}
-	return m.rows[m.words[place][w]-1]
+	at := m.words[place][w]
+	if at.from == at.to {
+		return nil
+	}
+	return m.all[at.from:at.to]
 }
 
 // sums are the model's sums for every subject and theme.
@@ -183,7 +188,11 @@ func (m *topics) decide(p *passage, q *tenor.Quote) {
 	for i, th := range allThemes {
 		s := sum[numSubjects+i]
 		if s > themeSum || named[i] > 0 && s > themeSumNamed {
-			if _, ok := m.reason(p, i); ok || p.namesTheme(i) {
+			shown := p.namesTheme(i)
+			if !shown {
+				_, shown = m.reason(p, i)
+			}
+			if shown {
 				q.Themes = append(q.Themes, th)
 			}
 		}
@@ -205,7 +214,7 @@ const leastTopicReason = 0.15
 func (m *topics) reason(p *passage, theme int) (tenor.Span, bool) {
 	best, span := float32(leastTopicReason), tenor.Span{}
 	for _, t := range p.words {
-		if t.word == numberWord || p.lex.plain[t.word] {
+		if t.word == numberWord || p.lex.plain.has(t.word) {
 			continue
 		}
 		if w := m.row(placeQuote, t.word).of(numSubjects + theme); w > best {

@@ -12,8 +12,7 @@ import (
 // against, subjects counted first, then themes, weights in hundredths. Words that no
 // phrase has are added to the vocabulary.
 func parseTopics(name string, data []byte, v *vocabulary) (*topics, error) {
-	m := &topics{dense: make([]topicRow, topicFeatures), rows: make([]topicRow, 0, bytes.Count(data, []byte("\n")))}
-	all := make([]topicWeight, 0, bytes.Count(data, []byte(":"))) // the rows are parts of it
+	m := &topics{dense: make([]topicRow, topicFeatures), all: make([]topicWeight, 0, bytes.Count(data, []byte(":")))}
 	number := 0
 	for line := range bytes.Lines(data) {
 		number++
@@ -25,27 +24,27 @@ func parseTopics(name string, data []byte, v *vocabulary) (*topics, error) {
 		if tab < 0 {
 			return nil, fmt.Errorf("%s:%d: no tab", name, number)
 		}
-		row, err := m.rowNamed(string(line[:tab]), v)
-		from := len(all)
-		if err == nil {
-			all, err = parseTopicWeights(all, line[tab+1:])
+		from := len(m.all)
+		var err error
+		if m.all, err = parseTopicWeights(m.all, line[tab+1:]); err == nil {
+			err = m.setRow(string(line[:tab]), from, v)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, number, err)
 		}
-		*row = all[from:len(all):len(all)]
 	}
 	return m, nil
 }
 
-// rowNamed is the row of weights of a feature, made if it is new.
-func (m *topics) rowNamed(feature string, v *vocabulary) (*topicRow, error) {
+// setRow gives a feature the weights from a place to the end of all.
+func (m *topics) setRow(feature string, from int, v *vocabulary) error {
 	if n, ok := strings.CutPrefix(feature, "="); ok {
 		i, err := strconv.Atoi(n)
 		if err != nil || i < 0 || i >= topicFeatures {
-			return nil, fmt.Errorf("no feature %q", feature)
+			return fmt.Errorf("no feature %q", feature)
 		}
-		return &m.dense[i], nil
+		m.dense[i] = m.all[from:]
+		return nil
 	}
 	where, spelled, _ := strings.Cut(feature, " ")
 	place := -1
@@ -55,18 +54,17 @@ func (m *topics) rowNamed(feature string, v *vocabulary) (*topicRow, error) {
 		}
 	}
 	if place < 0 || spelled == "" {
-		return nil, fmt.Errorf("no feature %q", feature)
+		return fmt.Errorf("no feature %q", feature)
 	}
 	w := numberWord
 	if spelled != "0" {
 		w = v.add(spelled)
 	}
 	for len(m.words[place]) <= int(w) {
-		m.words[place] = append(m.words[place], make([]int32, 1+len(m.words[place]))...)
+		m.words[place] = append(m.words[place], make([]topicRef, 1+len(m.words[place]))...)
 	}
-	m.rows = append(m.rows, nil)
-	m.words[place][w] = int32(len(m.rows))
-	return &m.rows[len(m.rows)-1], nil
+	m.words[place][w] = topicRef{int32(from), int32(len(m.all))}
+	return nil
 }
 
 // parseTopicWeights reads "3:120 17:-45" and appends it to all. It is written out

@@ -21,6 +21,7 @@ type TrainOptions struct {
 	MinCount int     // quotes in which a gram must stand
 	Own      float64 // what a quote of our own counts, next to a clear one of the news
 	First    int     // in cross-validation, learn from so many quotes only; 0 for all
+	Without  string  // in cross-validation, one of StanceParts to learn without; "" for none
 }
 
 // DefaultTrainOptions were chosen by cross-validation on the training quotes.
@@ -48,6 +49,7 @@ type trainer struct {
 	spelling []string      // of the words of the vocabulary
 	common   map[word]bool // words seen without a capital: no names of people or firms
 	examples []example
+	without  withholding
 }
 
 // newTrainer labels every quote by the rules and keeps what the model sees.
@@ -57,6 +59,10 @@ func newTrainer(texts *LabelledTexts, o TrainOptions) (*trainer, error) {
 		return nil, err
 	}
 	t := &trainer{labeller: l, number: map[gram]int32{}, common: map[word]bool{numberWord: true}}
+	if t.without, err = withholdingNamed(stanceWithholdings, o.Without); err != nil {
+		return nil, err
+	}
+	t.without.fromLexicon(l.lexicon)
 	for _, w := range l.lexicon.words.number {
 		t.common[w] = true
 	}
@@ -69,15 +75,15 @@ func newTrainer(texts *LabelledTexts, o TrainOptions) (*trainer, error) {
 		}
 	}
 	l.lexicon.seal()
-	t.spelling = l.lexicon.words.spelling()
+	t.spelling = l.lexicon.words.spellings()
 	for i := range texts.texts {
 		t.add(i, &texts.texts[i], o)
 	}
 	return t, nil
 }
 
-// spelling is the words of a vocabulary by number; numbers in digits are "0".
-func (v *vocabulary) spelling() []string {
+// spellings is the words of a vocabulary by number; numbers in digits are "0".
+func (v *vocabulary) spellings() []string {
 	words := make([]string, v.size())
 	words[numberWord] = "0"
 	for s, w := range v.number {
@@ -112,12 +118,16 @@ func (t *trainer) add(number int, text *labelledText, o TrainOptions) {
 		p.read(&q)
 		t.labeller.label(p, &q)
 		p.measure(&q)
+		t.without.fromDense(p.dense)
 		e := example{dense: slices.Clone(p.dense), share: float64(wordShare(len(p.words))), weight: g.weight(), kind: text.kind, text: number}
 		if text.kind == kindOwn {
 			e.weight = o.Own
 		}
 		e.class = indexOf(stances[:], g.Stance)
 		p.eachGram(func(g gram, by float32, _, _ int) {
+			if t.without.grams != nil && t.without.grams(&p.lex.marks, g) {
+				return
+			}
 			n, ok := t.number[g]
 			if !ok {
 				n = int32(len(t.grams))
@@ -272,7 +282,7 @@ func CrossValidateStance(texts *LabelledTexts, o TrainOptions, folds int) ([]Fig
 	for fold := range folds {
 		var use []int
 		for i := range t.examples {
-			if foldOf(t.examples[i].text, folds) != fold {
+			if e := &t.examples[i]; foldOf(e.text, folds) != fold && !t.without.skips(e.kind) {
 				use = append(use, i)
 			}
 		}

@@ -41,14 +41,18 @@ type topicTrainer struct {
 	number   map[[2]int32]int32 // of a place and a word: the feature
 	names    []string
 	spelling []string
+	without  withholding
 }
 
-func newTopicTrainer(texts *LabelledTexts) (*topicTrainer, error) {
+func newTopicTrainer(texts *LabelledTexts, without string) (*topicTrainer, error) {
 	l, err := newRules()
 	if err != nil {
 		return nil, err
 	}
 	t := &topicTrainer{number: map[[2]int32]int32{}}
+	if t.without, err = withholdingNamed(topicWithholdings, without); err != nil {
+		return nil, err
+	}
 	for i := range topicFeatures {
 		t.names = append(t.names, fmt.Sprintf("=%d", i))
 	}
@@ -59,7 +63,7 @@ func newTopicTrainer(texts *LabelledTexts) (*topicTrainer, error) {
 		words.learnWords(a.Title, tenor.Span{0, len(a.Title)})
 	}
 	l.lexicon.seal()
-	t.spelling = l.lexicon.words.spelling()
+	t.spelling = l.lexicon.words.spellings()
 	p := new(passage)
 	for i := range texts.texts {
 		text := &texts.texts[i]
@@ -81,12 +85,17 @@ func (t *topicTrainer) add(l *labeller, p *passage, number int, text *labelledTe
 	for _, th := range g.Themes {
 		e.themes[indexOf(allThemes, th)] = true
 	}
-	for i, v := range p.measureTopics(&q) {
+	dense := p.measureTopics(&q)
+	t.without.fromDense(dense)
+	for i, v := range dense {
 		if v != 0 {
 			e.features, e.values = append(e.features, int32(i)), append(e.values, float32(v))
 		}
 	}
 	p.eachTopicWord(func(place int, w word, by float32) {
+		if t.without.words != nil && t.without.words(place) {
+			return
+		}
 		key := [2]int32{int32(place), int32(w)}
 		n, ok := t.number[key]
 		if !ok {
@@ -205,7 +214,7 @@ func (e *topicExample) gradient(w []topicWeights) topicWeights {
 // TrainTopics learns the model of subjects and themes from labelled texts and writes
 // it as parseTopics reads it.
 func TrainTopics(texts *LabelledTexts, out io.Writer) error {
-	t, err := newTopicTrainer(texts)
+	t, err := newTopicTrainer(texts, "")
 	if err != nil {
 		return err
 	}
@@ -245,9 +254,10 @@ type TopicFigures struct {
 
 // CrossValidateTopics trains on all but one fold of the texts and tries the rest, so
 // many times over. It counts each kind of quotes apart. That a theme must be shown
-// by a word of the quote is left out.
-func CrossValidateTopics(texts *LabelledTexts, folds int) ([]TopicFigures, error) {
-	t, err := newTopicTrainer(texts)
+// by a word of the quote is left out. without is one of TopicParts to learn without,
+// "" for none.
+func CrossValidateTopics(texts *LabelledTexts, without string, folds int) ([]TopicFigures, error) {
+	t, err := newTopicTrainer(texts, without)
 	if err != nil {
 		return nil, err
 	}
@@ -255,7 +265,7 @@ func CrossValidateTopics(texts *LabelledTexts, folds int) ([]TopicFigures, error
 	for fold := range folds {
 		var use []int
 		for i := range t.examples {
-			if foldOf(t.examples[i].text, folds) != fold {
+			if e := &t.examples[i]; foldOf(e.text, folds) != fold && !t.without.skips(e.kind) {
 				use = append(use, i)
 			}
 		}

@@ -33,16 +33,18 @@ func (l *labeller) turn(p *passage, q *tenor.Quote) (at int, ok bool) {
 	if p.sum.bullish == 0 || p.sum.fragile == 0 {
 		return 0, false // the phrase lists see one side only
 	}
-	var starts []int
-	for i := 1; i < len(p.words) && len(starts) < mostTurns; i++ {
-		if p.words[i].gap == gapSentence {
-			starts = append(starts, p.words[i].start)
+	whole := p.stretch
+	defer func() { p.stretch = whole }()
+	tried := 0
+	for i := 1; i < len(whole.words) && tried < mostTurns; i++ {
+		if whole.words[i].gap != gapSentence {
+			continue
 		}
-	}
-	for _, start := range starts {
+		tried++
+		start := whole.words[i].start
 		parts := cutSpans(p.text, q.Spans, start)
-		if before := l.leans(p, q, parts[0]); before != tenor.Neutral {
-			if after := l.leans(p, q, parts[1]); after != tenor.Neutral && after != before {
+		if before := l.leans(p, q, parts[0], &whole, 0, i); before != tenor.Neutral {
+			if after := l.leans(p, q, parts[1], &whole, i, len(whole.words)); after != tenor.Neutral && after != before {
 				return start, true
 			}
 		}
@@ -50,10 +52,11 @@ func (l *labeller) turn(p *passage, q *tenor.Quote) (at int, ok bool) {
 	return 0, false
 }
 
-// leans is the stance of a part of a quote, neutral where it is not sure.
-func (l *labeller) leans(p *passage, q *tenor.Quote, spans []tenor.Span) tenor.Stance {
+// leans is the stance of the words from to to of a quote, whole sentences with their
+// spans in the text, neutral where it is not sure.
+func (l *labeller) leans(p *passage, q *tenor.Quote, spans []tenor.Span, whole *stretch, from, to int) tenor.Stance {
+	p.enter(whole, from, to)
 	part := tenor.Quote{Spans: spans, SpeakerType: q.SpeakerType}
-	p.read(&part)
 	subjectOf(p, &part)
 	themesOf(p, &part)
 	claimOf(p, &part)
@@ -61,6 +64,20 @@ func (l *labeller) leans(p *passage, q *tenor.Quote, spans []tenor.Span) tenor.S
 		return tenor.Neutral
 	}
 	return part.Stance
+}
+
+// enter makes a passage that of the words from to to of a stretch. Those phrases stand in
+// them that stand in the whole: none runs over the end of a sentence.
+func (p *passage) enter(whole *stretch, from, to int) {
+	s := &p.part
+	s.words = whole.words[from:to]
+	s.found = s.found[:0]
+	for _, m := range whole.found[whole.foundAt[from]:whole.foundAt[to]] {
+		m.first, m.last = m.first-int32(from), m.last-int32(from)
+		s.found = append(s.found, m)
+	}
+	s.index()
+	p.stretch = *s
 }
 
 // cutSpans parts spans at a byte of the text, spaces around it left out.

@@ -73,7 +73,7 @@ func TestExplainAQuote(t *testing.T) {
 	card := strings.Fields(stdout)
 	id := card[len(card)-1]
 	stdout, _ = wants(t, exitDone, "explain", id, "--db", db)
-	for _, want := range []string{"Ada Quill, Quill Research", `cue "said"`, "bullish, before ", "shown for it: room to run", "subject", "small-caps", "all else"} {
+	for _, want := range []string{"Ada Quill, Quill Research", `cue "said"`, "bullish, before ", "shown for it: Small caps are cheap and the rally has room to run", "subject", "small-caps", "all else"} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("no %q in\n%s", want, stdout)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"tenor/nlp"
 )
@@ -15,22 +16,27 @@ import (
 type meaning struct {
 	sentences, quotes, passages, stories *string
 	folds                                *int
+	without                              *string
 	out                                  *string
 }
 
-func meaningFlags(flags *flag.FlagSet) *meaning {
+func meaningFlags(flags *flag.FlagSet, parts []string) *meaning {
 	return &meaning{
 		sentences: flags.String("sentences", "", "file of labelled news sentences"),
 		quotes:    flags.String("quotes", "", "folder of labelled quotes of our own"),
 		passages:  flags.String("passages", "", "folder of invented texts with labelled quotes"),
 		stories:   flags.String("stories", "", "file of labels of news stories, which come on standard input with blank lines between them"),
 		folds:     flags.Int("folds", 0, "cross-validate in so many folds instead of writing a model"),
+		without:   flags.String("without", "", "with -folds, learn without one of: "+strings.Join(parts, ", ")),
 		out:       flags.String("o", "", "file to write the model to, once it is whole (standard output without)"),
 	}
 }
 
 // texts reads what the flags name.
 func (m *meaning) texts() (*nlp.LabelledTexts, error) {
+	if *m.without != "" && *m.folds == 0 {
+		return nil, errors.New("-without tries a model that is not written: give -folds too")
+	}
 	texts := new(nlp.LabelledTexts)
 	for _, from := range []struct {
 		name string
@@ -70,8 +76,9 @@ func stance(args []string) error {
 	flags.IntVar(&o.MinCount, "min", o.MinCount, "quotes in which a word or a run of words must stand")
 	flags.Float64Var(&o.Own, "own", o.Own, "what a quote of our own counts")
 	flags.IntVar(&o.First, "first", o.First, "with -folds, learn from so many quotes only; 0 for all")
-	m := meaningFlags(flags)
+	m := meaningFlags(flags, nlp.StanceParts())
 	flags.Parse(args)
+	o.Without = *m.without
 	texts, err := m.texts()
 	if err != nil {
 		return err
@@ -97,14 +104,14 @@ func stance(args []string) error {
 // topics learns the model of subjects and themes.
 func topics(args []string) error {
 	flags := flag.NewFlagSet("train topics", flag.ExitOnError)
-	m := meaningFlags(flags)
+	m := meaningFlags(flags, nlp.TopicParts())
 	flags.Parse(args)
 	texts, err := m.texts()
 	if err != nil {
 		return err
 	}
 	if *m.folds > 0 {
-		all, err := nlp.CrossValidateTopics(texts, *m.folds)
+		all, err := nlp.CrossValidateTopics(texts, *m.without, *m.folds)
 		if err != nil {
 			return err
 		}
