@@ -39,11 +39,35 @@ func Canonical(address string) (string, error) {
 }
 
 func canonical(base *url.URL, link string) (*url.URL, error) {
+	return (&baseURL{url: base}).canonical(link)
+}
+
+// baseURL is what the links of a page are relative to; nil: nothing. It is parsed
+// once for all of them.
+type baseURL struct {
+	url    *url.URL
+	parsed *whatwg.Url
+}
+
+func (b *baseURL) parse(link string) (*whatwg.Url, error) {
+	if b.url == nil {
+		return parser.Parse(link)
+	}
+	if b.parsed == nil {
+		var err error
+		if b.parsed, err = parser.Parse(b.url.String()); err != nil {
+			return nil, err
+		}
+	}
+	return b.parsed.Parse(link)
+}
+
+func (b *baseURL) canonical(link string) (*url.URL, error) {
 	link = strings.TrimSpace(link)
 	if len(link) > maxURL {
 		return nil, fmt.Errorf("%w: the address %s is longer than %d bytes", tenor.ErrUsage, clip(link), maxURL)
 	}
-	parsed, err := parse(base, link)
+	parsed, err := b.parse(link)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s is not an address that begins with http:// or https://", tenor.ErrUsage, clip(link))
 	}
@@ -81,13 +105,6 @@ func canonical(base *url.URL, link string) (*url.URL, error) {
 		return nil, fmt.Errorf("%w: the address %s is longer than %d bytes", tenor.ErrUsage, clip(link), maxURL)
 	}
 	return u, nil
-}
-
-func parse(base *url.URL, link string) (*whatwg.Url, error) {
-	if base == nil {
-		return parser.Parse(link)
-	}
-	return parser.ParseRef(base.String(), link)
 }
 
 // plainEscapes writes %7e as ~ and %c3 as %C3: RFC 3986, 6.2.2, says that the

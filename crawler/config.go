@@ -31,6 +31,9 @@ type Config struct {
 	Depth    int           // links followed from a source's address; 5
 	Workers  int           // pages in work at one time, over all hosts; 16
 	Contact  string        // an address for webmasters, shown to servers
+	// Connections bounds the requests under way to one host; 1. More than one is for
+	// servers of one's own, and only with NoDelay.
+	Connections int
 
 	// AllowPrivate names addresses that are not on the public web and may be
 	// asked all the same: 127.0.0.1:8080, 10.0.0.0/8, or "all".
@@ -55,6 +58,7 @@ func (c Config) withDefaults() Config {
 	c.MaxPages = cmp.Or(c.MaxPages, 500)
 	c.Depth = cmp.Or(c.Depth, 5)
 	c.Workers = cmp.Or(c.Workers, 16)
+	c.Connections = cmp.Or(c.Connections, 1)
 	return c
 }
 
@@ -128,6 +132,9 @@ func New(cfg Config, frontier Frontier, deliver Deliver, log *slog.Logger) (*Cra
 	cfg = cfg.withDefaults()
 	if cfg.Timeout < 0 || cfg.MaxBytes < 0 || cfg.MaxPages < 0 || cfg.Depth < 0 || cfg.Workers < 0 {
 		return nil, fmt.Errorf("%w: timeout, max_bytes, max_pages, depth and workers of a crawl must be above 0", tenor.ErrUsage)
+	}
+	if cfg.Connections < 1 || cfg.Connections > 1 && cfg.Delay >= 0 {
+		return nil, fmt.Errorf("%w: more than one connection to a host is for servers of your own; set delay = \"0s\" with it", tenor.ErrUsage)
 	}
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)

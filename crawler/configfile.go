@@ -39,6 +39,7 @@ type configFile struct {
 		MaxPages     *int      `toml:"max_pages"`
 		Depth        *int      `toml:"depth"`
 		Workers      *int      `toml:"workers"`
+		Connections  *int      `toml:"connections"`
 		Contact      string    `toml:"contact"`
 		AllowPrivate []string  `toml:"allow_private"`
 	} `toml:"crawl"`
@@ -53,7 +54,7 @@ type configFile struct {
 
 var configKeys = map[string][]string{
 	"":       {"crawl", "source"},
-	"crawl":  {"delay", "timeout", "max_bytes", "max_pages", "depth", "workers", "contact", "allow_private"},
+	"crawl":  {"delay", "timeout", "max_bytes", "max_pages", "depth", "workers", "connections", "contact", "allow_private"},
 	"source": {"name", "url", "kind", "links", "outlet"},
 }
 
@@ -136,6 +137,7 @@ func ParseConfig(path string, data []byte) (Config, error) {
 		{"max_pages", c.MaxPages, &cfg.MaxPages, 1_000_000},
 		{"depth", c.Depth, &cfg.Depth, 100},
 		{"workers", c.Workers, &cfg.Workers, 256},
+		{"connections", c.Connections, &cfg.Connections, 256},
 	} {
 		if n.from == nil {
 			continue

@@ -7,7 +7,8 @@
 //	visit.go      one fetch: what came back, and what to do with it
 //	lists.go      a list came: queue what it names
 //	feed.go       what a feed names           sitemap.go     what a sitemap lists
-//	listing.go    what a page links to        canonical.go   one form of an address
+//	listing.go    what a page links to        links.go       its links as written
+//	canonical.go  one form of an address
 //	transport.go  what holds on every hop     body.go        unpacking under a limit
 //	address.go    who may be dialled          pacing.go      when a host may be asked
 //	robots.go     robots.txt, once a host     robotrules.go  what it allows
@@ -21,7 +22,9 @@ package crawler
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,8 +40,8 @@ type Frontier interface {
 	Enqueue(ctx context.Context, fetches ...tenor.Fetch) (added int, err error)
 	// Next leases queued fetches, at most n, oldest first; none left: empty, nil.
 	Next(ctx context.Context, n int) ([]tenor.Fetch, error)
-	// Finish records the outcome: Done, Skipped, Failed, or Queued again.
-	Finish(ctx context.Context, f tenor.Fetch) error
+	// Finish records outcomes, all or none: Done, Skipped, Failed, or Queued again.
+	Finish(ctx context.Context, fetches ...tenor.Fetch) error
 }
 
 // Deliver is handed each page that should hold an article, from as many
@@ -72,6 +75,7 @@ func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
 		sources: map[string]*sourceState{},
 		entries: map[string]bool{},
 		last:    map[string]bool{},
+		offered: map[uint64]struct{}{},
 	}
 	for _, s := range c.cfg.Sources {
 		r.sources[s.Name] = &sourceState{Source: s}
@@ -126,6 +130,8 @@ type run struct {
 	sources map[string]*sourceState
 	entries map[string]bool // addresses queued as entries in this run
 	last    map[string]bool // pages of a list whose predecessor brought nothing new
+	menu    linkCache
+	offered map[uint64]struct{} // hashes of the pages that the frontier was offered in this run
 }
 
 // sourceState is what a run knows of a source.
@@ -205,12 +211,38 @@ func (r *run) enqueue(ctx context.Context, source string, fetches []tenor.Fetch)
 		if err != nil {
 			return added, false, fatal{fmt.Errorf("queue pages of %s: %w", source, err)}
 		}
+		r.offer(chunk)
 		s.admitted += n
 		added += n
 		r.counters.added.Add(int64(n))
 	}
 	return added, true, nil
 }
+
+// notOffered leaves out what the frontier was offered before in this run. It would
+// not take it again, and asking it is a transaction for each page of a site whose
+// pages all link to each other.
+func (r *run) notOffered(entries []entry) []entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.DeleteFunc(entries, func(e entry) bool {
+		_, ok := r.offered[maphash.String(hashSeed, e.url)]
+		return ok
+	})
+}
+
+func (r *run) offer(fetches []tenor.Fetch) {
+	if len(r.offered) > maxOffered {
+		clear(r.offered)
+	}
+	for _, f := range fetches {
+		r.offered[maphash.String(hashSeed, f.URL)] = struct{}{}
+	}
+}
+
+const maxOffered = 1 << 16
+
+var hashSeed = maphash.MakeSeed()
 
 // firstTime reports whether a list is queued for the first time in this run:
 // sitemaps that name each other, and pages 1 and 2 that each call the other

@@ -29,13 +29,13 @@ const (
 type hostQueue struct {
 	name     string
 	fetches  []tenor.Fetch
-	busy     bool
+	active   int    // requests under way
 	failures int    // of the network, in a row
 	parked   string // why no more is fetched in this run
 }
 
-// dispatcher hands fetches to workers: one at a time for each host, hosts in
-// turn, none before its pause is over. So a slow host holds up one worker and no
+// dispatcher hands fetches to workers: one at a time for each host (or as many as
+// Config.Connections), hosts in turn, none before its pause is over. So a slow host holds up one worker and no
 // other host.
 type dispatcher struct {
 	*run
@@ -44,8 +44,9 @@ type dispatcher struct {
 	turn    int // of hosts, where to look next
 	waiting int // in all queues
 	held    []tenor.Fetch
-	stopped int  // fetches broken off and queued again
-	drained bool // the frontier had nothing more
+	stopped int // fetches broken off and queued again
+	// The frontier had nothing more when this many addresses had been added to it.
+	drainedAt int64
 }
 
 type outcome struct {
@@ -58,7 +59,7 @@ type outcome struct {
 func (r *run) work(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	d := &dispatcher{run: r, byName: map[string]*hostQueue{}}
+	d := &dispatcher{run: r, byName: map[string]*hostQueue{}, drainedAt: -1}
 	jobs := make(chan tenor.Fetch)
 	outcomes := make(chan outcome)
 	var workers sync.WaitGroup
@@ -81,7 +82,6 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 	take := func(o outcome) {
 		active--
 		d.counters.active.Store(int64(active))
-		d.drained = false
 		if failure == nil && o.err != nil {
 			failure = o.err
 			stop()
@@ -89,11 +89,13 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 		d.finished(o)
 	}
 	for {
-		if ctx.Err() == nil && failure == nil {
+		q, at := d.pick(time.Now())
+		if q == nil && ctx.Err() == nil && failure == nil {
 			if err := d.lease(ctx); err != nil && ctx.Err() == nil {
 				failure = err
 				stop()
 			}
+			q, at = d.pick(time.Now())
 		}
 		if ctx.Err() != nil || failure != nil {
 			for active > 0 {
@@ -101,9 +103,8 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 			}
 			return failure
 		}
-		q, at := d.pick(time.Now())
 		if q == nil && active == 0 && d.waiting == 0 {
-			if d.drained {
+			if d.drained() {
 				return nil
 			}
 			continue // the last hosts were parked just now; others may wait in the frontier
@@ -122,7 +123,7 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 		select {
 		case job <- next:
 			q.fetches = q.fetches[1:]
-			q.busy = true
+			q.active++
 			d.waiting--
 			active++
 			d.counters.active.Store(int64(active))
@@ -138,15 +139,22 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 	}
 }
 
+// drained reports whether the frontier had nothing more when it was last asked, and
+// nothing was added since: asking is a transaction.
+func (d *dispatcher) drained() bool { return d.drainedAt == d.counters.added.Load() }
+
 // lease takes fetches from the frontier while there are fewer hosts at hand than
 // workers.
 func (d *dispatcher) lease(ctx context.Context) error {
-	for !d.drained && d.waiting < maxLeased && d.ready() < d.cfg.Workers {
-		fetches, err := d.frontier.Next(ctx, min(leaseStep, maxLeased-d.waiting))
+	for !d.drained() && d.waiting < maxLeased && d.ready() < d.cfg.Workers {
+		added, n := d.counters.added.Load(), min(leaseStep, maxLeased-d.waiting)
+		fetches, err := d.frontier.Next(ctx, n)
 		if err != nil {
 			return fmt.Errorf("take queued addresses: %w", err)
 		}
-		d.drained = len(fetches) == 0
+		if len(fetches) < n {
+			d.drainedAt = added
+		}
 		d.counters.leased.Add(int64(len(fetches)))
 		for _, f := range fetches {
 			d.add(f)
@@ -157,7 +165,7 @@ func (d *dispatcher) lease(ctx context.Context) error {
 
 func (d *dispatcher) ready() (n int) {
 	for _, q := range d.hosts {
-		if !q.busy && len(q.fetches) > 0 {
+		if q.active < d.cfg.Connections && len(q.fetches) > 0 {
 			n++
 		}
 	}
@@ -194,7 +202,7 @@ func limitReason(pages int) string {
 func (d *dispatcher) pick(now time.Time) (q *hostQueue, earliest time.Time) {
 	for i := range d.hosts {
 		q := d.hosts[(d.turn+i)%len(d.hosts)]
-		if q.busy || len(q.fetches) == 0 {
+		if q.active >= d.cfg.Connections || len(q.fetches) == 0 {
 			continue
 		}
 		at := d.transport.pacer.readyAt(q.name)
@@ -245,7 +253,7 @@ func (d *dispatcher) finished(o outcome) {
 	if q == nil {
 		return
 	}
-	q.busy = false
+	q.active--
 	if o.fetch.State == tenor.Failed && o.fetch.Status == 0 {
 		if q.failures++; q.failures >= maxFailures && q.parked == "" && len(q.fetches) > 0 {
 			d.park(q, fmt.Sprintf("%s failed %d times in a row; the rest comes in the next crawl", q.name, q.failures))
@@ -266,10 +274,8 @@ func (d *dispatcher) putBack(ctx context.Context) error {
 			left = append(left, f)
 		}
 	}
-	for _, f := range left {
-		if err := d.frontier.Finish(ctx, f); err != nil {
-			return fmt.Errorf("put %s back into the queue: %w", f.URL, err)
-		}
+	if err := d.frontier.Finish(ctx, left...); err != nil {
+		return fmt.Errorf("put %d addresses back into the queue: %w", len(left), err)
 	}
 	d.counters.active.Store(0)
 	d.counters.waiting.Store(int64(len(left) + d.stopped))

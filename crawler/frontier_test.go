@@ -20,7 +20,8 @@ import (
 // addresses are known once and for all, lists come again when they are queued again.
 type memory struct {
 	mu    sync.Mutex
-	order []string
+	order []string // oldest first
+	begun int      // none of order before it is queued
 	known map[string]*tenor.Fetch
 }
 
@@ -41,6 +42,9 @@ func (m *memory) Enqueue(_ context.Context, fetches ...tenor.Fetch) (added int, 
 		}
 		f.State = tenor.Queued
 		m.known[f.URL] = &f
+		if old != nil {
+			m.begun = 0
+		}
 		added++
 	}
 	return added, nil
@@ -49,8 +53,8 @@ func (m *memory) Enqueue(_ context.Context, fetches ...tenor.Fetch) (added int, 
 func (m *memory) Next(_ context.Context, n int) (out []tenor.Fetch, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, u := range m.order {
-		if f := m.known[u]; f.State == tenor.Queued && len(out) < n {
+	for ; m.begun < len(m.order) && len(out) < n; m.begun++ {
+		if f := m.known[m.order[m.begun]]; f.State == tenor.Queued {
 			f.State = tenor.Leased
 			out = append(out, *f)
 		}
@@ -58,9 +62,18 @@ func (m *memory) Next(_ context.Context, n int) (out []tenor.Fetch, err error) {
 	return out, nil
 }
 
-func (m *memory) Finish(_ context.Context, f tenor.Fetch) error {
+func (m *memory) Finish(_ context.Context, fetches ...tenor.Fetch) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	for _, f := range fetches {
+		if err := m.finish(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *memory) finish(f tenor.Fetch) error {
 	old := m.known[f.URL]
 	if old == nil || old.State != tenor.Leased {
 		return errors.New("finished what was not leased: " + f.URL)
@@ -72,6 +85,9 @@ func (m *memory) Finish(_ context.Context, f tenor.Fetch) error {
 		return errors.New("no reason given: " + f.URL)
 	}
 	*old = f
+	if f.State == tenor.Queued {
+		m.begun = 0
+	}
 	return nil
 }
 

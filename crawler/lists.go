@@ -44,7 +44,7 @@ func (r *run) matching(f *tenor.Fetch, entries []entry) []entry {
 
 func (r *run) readListing(ctx context.Context, f *tenor.Fetch, page *tenor.Page) error {
 	source := r.links(f.Source)
-	l, err := readListing(page, source.links)
+	l, err := readListing(page, source.links, &r.menu)
 	if err != nil {
 		return err
 	}
@@ -82,6 +82,7 @@ func (r *run) queue(ctx context.Context, f *tenor.Fetch, entries []entry) (added
 		}
 		return 0, nil
 	}
+	entries = r.notOffered(entries)
 	fetches := make([]tenor.Fetch, 0, len(entries))
 	for _, e := range entries {
 		fetches = append(fetches, tenor.Fetch{URL: e.url, Source: f.Source, Kind: tenor.FetchPage, Depth: f.Depth + 1,

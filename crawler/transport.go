@@ -3,7 +3,6 @@ package crawler
 import (
 	"context"
 	"errors"
-	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
@@ -46,12 +45,12 @@ func newTransport(cfg Config) (*transport, error) {
 			ForceAttemptHTTP2:      true,
 			DisableCompression:     true, // decoded here, under the size limit
 			MaxIdleConns:           64,
-			MaxIdleConnsPerHost:    1,
+			MaxIdleConnsPerHost:    cfg.Connections,
 			IdleConnTimeout:        30 * time.Second,
 			TLSHandshakeTimeout:    10 * time.Second,
 			MaxResponseHeaderBytes: maxHeader,
 		},
-		pacer:    newPacer(max(cfg.Delay, 0)),
+		pacer:    newPacer(max(cfg.Delay, 0), cfg.Connections),
 		agent:    cfg.agent(),
 		timeout:  cfg.Timeout,
 		maxBytes: cfg.MaxBytes,
@@ -77,9 +76,11 @@ type answer struct {
 }
 
 // hopRecord, found in a request's context, is told of the last hop: colly hands
-// on neither the header as served nor whether the body was cut.
+// on neither the header as served nor whether the body was cut, and would copy the
+// body once more.
 type hopRecord struct {
 	header http.Header
+	body   []byte
 	cut    bool
 }
 
@@ -98,7 +99,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if record, ok := ctx.Value(hopKey{}).(*hopRecord); ok {
-		*record = hopRecord{a.header, a.cut}
+		*record = hopRecord{a.header, a.body, a.cut}
 	}
 	return a.response(req), nil
 }
@@ -236,26 +237,18 @@ func checkMedia(resp *http.Response) error {
 	return skipped("not a page: the server sends %s", sentence(media))
 }
 
-// response hands the answer to the http.Client and to colly. Its declared charset
-// is left out: colly would convert the body, and the reader of the page,
-// which knows about <meta charset> too, would then convert it a second time.
+// response hands the answer to the http.Client and to colly, which only need to know
+// where a redirect leads: header and body go the other way, by the hopRecord.
 func (a *answer) response(req *http.Request) *http.Response {
-	header := a.header.Clone()
-	header.Del("Content-Encoding")
-	header.Del("Content-Length")
-	if media, _, err := mime.ParseMediaType(header.Get("Content-Type")); err == nil {
-		if strings.Contains(media, "gzip") {
-			media = "application/octet-stream" // it is unpacked; colly would try again
-		}
-		header.Set("Content-Type", media)
-	} else {
-		header.Del("Content-Type")
+	header := http.Header{}
+	if to := a.header.Get("Location"); to != "" {
+		header.Set("Location", to)
 	}
 	return &http.Response{
-		Status: fmt.Sprintf("%d %s", a.status, http.StatusText(a.status)), StatusCode: a.status,
+		Status: http.StatusText(a.status), StatusCode: a.status,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: header, Body: newBody(a.body), ContentLength: int64(len(a.body)),
-		Uncompressed: true, Request: req,
+		Header: header, Body: http.NoBody, Request: req,
+		Uncompressed: true, // of sitemap.xml.gz too, where colly would try
 	}
 }
 

@@ -39,7 +39,7 @@ func (c *Crawler) newVisitor() *visitor {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return nil }, // the transport counts
 	})
 	v.collector.OnResponse(func(r *colly.Response) {
-		v.page = &tenor.Page{URL: r.Request.URL.String(), Status: r.StatusCode, Body: r.Body, FetchedAt: time.Now().UTC()}
+		v.page = &tenor.Page{URL: r.Request.URL.String(), Status: r.StatusCode, FetchedAt: time.Now().UTC()}
 	})
 	return v
 }
@@ -65,9 +65,11 @@ func (v *visitor) visit(ctx context.Context, address string) (*tenor.Page, error
 		return nil, failed("no answer")
 	}
 	p := v.page
-	p.Header, p.Truncated = last.header, last.cut
-	if u, err := canonical(nil, p.URL); err == nil {
-		p.URL = u.String()
+	p.Header, p.Body, p.Truncated = last.header, last.body, last.cut
+	if p.URL != address { // redirected
+		if u, err := canonical(nil, p.URL); err == nil {
+			p.URL = u.String()
+		}
 	}
 	switch {
 	case p.Status == http.StatusNoContent || p.Status < 200:

@@ -86,40 +86,45 @@ type leased struct {
 	tenor.Fetch
 }
 
-// Finish records how a fetch fared: done, skipped or failed, with its reason, or
-// queued again for the next crawl, and with it how its source fares. An address that
-// was never queued, met by a redirect, is recorded too.
-func (s *Store) Finish(ctx context.Context, f tenor.Fetch) error {
+// Finish records how fetches fared, all in one transaction: done, skipped or failed,
+// with its reason, or queued again for the next crawl, and with it how its source
+// fares. An address that was never queued, met by a redirect, is recorded too.
+func (s *Store) Finish(ctx context.Context, fetches ...tenor.Fetch) error {
+	// A crawl that is being stopped still records what it has done.
+	return s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
+		for _, f := range fetches {
+			if err := s.finish(ctx, tx, f); err != nil {
+				return fmt.Errorf("finish %s: %w", f.URL, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Store) finish(ctx context.Context, tx *sql.Tx, f tenor.Fetch) error {
 	switch f.State {
 	case tenor.Done, tenor.Skipped, tenor.Failed, tenor.Queued:
 	default:
-		return fmt.Errorf("finish %s: %q is no way to finish", f.URL, f.State)
+		return fmt.Errorf("%q is no way to finish", f.State)
 	}
 	at := f.FetchedAt
 	if at.IsZero() {
 		at = s.now()
 	}
-	// A crawl that is being stopped still records what it has done.
-	err := s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
-		if err := addSource(ctx, tx, f.Source); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO fetches (url, source, kind, depth, entry, state, reason, status, bytes,
+	if err := addSource(ctx, tx, f.Source); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO fetches (url, source, kind, depth, entry, state, reason, status, bytes,
 				title, published, published_source, crawl, fetched_at)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (url) DO UPDATE SET state = excluded.state, reason = excluded.reason, status = excluded.status,
 				bytes = excluded.bytes, crawl = excluded.crawl, fetched_at = excluded.fetched_at`,
-			f.URL, f.Source, string(f.Kind), f.Depth, f.Entry, string(f.State), f.Reason, f.Status, f.Bytes,
-			f.Title, f.Published.String(), f.Published.Source, s.crawl.Load(), unix(at))
-		if err != nil {
-			return err
-		}
-		return visited(ctx, tx, f, unix(at))
-	})
+		f.URL, f.Source, string(f.Kind), f.Depth, f.Entry, string(f.State), f.Reason, f.Status, f.Bytes,
+		f.Title, f.Published.String(), f.Published.Source, s.crawl.Load(), unix(at))
 	if err != nil {
-		return fmt.Errorf("finish %s: %w", f.URL, err)
+		return err
 	}
-	return nil
+	return visited(ctx, tx, f, unix(at))
 }
 
 // Resume begins a crawl: what the last one had leased and not finished, because

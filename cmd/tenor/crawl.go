@@ -47,7 +47,8 @@ tenor.toml:
   max_bytes     = "10 MiB"   # of a page
   max_pages     = 500        # of one source in one run
   depth         = 5          # links followed from a source's address
-  workers       = 16         # hosts asked at one time
+  workers       = 16         # pages in work at one time
+  connections   = 1          # to one host; more only with delay = "0s", for servers of your own
   contact       = "https://example.com/our-robot"   # shown to servers
   allow_private = ["127.0.0.1:8000"]`,
 		Example: `  tenor crawl
