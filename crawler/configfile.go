@@ -37,6 +37,7 @@ type configFile struct {
 		Timeout      *duration `toml:"timeout"`
 		MaxBytes     *size     `toml:"max_bytes"`
 		MaxPages     *int      `toml:"max_pages"`
+		HostPages    *int      `toml:"host_pages"`
 		Depth        *int      `toml:"depth"`
 		Workers      *int      `toml:"workers"`
 		Connections  *int      `toml:"connections"`
@@ -54,7 +55,7 @@ type configFile struct {
 
 var configKeys = map[string][]string{
 	"":       {"crawl", "source"},
-	"crawl":  {"delay", "timeout", "max_bytes", "max_pages", "depth", "workers", "connections", "contact", "allow_private"},
+	"crawl":  {"delay", "timeout", "max_bytes", "max_pages", "host_pages", "depth", "workers", "connections", "contact", "allow_private"},
 	"source": {"name", "url", "kind", "links", "outlet"},
 }
 
@@ -135,6 +136,7 @@ func ParseConfig(path string, data []byte) (Config, error) {
 		most int
 	}{
 		{"max_pages", c.MaxPages, &cfg.MaxPages, 1_000_000},
+		{"host_pages", c.HostPages, &cfg.HostPages, 1_000_000},
 		{"depth", c.Depth, &cfg.Depth, 100},
 		{"workers", c.Workers, &cfg.Workers, 256},
 		{"connections", c.Connections, &cfg.Connections, 256},

@@ -42,6 +42,8 @@ type Frontier interface {
 	Next(ctx context.Context, n int) ([]tenor.Fetch, error)
 	// Finish records outcomes, all or none: Done, Skipped, Failed, or Queued again.
 	Finish(ctx context.Context, fetches ...tenor.Fetch) error
+	// PagesSince counts the pages of each host that were asked for since a time.
+	PagesSince(ctx context.Context, since time.Time) (map[string]int, error)
 }
 
 // Deliver is handed each page that should hold an article, from as many
@@ -96,7 +98,11 @@ func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
 		}
 		c.counters.added.Add(int64(added))
 	}
-	err := r.work(ctx)
+	var err error
+	if r.pages, err = c.frontier.PagesSince(ctx, started.Add(-24*time.Hour)); err != nil {
+		return Summary{}, err
+	}
+	err = r.work(ctx)
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -112,7 +118,7 @@ func (c *Crawler) Fetch(ctx context.Context, address string) (*tenor.Page, error
 	if err != nil {
 		return nil, err
 	}
-	page, err := c.newVisitor().visit(ctx, address)
+	page, err := c.newVisitor().visit(ctx, address, tenor.Validators{})
 	if err != nil {
 		return nil, fmt.Errorf("fetch %s: %w", address, err)
 	}
@@ -131,6 +137,7 @@ type run struct {
 	entries map[string]bool // addresses queued as entries in this run
 	last    map[string]bool // pages of a list whose predecessor brought nothing new
 	menu    linkCache
+	pages   map[string]int      // of each host, begun in the last 24 hours
 	offered map[uint64]struct{} // hashes of the pages that the frontier was offered in this run
 }
 
@@ -141,6 +148,7 @@ type sourceState struct {
 	started  int             // pages begun in this run
 	admitted int             // pages queued in this run
 	lists    int             // further lists queued in this run
+	settings string          // a hash of what the configuration says of it
 }
 
 func (r *run) source(name string) *sourceState {
@@ -152,20 +160,24 @@ func (r *run) source(name string) *sourceState {
 	return s
 }
 
-// begin counts a fetch against its source's pages, unless they are used up. Lists
-// are always read.
-func (r *run) begin(f tenor.Fetch) bool {
+// begin counts a fetch against the pages of its source and of its host, unless they
+// are used up: then it says so. Lists are always read.
+func (r *run) begin(f tenor.Fetch, host string) (over string) {
 	if f.Entry {
-		return true
+		return ""
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.source(f.Source)
-	if s.started >= r.cfg.MaxPages {
-		return false
+	switch {
+	case s.started >= r.cfg.MaxPages:
+		return limitReason(r.cfg.MaxPages)
+	case r.pages[host] >= r.cfg.HostPages:
+		return fmt.Sprintf("over the limit of %d pages for one host and day; it comes in a later crawl, or raise host_pages", r.cfg.HostPages)
 	}
 	s.started++
-	return true
+	r.pages[host]++
+	return ""
 }
 
 func (r *run) links(name string) Source {

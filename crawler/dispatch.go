@@ -183,15 +183,16 @@ func (d *dispatcher) add(f tenor.Fetch) {
 		d.byName[host] = q
 		d.hosts = append(d.hosts, q)
 	}
-	switch {
-	case q.parked != "":
-		d.hold(f, q.parked)
-	case !d.begin(f):
-		d.hold(f, limitReason(d.cfg.MaxPages))
-	default:
-		q.fetches = append(q.fetches, f)
-		d.waiting++
+	over := q.parked
+	if over == "" {
+		over = d.begin(f, host)
 	}
+	if over != "" {
+		d.hold(f, over)
+		return
+	}
+	q.fetches = append(q.fetches, f)
+	d.waiting++
 }
 
 func limitReason(pages int) string {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -41,6 +42,9 @@ func (m *memory) Enqueue(_ context.Context, fetches ...tenor.Fetch) (added int, 
 			continue
 		}
 		f.State = tenor.Queued
+		if old != nil {
+			f.Validators = old.Validators
+		}
 		m.known[f.URL] = &f
 		if old != nil {
 			m.begun = 0
@@ -84,11 +88,26 @@ func (m *memory) finish(f tenor.Fetch) error {
 	if (f.State == tenor.Skipped || f.State == tenor.Failed) && f.Reason == "" {
 		return errors.New("no reason given: " + f.URL)
 	}
+	if f.State != tenor.Done {
+		f.Validators = old.Validators
+	}
 	*old = f
 	if f.State == tenor.Queued {
 		m.begun = 0
 	}
 	return nil
+}
+
+func (m *memory) PagesSince(_ context.Context, since time.Time) (map[string]int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	pages := map[string]int{}
+	for _, f := range m.known {
+		if u, err := url.Parse(f.URL); err == nil && !f.Entry && f.Status > 0 && !f.FetchedAt.Before(since) && f.State != tenor.Queued {
+			pages[u.Host]++
+		}
+	}
+	return pages, nil
 }
 
 func (m *memory) get(t *testing.T, address string) tenor.Fetch {

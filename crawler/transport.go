@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tenor"
 )
 
 const (
@@ -59,7 +61,7 @@ func newTransport(cfg Config) (*transport, error) {
 	}
 	t.robots = &robots{
 		fetch: func(ctx context.Context, u *url.URL) (*answer, error) {
-			return t.ask(ctx, u, robotsSize+1, false)
+			return t.ask(ctx, u, ask{limit: robotsSize + 1})
 		},
 		slow:  t.pacer.slow,
 		known: map[string]*robotsEntry{},
@@ -75,13 +77,24 @@ type answer struct {
 	cut    bool   // there was more
 }
 
-// hopRecord, found in a request's context, is told of the last hop: colly hands
-// on neither the header as served nor whether the body was cut, and would copy the
-// body once more.
+// hopRecord, found in a request's context, says what is known of the address and is
+// told of the last hop: colly hands on neither the header as served nor whether the
+// body was cut, and would copy the body once more.
 type hopRecord struct {
-	header http.Header
-	body   []byte
-	cut    bool
+	known tenor.Validators
+
+	url       string
+	unchanged bool // what is known is still so
+	header    http.Header
+	body      []byte
+	cut       bool
+}
+
+// ask is what is asked of a server.
+type ask struct {
+	limit int64             // bytes of the answer, decoded
+	pages bool              // refuse, by its media type, what is no text
+	known *tenor.Validators // only if it has changed since; may be nil
 }
 
 type hopKey struct{}
@@ -94,13 +107,23 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := t.robots.check(ctx, req.URL); err != nil {
 		return nil, err
 	}
-	a, err := t.ask(ctx, req.URL, t.maxBytes, true)
+	what := ask{limit: t.maxBytes, pages: true}
+	record, _ := ctx.Value(hopKey{}).(*hopRecord)
+	if record == nil {
+		record = &hopRecord{}
+	}
+	record.url = req.URL.String()
+	// A validator means nothing to another address, which might happen to have
+	// the same: a redirect that leads elsewhere now would look unchanged.
+	if record.known.URL == record.url {
+		what.known = &record.known
+	}
+	a, err := t.ask(ctx, req.URL, what)
 	if err != nil {
 		return nil, err
 	}
-	if record, ok := ctx.Value(hopKey{}).(*hopRecord); ok {
-		*record = hopRecord{a.header, a.body, a.cut}
-	}
+	record.unchanged = a.status == http.StatusNotModified && what.known != nil
+	record.header, record.body, record.cut = a.header, a.body, a.cut
 	return a.response(req), nil
 }
 
@@ -123,14 +146,13 @@ func checkHop(req *http.Request) error {
 
 // ask sends one request when the host's turn comes, and again after answers that
 // may be better the next time. Waiting for a turn is not part of the deadline.
-// With pages, answers that are no text are refused by their media type.
-func (t *transport) ask(ctx context.Context, u *url.URL, limit int64, pages bool) (*answer, error) {
+func (t *transport) ask(ctx context.Context, u *url.URL, what ask) (*answer, error) {
 	for try := 0; ; try++ {
 		release, err := t.pacer.acquire(ctx, u.Host)
 		if err != nil {
 			return nil, err
 		}
-		a, err := t.once(ctx, u, limit, pages)
+		a, err := t.once(ctx, u, what)
 		wait, again := t.again(a, err, try)
 		if wait > 0 {
 			t.pacer.hold(u.Host, time.Now().Add(wait))
@@ -168,7 +190,7 @@ func (t *transport) again(a *answer, err error, try int) (wait time.Duration, ag
 }
 
 // once asks and reads the answer within the deadline.
-func (t *transport) once(ctx context.Context, u *url.URL, limit int64, pages bool) (*answer, error) {
+func (t *transport) once(ctx context.Context, u *url.URL, what ask) (*answer, error) {
 	limited, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(limited, http.MethodGet, u.String(), nil)
@@ -181,7 +203,10 @@ func (t *transport) once(ctx context.Context, u *url.URL, limit int64, pages boo
 		"Accept-Language": {"en,*;q=0.5"},
 		"Accept-Encoding": {"gzip"}, // whatever else comes was not asked for
 	}
-	a, err := t.exchange(req, limit, pages)
+	if what.known != nil {
+		conditional(req.Header, what.known)
+	}
+	a, err := t.exchange(req, what.limit, what.pages)
 	if err == nil {
 		return a, nil
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"net/url"
 	"slices"
+	"time"
 
 	"tenor"
 )
@@ -32,7 +34,7 @@ func (s *Store) Enqueue(ctx context.Context, fetches ...tenor.Fetch) (added int,
 					published = iif(excluded.published = '', published, excluded.published),
 					published_source = iif(excluded.published = '', published_source, excluded.published_source)
 				WHERE state NOT IN ('queued', 'leased') AND (?9 = 0 OR crawl < ?9)
-					AND (excluded.entry = 1 OR state = 'failed' AND (status IN (0, 408, 425, 429) OR status >= 500))`,
+					AND (excluded.entry = 1 OR state = 'failed' AND `+passing("")+`)`,
 				f.URL, f.Source, string(f.Kind), f.Depth, f.Entry, f.Title, f.Published.String(), f.Published.Source, crawl)
 			if err != nil {
 				return fmt.Errorf("%s: %w", f.URL, err)
@@ -53,16 +55,30 @@ func (s *Store) Enqueue(ctx context.Context, fetches ...tenor.Fetch) (added int,
 
 // Next takes up to n addresses off the queue, those met first first. They are
 // leased: nobody gets them again until Finish says how they fared, or Resume.
+//
+// What is known of the version read last is left out while pages of the same source
+// that failed in the last days, for a reason that may have passed, are to be asked for
+// again: only a list that is read names them.
 func (s *Store) Next(ctx context.Context, n int) ([]tenor.Fetch, error) {
 	var list []leased
+	lately := unix(s.now().Add(-failedLately))
 	err := s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `UPDATE fetches SET state = 'leased'
-			WHERE id IN (SELECT id FROM fetches WHERE state = 'queued' ORDER BY id LIMIT ?)
-			RETURNING id, url, source, kind, depth, entry, state, title, published, published_source`, max(n, 0))
+			WHERE id IN (SELECT id FROM fetches WHERE state = 'queued' ORDER BY id LIMIT ?1)
+			RETURNING id, url, source, kind, depth, entry, state, title, published, published_source,
+				etag, last_modified, answered_by, read_as, answered_by <> '' AND entry = 1 AND EXISTS (
+					SELECT 1 FROM fetches f WHERE f.source = fetches.source AND f.state = 'failed' AND f.entry = 0
+						AND f.fetched_at > ?2 AND `+passing("f.")+`)`, max(n, 0), lately)
 		list, err = collect(rows, err, func(r *sql.Rows, l *leased) error {
 			var published, source string
-			if err := r.Scan(&l.id, &l.URL, &l.Source, &l.Kind, &l.Depth, &l.Entry, &l.State, &l.Title, &published, &source); err != nil {
+			var again bool
+			v := &l.Validators
+			if err := r.Scan(&l.id, &l.URL, &l.Source, &l.Kind, &l.Depth, &l.Entry, &l.State, &l.Title, &published, &source,
+				&v.ETag, &v.LastModified, &v.URL, &v.ReadAs, &again); err != nil {
 				return err
+			}
+			if again {
+				*v = tenor.Validators{}
 			}
 			var err error
 			l.Published, err = tenor.ParseDate(published, source)
@@ -79,6 +95,16 @@ func (s *Store) Next(ctx context.Context, n int) ([]tenor.Fetch, error) {
 		fetches[i] = list[i].Fetch
 	}
 	return fetches, nil
+}
+
+// failedLately is how long a page that failed keeps its source's lists from being
+// asked for only if they changed. A page that has been gone for longer must not cost
+// the whole list in every crawl.
+const failedLately = 7 * 24 * time.Hour
+
+// passing is true of a fetch that failed for a reason that may have passed.
+func passing(prefix string) string {
+	return "(" + prefix + "status IN (0, 408, 425, 429) OR " + prefix + "status >= 500)"
 }
 
 type leased struct {
@@ -115,16 +141,43 @@ func (s *Store) finish(ctx context.Context, tx *sql.Tx, f tenor.Fetch) error {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO fetches (url, source, kind, depth, entry, state, reason, status, bytes,
-				title, published, published_source, crawl, fetched_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+				title, published, published_source, crawl, fetched_at, etag, last_modified, answered_by, read_as)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (url) DO UPDATE SET state = excluded.state, reason = excluded.reason, status = excluded.status,
-				bytes = excluded.bytes, crawl = excluded.crawl, fetched_at = excluded.fetched_at`,
+				bytes = excluded.bytes, crawl = excluded.crawl, fetched_at = excluded.fetched_at,
+				etag = iif(excluded.state = 'done', excluded.etag, etag),
+				last_modified = iif(excluded.state = 'done', excluded.last_modified, last_modified),
+				answered_by = iif(excluded.state = 'done', excluded.answered_by, answered_by),
+				read_as = iif(excluded.state = 'done', excluded.read_as, read_as)`,
 		f.URL, f.Source, string(f.Kind), f.Depth, f.Entry, string(f.State), f.Reason, f.Status, f.Bytes,
-		f.Title, f.Published.String(), f.Published.Source, s.crawl.Load(), unix(at))
+		f.Title, f.Published.String(), f.Published.Source, s.crawl.Load(), unix(at),
+		f.Validators.ETag, f.Validators.LastModified, f.Validators.URL, f.Validators.ReadAs)
 	if err != nil {
 		return err
 	}
 	return visited(ctx, tx, f, unix(at))
+}
+
+// PagesSince counts, for each host (with its port), the pages that were asked for
+// since a time, lists left out.
+func (s *Store) PagesSince(ctx context.Context, since time.Time) (map[string]int, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT url FROM fetches
+		WHERE entry = 0 AND fetched_at >= ? AND status > 0 AND state IN ('done', 'skipped', 'failed')`, unix(since))
+	if err != nil {
+		return nil, fmt.Errorf("count the pages of hosts: %w", err)
+	}
+	defer rows.Close()
+	pages := map[string]int{}
+	for rows.Next() {
+		var address string
+		if err := rows.Scan(&address); err != nil {
+			return nil, fmt.Errorf("count the pages of hosts: %w", err)
+		}
+		if u, err := url.Parse(address); err == nil {
+			pages[u.Host]++
+		}
+	}
+	return pages, rows.Err()
 }
 
 // Resume begins a crawl: what the last one had leased and not finished, because

@@ -1,0 +1,9 @@
+-- What a server said of the version that was last read of an address, so that it
+-- can be asked for a newer one only. All empty where nothing is known.
+ALTER TABLE fetches ADD COLUMN etag TEXT NOT NULL DEFAULT '';
+ALTER TABLE fetches ADD COLUMN last_modified TEXT NOT NULL DEFAULT '';
+ALTER TABLE fetches ADD COLUMN answered_by TEXT NOT NULL DEFAULT '';   -- the address, at the end of its redirects, that said so
+ALTER TABLE fetches ADD COLUMN read_as TEXT NOT NULL DEFAULT '';       -- its kind, and a hash of its source's settings then
+
+-- How many pages of a host were fetched in a day.
+CREATE INDEX fetches_by_time ON fetches (fetched_at) WHERE entry = 0;
