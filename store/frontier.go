@@ -56,9 +56,10 @@ func (s *Store) Enqueue(ctx context.Context, fetches ...tenor.Fetch) (added int,
 // Next takes up to n addresses off the queue, those met first first. They are
 // leased: nobody gets them again until Finish says how they fared, or Resume.
 //
-// What is known of the version read last is left out while pages of the same source
-// that failed in the last days, for a reason that may have passed, are to be asked for
-// again: only a list that is read names them.
+// What is known of the version of a list that was read last is left out where the list
+// must be read again all the same: pages of its source that failed in the last days, for
+// a reason that may have passed, are to be asked for again, and only a list that is read
+// names them; or the crawl that read it never noted what it left out.
 func (s *Store) Next(ctx context.Context, n int) ([]tenor.Fetch, error) {
 	var list []leased
 	lately := unix(s.now().Add(-failedLately))
@@ -66,9 +67,10 @@ func (s *Store) Next(ctx context.Context, n int) ([]tenor.Fetch, error) {
 		rows, err := tx.QueryContext(ctx, `UPDATE fetches SET state = 'leased'
 			WHERE id IN (SELECT id FROM fetches WHERE state = 'queued' ORDER BY id LIMIT ?1)
 			RETURNING id, url, source, kind, depth, entry, state, title, published, published_source,
-				etag, last_modified, answered_by, read_as, answered_by <> '' AND entry = 1 AND EXISTS (
-					SELECT 1 FROM fetches f WHERE f.source = fetches.source AND f.state = 'failed' AND f.entry = 0
-						AND f.fetched_at > ?2 AND `+passing("f.")+`)`, max(n, 0), lately)
+				etag, last_modified, answered_by, read_as, answered_by <> '' AND entry = 1 AND (
+					crawl > (SELECT coalesce(max(noted), 0) FROM sources WHERE name = fetches.source)
+					OR EXISTS (SELECT 1 FROM fetches f WHERE f.source = fetches.source AND f.state = 'failed' AND f.entry = 0
+						AND f.fetched_at > ?2 AND `+passing("f.")+`))`, max(n, 0), lately)
 		list, err = collect(rows, err, func(r *sql.Rows, l *leased) error {
 			var published, source string
 			var again bool

@@ -125,6 +125,9 @@ func TestValidatorsAreKept(t *testing.T) {
 		if err := s.Finish(t.Context(), finish); err != nil {
 			t.Fatal(err)
 		}
+		if err := s.LeftOut(t.Context(), feed.Source, nil, false); err != nil {
+			t.Fatal(err)
+		}
 	}
 	done, failed := feed, feed
 	done.State, done.Validators = tenor.Done, know
@@ -149,8 +152,14 @@ func TestValidatorsAreKept(t *testing.T) {
 	if err := s.Finish(t.Context(), page); err != nil {
 		t.Fatal(err)
 	}
-	done.Validators = tenor.Validators{}
 	crawl(done, know)
+	// A crawl that was broken off has read the feed, and noted nothing.
+	must[int](t)(s.Resume(t.Context()))
+	if err := s.Finish(t.Context(), done); err != nil {
+		t.Fatal(err)
+	}
+	done.Validators = tenor.Validators{}
+	crawl(done, tenor.Validators{})
 	crawl(done, tenor.Validators{})
 }
 
@@ -206,9 +215,12 @@ func TestLeftOut(t *testing.T) {
 	s := newStore(t)
 	left := tenor.ReasonCount{State: tenor.Skipped, Reason: "too deep", Count: 7, Example: "https://ledger.example/deep"}
 	for _, list := range [][]tenor.ReasonCount{{{Reason: "a trap", Count: 3}, {Reason: "too deep", Count: 2}}, {left}} {
-		if err := s.LeftOut(t.Context(), "ledger", list); err != nil {
+		if err := s.LeftOut(t.Context(), "ledger", list, false); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := s.LeftOut(t.Context(), "ledger", nil, true); err != nil { // what was not looked at stays
+		t.Fatal(err)
 	}
 	h := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))
 	if len(h) != 1 || h[0].Skipped != 7 || !reflect.DeepEqual(h[0].Reasons, []tenor.ReasonCount{left}) {

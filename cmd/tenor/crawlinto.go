@@ -66,10 +66,7 @@ func (a *app) crawlInto(ctx context.Context, s *store.Store, cfg crawler.Config,
 
 func noteLeftOut(ctx context.Context, s *store.Store, summary crawler.Summary, sources []crawler.Source) error {
 	for _, source := range sources {
-		if summary.Unchanged[source.Name] {
-			continue // what its lists named was not looked at again
-		}
-		if err := s.LeftOut(ctx, source.Name, summary.LeftOut[source.Name]); err != nil {
+		if err := s.LeftOut(ctx, source.Name, summary.LeftOut[source.Name], summary.Unchanged[source.Name]); err != nil {
 			return err
 		}
 	}
