@@ -42,6 +42,8 @@ type Frontier interface {
 	Next(ctx context.Context, n int) ([]tenor.Fetch, error)
 	// Finish records outcomes, all or none: Done, Skipped, Failed, or Queued again.
 	Finish(ctx context.Context, fetches ...tenor.Fetch) error
+	// Release queues again what was leased and not finished.
+	Release(ctx context.Context) error
 	// PagesSince counts the pages of each host that were asked for since a time.
 	PagesSince(ctx context.Context, since time.Time) (map[string]int, error)
 }

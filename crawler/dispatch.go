@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"sync"
 	"time"
 
@@ -268,17 +267,18 @@ func (d *dispatcher) finished(o outcome) {
 func (d *dispatcher) putBack(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
 	defer cancel()
-	left := slices.Clone(d.held)
+	left := len(d.held) + d.stopped
 	for _, q := range d.hosts {
-		for _, f := range q.fetches {
-			f.State, f.Reason = tenor.Queued, ""
-			left = append(left, f)
-		}
-	}
-	if err := d.frontier.Finish(ctx, left...); err != nil {
-		return fmt.Errorf("put %d addresses back into the queue: %w", len(left), err)
+		left += len(q.fetches)
 	}
 	d.counters.active.Store(0)
-	d.counters.waiting.Store(int64(len(left) + d.stopped))
+	d.counters.waiting.Store(int64(left))
+	err := d.frontier.Finish(ctx, d.held...) // these have reasons to be kept
+	if err == nil {
+		err = d.frontier.Release(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("put what is left back into the queue: %w", err)
+	}
 	return nil
 }

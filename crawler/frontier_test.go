@@ -98,6 +98,18 @@ func (m *memory) finish(f tenor.Fetch) error {
 	return nil
 }
 
+func (m *memory) Release(context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, f := range m.known {
+		if f.State == tenor.Leased {
+			f.State = tenor.Queued
+		}
+	}
+	m.begun = 0
+	return nil
+}
+
 func (m *memory) PagesSince(_ context.Context, since time.Time) (map[string]int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -118,6 +118,9 @@ type leased struct {
 // with its reason, or queued again for the next crawl, and with it how its source
 // fares. An address that was never queued, met by a redirect, is recorded too.
 func (s *Store) Finish(ctx context.Context, fetches ...tenor.Fetch) error {
+	if len(fetches) == 0 {
+		return nil
+	}
 	// A crawl that is being stopped still records what it has done.
 	return s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
 		for _, f := range fetches {
@@ -182,6 +185,26 @@ func (s *Store) PagesSince(ctx context.Context, since time.Time) (map[string]int
 	return pages, rows.Err()
 }
 
+// Release queues again what was leased and not finished, when a crawl ends.
+func (s *Store) Release(ctx context.Context) error {
+	err := s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
+		_, err := release(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("queue again what was leased: %w", err)
+	}
+	return nil
+}
+
+func release(ctx context.Context, tx *sql.Tx) (n int64, err error) {
+	res, err := tx.ExecContext(ctx, `UPDATE fetches SET state = 'queued' WHERE state = 'leased'`)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
 // Resume begins a crawl: what the last one had leased and not finished, because
 // it was stopped or killed, is queued again.
 func (s *Store) Resume(ctx context.Context) (requeued int, err error) {
@@ -190,11 +213,7 @@ func (s *Store) Resume(ctx context.Context) (requeued int, err error) {
 		if err := tx.QueryRowContext(ctx, `SELECT 1 + coalesce(max(crawl), 0) FROM fetches`).Scan(&crawl); err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, `UPDATE fetches SET state = 'queued' WHERE state = 'leased'`)
-		if err != nil {
-			return err
-		}
-		n, err := res.RowsAffected()
+		n, err := release(ctx, tx)
 		requeued = int(n)
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ func (a *app) crawlInto(ctx context.Context, s *store.Store, cfg crawler.Config,
 	if err != nil {
 		return err
 	}
-	in := &intake{store: s, tagger: tagger, now: a.now, outlets: map[string]string{}}
+	in := &intake{store: s, tagger: tagger, now: a.now, outlets: map[string]string{}, cores: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	// An earlier run may have left pages of sources that are not named now.
 	for _, source := range slices.Concat(cfg.Sources, sources) {
 		in.outlets[source.Name] = source.Outlet

@@ -9,5 +9,8 @@ ALTER TABLE fetches ADD COLUMN read_as TEXT NOT NULL DEFAULT '';       -- its ki
 -- was read in a later one is read again: nobody counted what it left out.
 ALTER TABLE sources ADD COLUMN noted INTEGER NOT NULL DEFAULT 0;
 
+-- What is leased is put back when a crawl ends, and looked for when one begins.
+CREATE INDEX fetches_leased ON fetches (id) WHERE state = 'leased';
+
 -- How many pages of a host were fetched in a day.
 CREATE INDEX fetches_by_time ON fetches (fetched_at) WHERE entry = 0;
