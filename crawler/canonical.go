@@ -160,6 +160,34 @@ func withoutTracking(query string) string {
 	return strings.Join(kept, "&")
 }
 
+// preferredAddress is the address under which an article is kept: the one that its
+// page calls canonical, so that its mobile, AMP and print forms are one article, or
+// else the page's own. Templates that name the wrong page are common (the front page,
+// the section, page 1 of several) and would make many articles one, so it must be of
+// the same site and look like an article's.
+func preferredAddress(address, link string) string {
+	page, err := url.Parse(address)
+	if err != nil || link == "" || isPaged(page) {
+		return address
+	}
+	u, err := canonical(page, link)
+	if err != nil || !sameSite(page, u) || !articleLike(u) || looksEndless(u) {
+		return address
+	}
+	return u.String()
+}
+
+// isPaged reports whether an address is of one page of several of an article.
+func isPaged(u *url.URL) bool {
+	for part := range strings.SplitSeq(u.RawQuery, "&") {
+		switch name, _, _ := strings.Cut(strings.ToLower(part), "="); name {
+		case "page", "pg", "p", "paged", "seite":
+			return true
+		}
+	}
+	return pageWord.MatchString(u.Path)
+}
+
 // sameSite reports whether two hosts belong to one publisher as far as names can tell: the
 // same registrable domain (www.example.com and news.example.com), or the same
 // host and port where there is none.

@@ -145,13 +145,13 @@ func (d *dispatcher) drained() bool { return d.drainedAt == d.counters.added.Loa
 // lease takes fetches from the frontier while there are fewer hosts at hand than
 // workers.
 func (d *dispatcher) lease(ctx context.Context) error {
-	for !d.drained() && d.waiting < maxLeased && d.ready() < d.cfg.Workers {
-		added, n := d.counters.added.Load(), min(leaseStep, maxLeased-d.waiting)
-		fetches, err := d.frontier.Next(ctx, n)
+	for !d.drained() && d.waiting+leaseStep <= maxLeased && d.ready() < d.cfg.Workers {
+		added := d.counters.added.Load()
+		fetches, err := d.frontier.Next(ctx, leaseStep)
 		if err != nil {
 			return fmt.Errorf("take queued addresses: %w", err)
 		}
-		if len(fetches) < n {
+		if len(fetches) < leaseStep {
 			d.drainedAt = added
 		}
 		d.counters.leased.Add(int64(len(fetches)))
