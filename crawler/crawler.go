@@ -254,6 +254,19 @@ func (r *run) offer(fetches []tenor.Fetch) {
 	}
 }
 
+// firstMet reports whether the end of a redirect is an address that this run has not
+// offered to the frontier. From now on it has.
+func (r *run) firstMet(address string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	hash := maphash.String(hashSeed, address)
+	if _, ok := r.offered[hash]; ok || r.entries[address] {
+		return false
+	}
+	r.offered[hash] = struct{}{}
+	return true
+}
+
 const maxOffered = 1 << 16
 
 var hashSeed = maphash.MakeSeed()

@@ -79,7 +79,10 @@ func (m *memory) Finish(_ context.Context, fetches ...tenor.Fetch) error {
 
 func (m *memory) finish(f tenor.Fetch) error {
 	old := m.known[f.URL]
-	if old == nil || old.State != tenor.Leased {
+	if old == nil { // met by a redirect
+		old = &tenor.Fetch{}
+		m.order, m.known[f.URL] = append(m.order, f.URL), old
+	} else if old.State == tenor.Queued || old.State == tenor.Done && f.Status != http.StatusOK {
 		return errors.New("finished what was not leased: " + f.URL)
 	}
 	if f.State == tenor.Leased || f.State == "" {

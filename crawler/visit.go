@@ -128,7 +128,13 @@ func (r *run) handle(ctx context.Context, v *visitor, f tenor.Fetch) (o outcome)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
 	defer cancel()
-	if err := r.frontier.Finish(ctx, f); err != nil && o.err == nil {
+	outcomes := []tenor.Fetch{f}
+	if to := v.page; to != nil && to.URL != f.URL && !f.Entry && f.Status == http.StatusOK && r.firstMet(to.URL) {
+		moved := f // to where a list may lead, too: it need not be fetched again
+		moved.URL = to.URL
+		outcomes = append(outcomes, moved)
+	}
+	if err := r.frontier.Finish(ctx, outcomes...); err != nil && o.err == nil {
 		o.err = fmt.Errorf("record the outcome of %s: %w", f.URL, err)
 	}
 	return o
