@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	maxLeased = 1024 // fetches held in memory
+	maxLeased = 4096 // fetches held in memory: with 500 pages of each of a few slow hosts there is room for others
 	leaseStep = 128  // leased at one time
 	// A host that is to be left alone for longer than any Crawl-delay waits for the
 	// next run.
