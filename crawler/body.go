@@ -39,7 +39,12 @@ func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err erro
 			return nil, false, err
 		}
 	}
-	buffered := bufio.NewReader(r)
+	buffered := readers.Get().(*bufio.Reader)
+	buffered.Reset(r)
+	defer func() {
+		buffered.Reset(nil)
+		readers.Put(buffered)
+	}()
 	r = buffered
 	if magic, _ := buffered.Peek(3); bytes.Equal(magic, []byte{0x1f, 0x8b, 8}) {
 		if r, err = gzip.NewReader(buffered); err != nil {
@@ -93,6 +98,8 @@ func unpack(coding string, r io.Reader) (io.Reader, error) {
 // they are; what is kept of one has the size it needs. A large buffer would be held
 // for the sake of one large page.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+var readers = sync.Pool{New: func() any { return bufio.NewReader(nil) }}
 
 const maxPooled = 1 << 20
 

@@ -63,6 +63,37 @@ func (b *baseURL) parse(link string) (*whatwg.Url, error) {
 }
 
 func (b *baseURL) canonical(link string) (*url.URL, error) {
+	if u := b.plain(link); u != nil {
+		return u, nil
+	}
+	return b.parsedLink(link)
+}
+
+// plain is the canonical form of a link that is written as most are, from the root of
+// the site and in letters that nothing can be wrong with; nil for any other.
+func (b *baseURL) plain(link string) *url.URL {
+	if b.url == nil || len(link) < 2 || link[0] != '/' || link[1] == '/' || len(link) > maxURL/2 || len(b.url.Host) > maxURL/4 {
+		return nil
+	}
+	link, _, _ = strings.Cut(link, "#")
+	path, query, _ := strings.Cut(link, "?")
+	if !isPlain(path) || !isPlain(query) || strings.Contains(path, "/.") || b.url.User != nil {
+		return nil
+	}
+	return &url.URL{Scheme: b.url.Scheme, Host: b.url.Host, Path: path, RawPath: path, RawQuery: withoutTracking(query)}
+}
+
+// isPlain reports whether s holds only what stands for itself in any part of an address.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isUnreserved(c) && c != '/' && c != '=' && c != '&' {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *baseURL) parsedLink(link string) (*url.URL, error) {
 	link = strings.TrimSpace(link)
 	if len(link) > maxURL {
 		return nil, fmt.Errorf("%w: the address %s is longer than %d bytes", tenor.ErrUsage, clip(link), maxURL)

@@ -176,6 +176,24 @@ func TestCanonicalOfDressedAddresses(t *testing.T) {
 	}
 }
 
+// The short way to a canonical address leads where the long one does.
+func FuzzPlainLinks(f *testing.F) {
+	for _, seed := range []string{"/a/b-c?d=e&utm_source=x#f", "/?&", "/a//b/./", "/..", "//host/a", "/a?b/../c", "/%61", "/a;b", "/a=b&c"} {
+		f.Add(seed)
+	}
+	base, _ := url.Parse("https://example.com:8443/x/y?z")
+	f.Fuzz(func(t *testing.T, link string) {
+		b := &baseURL{url: base}
+		short := b.plain(link)
+		if short == nil {
+			return
+		}
+		if long, err := b.parsedLink(link); err != nil || *short != *long {
+			t.Errorf("%q → %#v, the long way %#v, %v", link, short, long, err)
+		}
+	})
+}
+
 // A canonical address must stay what it is when it is made canonical again:
 // otherwise one page could enter the store twice.
 func FuzzCanonical(f *testing.F) {

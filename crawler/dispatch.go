@@ -60,7 +60,7 @@ func (r *run) work(ctx context.Context) error {
 	defer stop()
 	d := &dispatcher{run: r, byName: map[string]*hostQueue{}, drainedAt: -1}
 	jobs := make(chan tenor.Fetch)
-	outcomes := make(chan outcome)
+	outcomes := make(chan outcome, r.cfg.Workers) // a worker need not wait to say how it fared
 	var workers sync.WaitGroup
 	for range r.cfg.Workers {
 		workers.Go(func() {

@@ -32,7 +32,7 @@ type pageLink struct {
 // scanLinks reads the links of a page without building its tree, which costs many
 // times as much and is of no use here.
 func scanLinks(body []byte) pageLinks {
-	var l pageLinks
+	l := pageLinks{anchors: make([]pageLink, 0, 32)}
 	var open *pageLink // the <a> whose text is read
 	for {
 		i := bytes.IndexByte(body, '<')
