@@ -178,6 +178,7 @@ func TestSourcesTellHowEachFares(t *testing.T) {
 	p := newPress(t)
 	p.feed("/ledger.xml", "/ledger/1", "/ledger/2")
 	p.set("/robots.txt", "User-agent: *\nDisallow: /own\n")
+	p.set("/ledger/3", pressPage)
 	p.feed("/own.xml", "/own/1")
 	p.config(t, `
 [[source]]
@@ -192,6 +193,11 @@ name = "gone"
 url = "PRESS/gone.xml"
 
 [[source]]
+name = "once"
+url = "PRESS/ledger/3"
+kind = "page"
+
+[[source]]
 name = "own"
 url = "PRESS/own.xml"
 robots = "ignore"
@@ -202,7 +208,7 @@ delay = "0s"
 		t.Errorf("the report does not tell the exception:\n%s", stderr)
 	}
 	stdout, _ := wants(t, exitDone, "export", "--dialect", "raw")
-	if strings.Count(stdout, "weekly letter") != 1 /* of own, which drops nothing */ || !strings.Contains(stdout, "2025-09-17") || !strings.Contains(stdout, "The Ledger") || !strings.Contains(stdout, p.URL+"/own/1") {
+	if strings.Count(stdout, "weekly letter") != 2 /* of own and once, which drop nothing */ || !strings.Contains(stdout, "2025-09-17") || !strings.Contains(stdout, "The Ledger") || !strings.Contains(stdout, p.URL+"/own/1") {
 		t.Errorf("the rules of a source do not hold:\n%s", stdout)
 	}
 	list := listed(t)
@@ -211,6 +217,9 @@ delay = "0s"
 	}
 	if r := list["gone"]; r.State != "failing" || r.ErrorStreak != 1 || !strings.Contains(r.Why, "404") || r.NextVisit == "" || r.LastSuccess != "" {
 		t.Errorf("gone: %+v", r)
+	}
+	if r := list["once"]; r.State != "ok" || r.NextVisit != "" || r.Articles != 1 {
+		t.Errorf("once: %+v", r)
 	}
 	if r := list["own"]; r.Robots != "ignore" || r.Articles != 1 {
 		t.Errorf("own: %+v", r)
@@ -222,7 +231,7 @@ delay = "0s"
 		}
 	}
 	stdout, _ = wants(t, exitDone, "sources", "--format", "csv")
-	if rows, err := csv.NewReader(strings.NewReader(stdout)).ReadAll(); err != nil || len(rows) != 4 || rows[2][0] != "ledger" || rows[2][3] != "ok" {
+	if rows, err := csv.NewReader(strings.NewReader(stdout)).ReadAll(); err != nil || len(rows) != 5 || rows[2][0] != "ledger" || rows[2][3] != "ok" {
 		t.Errorf("the CSV is %q (%v)", rows, err)
 	}
 	// What is removed is in no schedule; its articles stay.
