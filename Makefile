@@ -83,6 +83,10 @@ screenshots: chart chromium ## take every page, wide and narrow, light and dark,
 bench: ## run the benchmarks, with allocations
 	go test -tags $(TAGS) -run '^$$' -bench . -benchmem $(TESTFLAGS) $(PKGS)
 
+.PHONY: bench-crawl
+bench-crawl: ## crawl loopback sites: pages a second, beside net/http + goquery and with everything on; cancelling
+	go test -tags $(TAGS) -run '^$$' -bench '^BenchmarkCrawl' -benchtime 5x $(TESTFLAGS) ./crawler ./cmd/tenor
+
 # The weights come out the same, byte for byte, from the data beside the
 # repository and the quotes in it.
 ATTRIBUTION := -polnear ../shared/gold/polnear/train.articles.jsonl.gz \

@@ -24,7 +24,19 @@ type Fetch struct {
 	Title     string
 	Published Date
 
+	// Validators are of the version that was read last.
+	Validators Validators
+
 	FetchedAt time.Time
+}
+
+// Validators are what a server says of a version of a page, so that it can be
+// asked for a newer one only. The zero value: nothing is known.
+type Validators struct {
+	ETag         string // as sent
+	LastModified string // as sent
+	URL          string // of the hop that said so: another server's word counts for nothing
+	ReadAs       string // what the version was taken for; another reading needs it again
 }
 
 // FetchKind says what is expected behind an address.

@@ -36,6 +36,8 @@ func extractPage(p *tenor.Page, rules *pageRules) (a tenor.Article, err error) {
 	latest := latestDate(p.FetchedAt)
 	if a.URL == "" {
 		a.URL = pageAddress(meta.url)
+	} else {
+		a.URL = preferredAddress(a.URL, attr(doc, `link[rel~="canonical"]`, "href"))
 	}
 	a.Title, a.Authors, a.Outlet, a.Language = meta.title, meta.authors, meta.outlet, meta.language
 	a.Published, a.Modified, a.DateNote = pageDates(doc, ld, graph, firstOf(a.URL, meta.url), latest)

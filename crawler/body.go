@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 )
 
@@ -38,21 +39,27 @@ func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err erro
 			return nil, false, err
 		}
 	}
-	buffered := bufio.NewReader(r)
+	buffered := readers.Get().(*bufio.Reader)
+	buffered.Reset(r)
+	defer func() {
+		buffered.Reset(nil)
+		readers.Put(buffered)
+	}()
 	r = buffered
 	if magic, _ := buffered.Peek(3); bytes.Equal(magic, []byte{0x1f, 0x8b, 8}) {
 		if r, err = gzip.NewReader(buffered); err != nil {
 			return nil, false, failed("the page is not packed as it says (gzip)")
 		}
 	}
-	var out bytes.Buffer
-	if n := resp.ContentLength; n > 0 && n <= limit && len(codings) == 0 {
-		out.Grow(int(n) + bytes.MinRead)
-	}
+	out := buffers.Get().(*bytes.Buffer)
+	out.Reset()
 	_, err = out.ReadFrom(io.LimitReader(r, limit+1))
-	body = out.Bytes()
-	if int64(len(body)) > limit {
-		return body[:limit:limit], true, nil
+	body, cut = bytes.Clone(out.Bytes()[:min(int64(out.Len()), limit)]), int64(out.Len()) > limit
+	if out.Cap() <= maxPooled {
+		buffers.Put(out)
+	}
+	if cut {
+		return body, true, nil
 	}
 	var corrupt flate.CorruptInputError
 	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, zlib.ErrChecksum) || errors.As(err, &corrupt) {
@@ -87,7 +94,14 @@ func unpack(coding string, r io.Reader) (io.Reader, error) {
 	return nil, failed("the page is packed as %s, which was not asked for", sentence(clip(coding)))
 }
 
-func newBody(b []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(b)) }
+// Bodies are read into buffers that are used again, since few servers say how long
+// they are; what is kept of one has the size it needs. A large buffer would be held
+// for the sake of one large page.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+var readers = sync.Pool{New: func() any { return bufio.NewReader(nil) }}
+
+const maxPooled = 1 << 20
 
 func isBrokenConnection(err error) bool {
 	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||

@@ -39,11 +39,66 @@ func Canonical(address string) (string, error) {
 }
 
 func canonical(base *url.URL, link string) (*url.URL, error) {
+	return (&baseURL{url: base}).canonical(link)
+}
+
+// baseURL is what the links of a page are relative to; nil: nothing. It is parsed
+// once for all of them.
+type baseURL struct {
+	url    *url.URL
+	parsed *whatwg.Url
+}
+
+func (b *baseURL) parse(link string) (*whatwg.Url, error) {
+	if b.url == nil {
+		return parser.Parse(link)
+	}
+	if b.parsed == nil {
+		var err error
+		if b.parsed, err = parser.Parse(b.url.String()); err != nil {
+			return nil, err
+		}
+	}
+	return b.parsed.Parse(link)
+}
+
+func (b *baseURL) canonical(link string) (*url.URL, error) {
+	if u := b.plain(link); u != nil {
+		return u, nil
+	}
+	return b.parsedLink(link)
+}
+
+// plain is the canonical form of a link that is written as most are, from the root of
+// the site and in letters that nothing can be wrong with; nil for any other.
+func (b *baseURL) plain(link string) *url.URL {
+	if b.url == nil || len(link) < 2 || link[0] != '/' || link[1] == '/' || len(link) > maxURL/2 || len(b.url.Host) > maxURL/4 {
+		return nil
+	}
+	link, _, _ = strings.Cut(link, "#")
+	path, query, _ := strings.Cut(link, "?")
+	if !isPlain(path) || !isPlain(query) || strings.Contains(path, "/.") || b.url.User != nil {
+		return nil
+	}
+	return &url.URL{Scheme: b.url.Scheme, Host: b.url.Host, Path: path, RawPath: path, RawQuery: withoutTracking(query)}
+}
+
+// isPlain reports whether s holds only what stands for itself in any part of an address.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isUnreserved(c) && c != '/' && c != '=' && c != '&' {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *baseURL) parsedLink(link string) (*url.URL, error) {
 	link = strings.TrimSpace(link)
 	if len(link) > maxURL {
 		return nil, fmt.Errorf("%w: the address %s is longer than %d bytes", tenor.ErrUsage, clip(link), maxURL)
 	}
-	parsed, err := parse(base, link)
+	parsed, err := b.parse(link)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s is not an address that begins with http:// or https://", tenor.ErrUsage, clip(link))
 	}
@@ -81,13 +136,6 @@ func canonical(base *url.URL, link string) (*url.URL, error) {
 		return nil, fmt.Errorf("%w: the address %s is longer than %d bytes", tenor.ErrUsage, clip(link), maxURL)
 	}
 	return u, nil
-}
-
-func parse(base *url.URL, link string) (*whatwg.Url, error) {
-	if base == nil {
-		return parser.Parse(link)
-	}
-	return parser.ParseRef(base.String(), link)
 }
 
 // plainEscapes writes %7e as ~ and %c3 as %C3: RFC 3986, 6.2.2, says that the
@@ -141,6 +189,34 @@ func withoutTracking(query string) string {
 		}
 	}
 	return strings.Join(kept, "&")
+}
+
+// preferredAddress is the address under which an article is kept: the one that its
+// page calls canonical, so that its mobile, AMP and print forms are one article, or
+// else the page's own. Templates that name the wrong page are common (the front page,
+// the section, page 1 of several) and would make many articles one, so it must be of
+// the same site and look like an article's.
+func preferredAddress(address, link string) string {
+	page, err := url.Parse(address)
+	if err != nil || link == "" || isPaged(page) {
+		return address
+	}
+	u, err := canonical(page, link)
+	if err != nil || !sameSite(page, u) || !articleLike(u) || looksEndless(u) {
+		return address
+	}
+	return u.String()
+}
+
+// isPaged reports whether an address is of one page of several of an article.
+func isPaged(u *url.URL) bool {
+	for part := range strings.SplitSeq(u.RawQuery, "&") {
+		switch name, _, _ := strings.Cut(strings.ToLower(part), "="); name {
+		case "page", "pg", "p", "paged", "seite":
+			return true
+		}
+	}
+	return pageWord.MatchString(u.Path)
 }
 
 // sameSite reports whether two hosts belong to one publisher as far as names can tell: the

@@ -2,9 +2,12 @@ package crawler
 
 import (
 	"errors"
+	"math/rand/v2"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"tenor"
 )
@@ -58,6 +61,26 @@ func TestCanonicalRefuses(t *testing.T) {
 	}
 }
 
+func TestPreferredAddress(t *testing.T) {
+	const own = "https://www.example.com/amp/markets/small-caps-find-a-floor"
+	for _, test := range []struct{ page, link, want string }{
+		{own, "https://example.com/markets/small-caps-find-a-floor?utm_source=amp", "https://example.com/markets/small-caps-find-a-floor"},
+		{own, "/markets/small-caps-find-a-floor", "https://www.example.com/markets/small-caps-find-a-floor"},
+		{own, "", own},
+		{own, "/", own},                  // the front page
+		{own, "/markets/", own},          // the section
+		{own, "/markets/story.php", own}, // without what chose the story
+		{own, "https://elsewhere.example/markets/small-caps-find-a-floor", own},
+		{own, "javascript:alert(1)", own},
+		{own + "?page=2", "/markets/small-caps-find-a-floor", own + "?page=2"},
+		{own + "/page/2", "/markets/small-caps-find-a-floor", own + "/page/2"},
+	} {
+		if got := preferredAddress(test.page, test.link); got != test.want {
+			t.Errorf("%s calls itself %q: kept as %s, want %s", test.page, test.link, got, test.want)
+		}
+	}
+}
+
 func TestSameSite(t *testing.T) {
 	for _, test := range []struct {
 		a, b string
@@ -94,6 +117,83 @@ func TestLooksEndless(t *testing.T) {
 	}
 }
 
+// What an address may be dressed in, none of which changes which page it is.
+var dressings = []struct {
+	name string
+	on   func(u *url.URL)
+}{
+	{"fragment", func(u *url.URL) { u.Fragment = "section-2" }},
+	{"default port", func(u *url.URL) { u.Host += map[string]string{"http": ":80", "https": ":443"}[u.Scheme] }},
+	{"case of the host", func(u *url.URL) { u.Host = strings.ToUpper(u.Host) }},
+	{"case of the scheme", func(u *url.URL) { u.Scheme = strings.ToUpper(u.Scheme) }},
+	{"a dot after the host", func(u *url.URL) { u.Host = strings.Replace(u.Host, u.Hostname(), u.Hostname()+".", 1) }},
+	{"escapes of plain letters", func(u *url.URL) { u.RawPath = strings.ReplaceAll(u.EscapedPath(), "a", "%61") }},
+	{"escapes in lower case", func(u *url.URL) { u.RawPath = escape.ReplaceAllStringFunc(u.EscapedPath(), strings.ToLower) }},
+	{"dot segments", func(u *url.URL) { u.RawPath = "/x/.." + u.EscapedPath(); u.Path = "/x/.." + u.Path }},
+	{"tracking before", func(u *url.URL) { u.RawQuery = "utm_source=x&" + u.RawQuery }},
+	{"tracking behind", func(u *url.URL) { u.RawQuery += "&fbclid=abc&gclid=" }},
+	{"empty parameters", func(u *url.URL) { u.RawQuery = "&" + u.RawQuery + "&&" }},
+}
+
+var escape = regexp.MustCompile(`%[0-9A-F]{2}`)
+
+// The canonical form of an address is the same in each dress and in any of them at
+// once, and parameters keep their order: servers may go by it.
+func TestCanonicalOfDressedAddresses(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	pick := func(list ...string) string { return list[random.IntN(len(list))] }
+	for range 5000 {
+		plain := &url.URL{Scheme: pick("http", "https"), Host: pick("example.com", "news.example.co.uk", "xn--mller-kva.example", "192.0.2.7")}
+		for range random.IntN(4) {
+			plain.Path += "/" + pick("markets", "small-caps", "2025", "café", "a b", "~joe", "x%y", "story.html", "Über")
+		}
+		plain.Path += pick("", "/", "/a")
+		if plain.Path == "" {
+			plain.Path = "/"
+		}
+		var query []string
+		for range random.IntN(4) {
+			query = append(query, pick("id=7", "b=2", "a=1", "q=small%20caps", "empty", "x="))
+		}
+		plain.RawQuery = strings.Join(query, "&")
+		want, err := Canonical(plain.String())
+		if err != nil {
+			t.Fatalf("%s: %v", plain, err)
+		}
+		if got := want[strings.Index(want, "/")+2:]; plain.RawQuery != "" && !strings.HasSuffix(got, "?"+plain.RawQuery) {
+			t.Fatalf("%s became %s: its parameters are others", plain, want)
+		}
+		dressed, worn := *plain, []string(nil)
+		for _, i := range random.Perm(len(dressings))[:1+random.IntN(3)] {
+			if d := dressings[i]; !strings.HasPrefix(d.name, "escapes") && d.name != "dot segments" || len(worn) == 0 {
+				d.on(&dressed)
+				worn = append(worn, d.name)
+			}
+		}
+		if got, err := Canonical(dressed.String()); err != nil || got != want {
+			t.Fatalf("%s (%s) → %s, want %s, %v", &dressed, strings.Join(worn, ", "), got, want, err)
+		}
+	}
+}
+
+// The short way to a canonical address leads where the long one does.
+func FuzzPlainLinks(f *testing.F) {
+	for _, seed := range []string{"/a/b-c?d=e&utm_source=x#f", "/?&", "/a//b/./", "/..", "//host/a", "/a?b/../c", "/%61", "/a;b", "/a=b&c"} {
+		f.Add(seed)
+	}
+	base, _ := url.Parse("https://example.com:8443/x/y?z")
+	f.Fuzz(func(t *testing.T, link string) {
+		b := &baseURL{url: base}
+		short := b.plain(link)
+		if short == nil {
+			return
+		}
+		if long, err := b.parsedLink(link); err != nil || *short != *long {
+			t.Errorf("%q → %#v, the long way %#v, %v", link, short, long, err)
+		}
+	})
+}
+
 // A canonical address must stay what it is when it is made canonical again:
 // otherwise one page could enter the store twice.
 func FuzzCanonical(f *testing.F) {
@@ -110,6 +210,14 @@ func FuzzCanonical(f *testing.F) {
 		twice, err := Canonical(once)
 		if err != nil || once != twice {
 			t.Errorf("%q → %q → %q, %v", in, once, twice, err)
+		}
+		if bare, _, _ := strings.Cut(in, "#"); bare != in && bare == strings.TrimRightFunc(bare, func(r rune) bool { return r <= ' ' || unicode.IsSpace(r) }) {
+			if same, err := Canonical(bare); err != nil || same != once {
+				t.Errorf("%q → %q, without its fragment %q, %v", in, once, same, err)
+			}
+		}
+		if strings.ContainsAny(once, "# \t\n") || once != strings.ToValidUTF8(once, "") {
+			t.Errorf("%q → %q", in, once)
 		}
 		if u, err := url.Parse(once); err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") {
 			t.Errorf("%q → %q, which is no plain web address (%v)", in, once, err)

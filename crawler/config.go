@@ -24,13 +24,17 @@ const NoDelay time.Duration = -1
 type Config struct {
 	Sources []Source
 
-	Delay    time.Duration // pause between requests to one host; 1 s
-	Timeout  time.Duration // for one answer, from dialling to its last byte; 20 s
-	MaxBytes int64         // of a page, decoded; 10 MiB
-	MaxPages int           // taken from each source in one run; 500
-	Depth    int           // links followed from a source's address; 5
-	Workers  int           // pages in work at one time, over all hosts; 16
-	Contact  string        // an address for webmasters, shown to servers
+	Delay     time.Duration // pause between requests to one host; 1 s
+	Timeout   time.Duration // for one answer, from dialling to its last byte; 20 s
+	MaxBytes  int64         // of a page, decoded; 10 MiB
+	MaxPages  int           // taken from each source in one run; 500
+	HostPages int           // taken from each host in 24 hours, over all sources and runs; 500, or MaxPages where that is more
+	Depth     int           // links followed from a source's address; 5
+	Workers   int           // pages in work at one time, over all hosts; 16
+	Contact   string        // an address for webmasters, shown to servers
+	// Connections bounds the requests under way to one host; 1. More than one is for
+	// servers of one's own, and only with NoDelay.
+	Connections int
 
 	// AllowPrivate names addresses that are not on the public web and may be
 	// asked all the same: 127.0.0.1:8080, 10.0.0.0/8, or "all".
@@ -66,8 +70,10 @@ func (c Config) withDefaults() Config {
 	c.Timeout = cmp.Or(c.Timeout, 20*time.Second)
 	c.MaxBytes = cmp.Or(c.MaxBytes, 10<<20)
 	c.MaxPages = cmp.Or(c.MaxPages, 500)
+	c.HostPages = cmp.Or(c.HostPages, max(c.MaxPages, 500))
 	c.Depth = cmp.Or(c.Depth, 5)
 	c.Workers = cmp.Or(c.Workers, 16)
+	c.Connections = cmp.Or(c.Connections, 1)
 	return c
 }
 
@@ -152,8 +158,11 @@ func kindOf(name string) tenor.FetchKind {
 // New makes a crawler. The error, about the configuration, wraps tenor.ErrUsage.
 func New(cfg Config, frontier Frontier, deliver Deliver, log *slog.Logger) (*Crawler, error) {
 	cfg = cfg.withDefaults()
-	if cfg.Timeout < 0 || cfg.MaxBytes < 0 || cfg.MaxPages < 0 || cfg.Depth < 0 || cfg.Workers < 0 {
-		return nil, fmt.Errorf("%w: timeout, max_bytes, max_pages, depth and workers of a crawl must be above 0", tenor.ErrUsage)
+	if cfg.Timeout < 0 || cfg.MaxBytes < 0 || cfg.MaxPages < 0 || cfg.HostPages < 0 || cfg.Depth < 0 || cfg.Workers < 0 {
+		return nil, fmt.Errorf("%w: timeout, max_bytes, max_pages, host_pages, depth and workers of a crawl must be above 0", tenor.ErrUsage)
+	}
+	if cfg.Connections < 1 || cfg.Connections > 1 && cfg.Delay >= 0 {
+		return nil, fmt.Errorf("%w: more than one connection to a host is for servers of your own; set delay = \"0s\" with it", tenor.ErrUsage)
 	}
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)

@@ -30,8 +30,10 @@ type configFile struct {
 		Timeout      *duration `toml:"timeout"`
 		MaxBytes     *size     `toml:"max_bytes"`
 		MaxPages     *int      `toml:"max_pages"`
+		HostPages    *int      `toml:"host_pages"`
 		Depth        *int      `toml:"depth"`
 		Workers      *int      `toml:"workers"`
+		Connections  *int      `toml:"connections"`
 		Contact      string    `toml:"contact"`
 		AllowPrivate []string  `toml:"allow_private"`
 	} `toml:"crawl"`
@@ -39,7 +41,7 @@ type configFile struct {
 }
 
 var configKeys = map[string][]string{
-	"crawl":  {"delay", "timeout", "max_bytes", "max_pages", "depth", "workers", "contact", "allow_private"},
+	"crawl":  {"delay", "timeout", "max_bytes", "max_pages", "host_pages", "depth", "workers", "connections", "contact", "allow_private"},
 	"source": sourceKeys,
 }
 
@@ -86,8 +88,10 @@ func ParseConfig(path string, data []byte) (Config, error) {
 		most int
 	}{
 		{"max_pages", c.MaxPages, &cfg.MaxPages, 1_000_000},
+		{"host_pages", c.HostPages, &cfg.HostPages, 1_000_000},
 		{"depth", c.Depth, &cfg.Depth, 100},
 		{"workers", c.Workers, &cfg.Workers, 256},
+		{"connections", c.Connections, &cfg.Connections, 256},
 	} {
 		if n.from == nil {
 			continue

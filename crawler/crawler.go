@@ -7,7 +7,8 @@
 //	visit.go      one fetch: what came back, and what to do with it
 //	lists.go      a list came: queue what it names
 //	feed.go       what a feed names           sitemap.go     what a sitemap lists
-//	listing.go    what a page links to        canonical.go   one form of an address
+//	listing.go    what a page links to        links.go       its links as written
+//	canonical.go  one form of an address
 //	transport.go  what holds on every hop     body.go        unpacking under a limit
 //	address.go    who may be dialled          pacing.go      when a host may be asked
 //	robots.go     robots.txt, once a host     robotrules.go  what it allows
@@ -23,7 +24,9 @@ package crawler
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -39,8 +42,12 @@ type Frontier interface {
 	Enqueue(ctx context.Context, fetches ...tenor.Fetch) (added int, err error)
 	// Next leases queued fetches, at most n, oldest first; none left: empty, nil.
 	Next(ctx context.Context, n int) ([]tenor.Fetch, error)
-	// Finish records the outcome: Done, Skipped, Failed, or Queued again.
-	Finish(ctx context.Context, f tenor.Fetch) error
+	// Finish records outcomes, all or none: Done, Skipped, Failed, or Queued again.
+	Finish(ctx context.Context, fetches ...tenor.Fetch) error
+	// Release queues again what was leased and not finished.
+	Release(ctx context.Context) error
+	// PagesSince counts the pages of each host that were asked for since a time.
+	PagesSince(ctx context.Context, since time.Time) (map[string]int, error)
 }
 
 // Deliver is handed each page that should hold an article, from as many
@@ -83,6 +90,7 @@ func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
 		sources: map[string]*sourceState{},
 		entries: map[string]bool{},
 		last:    map[string]bool{},
+		offered: map[uint64]struct{}{},
 	}
 	for _, s := range c.cfg.Sources {
 		r.sources[s.Name] = &sourceState{Source: s}
@@ -103,7 +111,11 @@ func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
 		}
 		c.counters.added.Add(int64(added))
 	}
-	err := r.work(ctx)
+	var err error
+	if r.pages, err = c.frontier.PagesSince(ctx, started.Add(-24*time.Hour)); err != nil {
+		return Summary{}, err
+	}
+	err = r.work(ctx)
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -145,6 +157,9 @@ type run struct {
 	soon    <-chan struct{} // closed by StopSoon
 	entries map[string]bool // addresses queued as entries in this run
 	last    map[string]bool // pages of a list whose predecessor brought nothing new
+	menu    linkCache
+	pages   map[string]int      // of each host, begun in the last 24 hours
+	offered map[uint64]struct{} // hashes of the pages that the frontier was offered in this run
 }
 
 // sourceState is what a run knows of a source.
@@ -155,6 +170,7 @@ type sourceState struct {
 	started  int             // pages begun in this run
 	admitted int             // pages queued in this run
 	lists    int             // further lists queued in this run
+	settings string          // a hash of what the configuration says of it
 }
 
 func (r *run) source(name string) *sourceState {
@@ -166,20 +182,24 @@ func (r *run) source(name string) *sourceState {
 	return s
 }
 
-// begin counts a fetch against its source's pages, unless they are used up. Lists
-// are always read.
-func (r *run) begin(f tenor.Fetch) bool {
+// begin counts a fetch against the pages of its source and of its host, unless they
+// are used up: then it says so. Lists are always read.
+func (r *run) begin(f tenor.Fetch, host string) (over string) {
 	if f.Entry {
-		return true
+		return ""
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.source(f.Source)
-	if s.started >= r.cfg.MaxPages {
-		return false
+	switch {
+	case s.started >= r.cfg.MaxPages:
+		return limitReason(r.cfg.MaxPages)
+	case r.pages[host] >= r.cfg.HostPages:
+		return fmt.Sprintf("over the limit of %d pages for one host and day; it comes in a later crawl, or raise host_pages", r.cfg.HostPages)
 	}
 	s.started++
-	return true
+	r.pages[host]++
+	return ""
 }
 
 func (r *run) links(name string) Source {
@@ -225,12 +245,51 @@ func (r *run) enqueue(ctx context.Context, source string, fetches []tenor.Fetch)
 		if err != nil {
 			return added, false, fatal{fmt.Errorf("queue pages of %s: %w", source, err)}
 		}
+		r.offer(chunk)
 		s.admitted += n
 		added += n
 		r.counters.added.Add(int64(n))
 	}
 	return added, true, nil
 }
+
+// notOffered leaves out what the frontier was offered before in this run. It would
+// not take it again, and asking it is a transaction for each page of a site whose
+// pages all link to each other.
+func (r *run) notOffered(entries []entry) []entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.DeleteFunc(entries, func(e entry) bool {
+		_, ok := r.offered[maphash.String(hashSeed, e.url)]
+		return ok
+	})
+}
+
+func (r *run) offer(fetches []tenor.Fetch) {
+	if len(r.offered) > maxOffered {
+		clear(r.offered)
+	}
+	for _, f := range fetches {
+		r.offered[maphash.String(hashSeed, f.URL)] = struct{}{}
+	}
+}
+
+// firstMet reports whether the end of a redirect is an address that this run has not
+// offered to the frontier. From now on it has.
+func (r *run) firstMet(address string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	hash := maphash.String(hashSeed, address)
+	if _, ok := r.offered[hash]; ok || r.entries[address] {
+		return false
+	}
+	r.offered[hash] = struct{}{}
+	return true
+}
+
+const maxOffered = 1 << 16
+
+var hashSeed = maphash.MakeSeed()
 
 // firstTime reports whether a list is queued for the first time in this run:
 // sitemaps that name each other, and pages 1 and 2 that each call the other

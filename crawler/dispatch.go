@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"sync"
 	"time"
 
@@ -13,7 +12,7 @@ import (
 )
 
 const (
-	maxLeased = 1024 // fetches held in memory
+	maxLeased = 4096 // fetches held in memory: with 500 pages of each of a few slow hosts there is room for others
 	leaseStep = 128  // leased at one time
 	// A host that is to be left alone for longer than any Crawl-delay waits for the
 	// next run.
@@ -29,13 +28,13 @@ const (
 type hostQueue struct {
 	name     string
 	fetches  []tenor.Fetch
-	busy     bool
+	active   int    // requests under way
 	failures int    // of the network, in a row
 	parked   string // why no more is fetched in this run
 }
 
-// dispatcher hands fetches to workers: one at a time for each host, hosts in
-// turn, none before its pause is over. So a slow host holds up one worker and no
+// dispatcher hands fetches to workers: one at a time for each host (or as many as
+// Config.Connections), hosts in turn, none before its pause is over. So a slow host holds up one worker and no
 // other host.
 type dispatcher struct {
 	*run
@@ -44,9 +43,10 @@ type dispatcher struct {
 	turn    int // of hosts, where to look next
 	waiting int // in all queues
 	held    []tenor.Fetch
-	stopped int  // fetches broken off and queued again
-	drained bool // the frontier had nothing more
-	ending  bool // nothing new is begun
+	stopped int // fetches broken off and queued again
+	// The frontier had nothing more when this many addresses had been added to it.
+	drainedAt int64
+	ending    bool // nothing new is begun
 }
 
 type outcome struct {
@@ -59,9 +59,9 @@ type outcome struct {
 func (r *run) work(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	d := &dispatcher{run: r, byName: map[string]*hostQueue{}}
+	d := &dispatcher{run: r, byName: map[string]*hostQueue{}, drainedAt: -1}
 	jobs := make(chan tenor.Fetch)
-	outcomes := make(chan outcome)
+	outcomes := make(chan outcome, r.cfg.Workers) // a worker need not wait to say how it fared
 	var workers sync.WaitGroup
 	for range r.cfg.Workers {
 		workers.Go(func() {
@@ -82,7 +82,6 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 	take := func(o outcome) {
 		active--
 		d.counters.active.Store(int64(active))
-		d.drained = false
 		if failure == nil && o.err != nil {
 			failure = o.err
 			stop()
@@ -91,11 +90,17 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 	}
 	soon := d.soon
 	for {
-		if ctx.Err() == nil && failure == nil && !d.ending {
+		var q *hostQueue
+		var at time.Time
+		if !d.ending {
+			q, at = d.pick(time.Now())
+		}
+		if q == nil && ctx.Err() == nil && failure == nil && !d.ending {
 			if err := d.lease(ctx); err != nil && ctx.Err() == nil {
 				failure = err
 				stop()
 			}
+			q, at = d.pick(time.Now())
 		}
 		if ctx.Err() != nil || failure != nil {
 			for active > 0 {
@@ -103,16 +108,11 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 			}
 			return failure
 		}
-		var q *hostQueue
-		var at time.Time
-		switch {
-		case !d.ending:
-			q, at = d.pick(time.Now())
-		case active == 0:
+		if d.ending && active == 0 {
 			return nil
 		}
 		if q == nil && active == 0 && d.waiting == 0 {
-			if d.drained {
+			if d.drained() {
 				return nil
 			}
 			continue // the last hosts were parked just now; others may wait in the frontier
@@ -131,7 +131,7 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 		select {
 		case job <- next:
 			q.fetches = q.fetches[1:]
-			q.busy = true
+			q.active++
 			d.waiting--
 			active++
 			d.counters.active.Store(int64(active))
@@ -149,15 +149,22 @@ func (d *dispatcher) loop(ctx context.Context, jobs chan<- tenor.Fetch, outcomes
 	}
 }
 
+// drained reports whether the frontier had nothing more when it was last asked, and
+// nothing was added since: asking is a transaction.
+func (d *dispatcher) drained() bool { return d.drainedAt == d.counters.added.Load() }
+
 // lease takes fetches from the frontier while there are fewer hosts at hand than
 // workers.
 func (d *dispatcher) lease(ctx context.Context) error {
-	for !d.drained && d.waiting < maxLeased && d.ready() < d.cfg.Workers {
-		fetches, err := d.frontier.Next(ctx, min(leaseStep, maxLeased-d.waiting))
+	for !d.drained() && d.waiting+leaseStep <= maxLeased && d.ready() < d.cfg.Workers {
+		added := d.counters.added.Load()
+		fetches, err := d.frontier.Next(ctx, leaseStep)
 		if err != nil {
 			return fmt.Errorf("take queued addresses: %w", err)
 		}
-		d.drained = len(fetches) == 0
+		if len(fetches) < leaseStep {
+			d.drainedAt = added
+		}
 		d.counters.leased.Add(int64(len(fetches)))
 		for _, f := range fetches {
 			d.add(f)
@@ -168,7 +175,7 @@ func (d *dispatcher) lease(ctx context.Context) error {
 
 func (d *dispatcher) ready() (n int) {
 	for _, q := range d.hosts {
-		if !q.busy && len(q.fetches) > 0 {
+		if q.active < d.cfg.Connections && len(q.fetches) > 0 {
 			n++
 		}
 	}
@@ -186,17 +193,19 @@ func (d *dispatcher) add(f tenor.Fetch) {
 		d.byName[host] = q
 		d.hosts = append(d.hosts, q)
 	}
-	switch {
-	case d.paused(f.Source):
-		d.hold(f, "its source is paused")
-	case q.parked != "":
-		d.hold(f, q.parked)
-	case !d.begin(f):
-		d.hold(f, limitReason(d.cfg.MaxPages))
-	default:
-		q.fetches = append(q.fetches, f)
-		d.waiting++
+	over := q.parked
+	if d.paused(f.Source) {
+		over = "its source is paused"
 	}
+	if over == "" {
+		over = d.begin(f, host)
+	}
+	if over != "" {
+		d.hold(f, over)
+		return
+	}
+	q.fetches = append(q.fetches, f)
+	d.waiting++
 }
 
 func limitReason(pages int) string {
@@ -207,7 +216,7 @@ func limitReason(pages int) string {
 func (d *dispatcher) pick(now time.Time) (q *hostQueue, earliest time.Time) {
 	for i := range d.hosts {
 		q := d.hosts[(d.turn+i)%len(d.hosts)]
-		if q.busy || len(q.fetches) == 0 {
+		if q.active >= d.cfg.Connections || len(q.fetches) == 0 {
 			continue
 		}
 		at := d.transport.pacer.readyAt(q.name)
@@ -258,7 +267,7 @@ func (d *dispatcher) finished(o outcome) {
 	if q == nil {
 		return
 	}
-	q.busy = false
+	q.active--
 	if o.fetch.State == tenor.Failed && o.fetch.Status == 0 {
 		if q.failures++; q.failures >= maxFailures && q.parked == "" && len(q.fetches) > 0 {
 			d.park(q, fmt.Sprintf("%s failed %d times in a row; the rest comes in the next crawl", q.name, q.failures))
@@ -272,19 +281,18 @@ func (d *dispatcher) finished(o outcome) {
 func (d *dispatcher) putBack(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
 	defer cancel()
-	left := slices.Clone(d.held)
+	left := len(d.held) + d.stopped
 	for _, q := range d.hosts {
-		for _, f := range q.fetches {
-			f.State, f.Reason = tenor.Queued, ""
-			left = append(left, f)
-		}
-	}
-	for _, f := range left {
-		if err := d.frontier.Finish(ctx, f); err != nil {
-			return fmt.Errorf("put %s back into the queue: %w", f.URL, err)
-		}
+		left += len(q.fetches)
 	}
 	d.counters.active.Store(0)
-	d.counters.waiting.Store(int64(len(left) + d.stopped))
+	d.counters.waiting.Store(int64(left))
+	err := d.frontier.Finish(ctx, d.held...) // these have reasons to be kept
+	if err == nil {
+		err = d.frontier.Release(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("put what is left back into the queue: %w", err)
+	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -20,7 +21,8 @@ import (
 // addresses are known once and for all, lists come again when they are queued again.
 type memory struct {
 	mu    sync.Mutex
-	order []string
+	order []string // oldest first
+	begun int      // none of order before it is queued
 	known map[string]*tenor.Fetch
 }
 
@@ -40,7 +42,13 @@ func (m *memory) Enqueue(_ context.Context, fetches ...tenor.Fetch) (added int, 
 			continue
 		}
 		f.State = tenor.Queued
+		if old != nil {
+			f.Validators = old.Validators
+		}
 		m.known[f.URL] = &f
+		if old != nil {
+			m.begun = 0
+		}
 		added++
 	}
 	return added, nil
@@ -49,8 +57,8 @@ func (m *memory) Enqueue(_ context.Context, fetches ...tenor.Fetch) (added int, 
 func (m *memory) Next(_ context.Context, n int) (out []tenor.Fetch, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, u := range m.order {
-		if f := m.known[u]; f.State == tenor.Queued && len(out) < n {
+	for ; m.begun < len(m.order) && len(out) < n; m.begun++ {
+		if f := m.known[m.order[m.begun]]; f.State == tenor.Queued {
 			f.State = tenor.Leased
 			out = append(out, *f)
 		}
@@ -58,11 +66,23 @@ func (m *memory) Next(_ context.Context, n int) (out []tenor.Fetch, err error) {
 	return out, nil
 }
 
-func (m *memory) Finish(_ context.Context, f tenor.Fetch) error {
+func (m *memory) Finish(_ context.Context, fetches ...tenor.Fetch) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	for _, f := range fetches {
+		if err := m.finish(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *memory) finish(f tenor.Fetch) error {
 	old := m.known[f.URL]
-	if old == nil || old.State != tenor.Leased {
+	if old == nil { // met by a redirect
+		old = &tenor.Fetch{}
+		m.order, m.known[f.URL] = append(m.order, f.URL), old
+	} else if old.State == tenor.Queued || old.State == tenor.Done && f.Status != http.StatusOK {
 		return errors.New("finished what was not leased: " + f.URL)
 	}
 	if f.State == tenor.Leased || f.State == "" {
@@ -71,8 +91,38 @@ func (m *memory) Finish(_ context.Context, f tenor.Fetch) error {
 	if (f.State == tenor.Skipped || f.State == tenor.Failed) && f.Reason == "" {
 		return errors.New("no reason given: " + f.URL)
 	}
+	if f.State != tenor.Done {
+		f.Validators = old.Validators
+	}
 	*old = f
+	if f.State == tenor.Queued {
+		m.begun = 0
+	}
 	return nil
+}
+
+func (m *memory) Release(context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, f := range m.known {
+		if f.State == tenor.Leased {
+			f.State = tenor.Queued
+		}
+	}
+	m.begun = 0
+	return nil
+}
+
+func (m *memory) PagesSince(_ context.Context, since time.Time) (map[string]int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	pages := map[string]int{}
+	for _, f := range m.known {
+		if u, err := url.Parse(f.URL); err == nil && !f.Entry && f.Status > 0 && !f.FetchedAt.Before(since) && f.State != tenor.Queued {
+			pages[u.Host]++
+		}
+	}
+	return pages, nil
 }
 
 func (m *memory) get(t *testing.T, address string) tenor.Fetch {

@@ -1,14 +1,11 @@
 package crawler
 
 import (
-	"bytes"
 	_ "embed"
 	"net/url"
 	"path"
 	"regexp"
 	"strings"
-
-	"github.com/PuerkitoBio/goquery"
 
 	"tenor"
 )
@@ -18,10 +15,8 @@ var sectionData string
 
 var sections = newNameSet(sectionData)
 
-const (
-	maxLinks = 1000   // that one page can add to the frontier
-	maxHrefs = 20_000 // looked at on one page
-)
+// maxLinks is what one page can add to the frontier.
+const maxLinks = 1000
 
 // listing is what a page of links leads to.
 type listing struct {
@@ -33,80 +28,65 @@ type listing struct {
 
 // readListing finds the links to articles on a page: those of the same site whose
 // address matches the pattern, or, without one, whose path looks like an article's.
-func readListing(p *tenor.Page, pattern *regexp.Regexp) (*listing, error) {
-	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(p.Body))
-	if err != nil {
-		return nil, failed("the page cannot be read as HTML (%s)", sentence(err.Error()))
-	}
+// links may be nil.
+func readListing(p *tenor.Page, pattern *regexp.Regexp, links *linkCache) (*listing, error) {
 	site, err := url.Parse(p.URL)
 	if err != nil {
 		return nil, err
 	}
-	base := site
-	if href, ok := doc.Find("base[href]").First().Attr("href"); ok {
-		if u, err := canonical(site, href); err == nil {
-			base = u
+	tags := scanLinks(p.Body)
+	base := &baseURL{url: site}
+	if tags.base != "" {
+		if u, err := canonical(site, tags.base); err == nil {
+			base.url = u
 		}
 	}
-	l := &listing{}
-	seen := map[string]bool{p.URL: true}
-	doc.Find("a[href]").EachWithBreak(func(i int, a *goquery.Selection) bool {
-		if i >= maxHrefs {
-			return false
+	l := &listing{articles: make([]entry, 0, min(len(tags.anchors), maxLinks))}
+	seen := make(map[string]bool, len(tags.anchors))
+	seen[p.URL] = true
+	for _, a := range tags.anchors {
+		link := links.resolve(base, a.href)
+		if link == nil || !sameSite(site, link.url) {
+			continue
 		}
-		href, _ := a.Attr("href")
-		if href = strings.TrimSpace(href); href == "" || href[0] == '#' {
-			return true
+		if l.next == "" && link.address != p.URL && a.isNext(site, link.url) {
+			l.next = link.address
+			seen[link.address] = true
+			continue
 		}
-		u, err := canonical(base, href)
-		if err != nil || !sameSite(site, u) {
-			return true
+		if seen[link.address] || !link.wanted(pattern) {
+			continue
 		}
-		address := u.String()
-		if l.next == "" && isNext(a, site, u) && address != p.URL {
-			l.next = address
-			seen[address] = true
-			return true
-		}
-		if seen[address] || !wanted(u, address, pattern) {
-			return true
-		}
-		seen[address] = true
-		if looksEndless(u) {
+		seen[link.address] = true
+		if link.endless {
 			l.endless++
-			return true
+			continue
 		}
-		l.articles = append(l.articles, entry{url: address})
-		return len(l.articles) < maxLinks
-	})
-	if href, ok := doc.Find(`link[rel~="next"][href]`).First().Attr("href"); ok {
-		if u, err := canonical(base, href); err == nil && sameSite(site, u) && u.String() != p.URL {
-			l.next = u.String()
+		l.articles = append(l.articles, entry{url: link.address})
+		if len(l.articles) == maxLinks {
+			break
 		}
 	}
-	doc.Find(`link[rel~="alternate"][href]`).EachWithBreak(func(_ int, s *goquery.Selection) bool {
-		switch s.AttrOr("type", "") {
-		case "application/rss+xml", "application/atom+xml", "application/feed+json":
-		default:
-			return true
+	if tags.next != "" {
+		if link := links.resolve(base, tags.next); link != nil && sameSite(site, link.url) && link.address != p.URL {
+			l.next = link.address
 		}
-		u, err := canonical(base, s.AttrOr("href", ""))
-		if err == nil && sameSite(site, u) && !strings.Contains(u.Path, "comment") {
-			l.feed = u.String()
+	}
+	for _, href := range tags.feeds {
+		link := links.resolve(base, href)
+		if link != nil && sameSite(site, link.url) && !strings.Contains(link.url.Path, "comment") {
+			l.feed = link.address
+			break
 		}
-		return l.feed == ""
-	})
+	}
 	return l, nil
 }
 
-func wanted(u *url.URL, address string, pattern *regexp.Regexp) bool {
-	if !readable(u) {
+func (l *resolved) wanted(pattern *regexp.Regexp) bool {
+	if pattern == nil && !l.article || !readable(l.url) {
 		return false
 	}
-	if pattern != nil {
-		return pattern.MatchString(address)
-	}
-	return articleLike(u)
+	return pattern == nil || pattern.MatchString(l.address)
 }
 
 // readable reports whether a path may lead to a page of text.
@@ -161,29 +141,4 @@ func articleLike(u *url.URL) bool {
 		return true
 	}
 	return false
-}
-
-// isNext reports whether a link leads to the next page of the same list: it says
-// so (rel=next), or it reads so and changes no more than a page number.
-func isNext(a *goquery.Selection, from, to *url.URL) bool {
-	for rel := range strings.FieldsSeq(strings.ToLower(a.AttrOr("rel", ""))) {
-		if rel == "next" {
-			return true
-		}
-	}
-	if from.Host != to.Host {
-		return false
-	}
-	words := strings.ToLower(strings.Join(strings.Fields(a.Text()), " "))
-	switch strings.Trim(words, " →›»>") {
-	case "next", "next page", "older", "older posts", "older articles", "more articles", "older entries":
-	default:
-		if words != "›" && words != "»" && words != "→" {
-			return false
-		}
-	}
-	if to.Path == from.Path {
-		return to.RawQuery != from.RawQuery && to.RawQuery != ""
-	}
-	return pageWord.MatchString(to.Path)
 }

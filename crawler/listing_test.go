@@ -62,7 +62,7 @@ func TestReadListing(t *testing.T) {
 		<a href="/files/report-on-small-caps.pdf">file</a> <a href="javascript:go()">script</a> <a href="mailto:a@example.com">mail</a>
 		<a href="">empty</a> <a href="#top">top</a> <a>none</a> <a href="/about">about</a> <a href="http://[">broken</a>
 		<a href="/markets/?page=2">Next »</a> <a href="/markets/?page=9">last</a></body></html>`
-	l, err := readListing(page("https://www.example.com/markets/", body), nil)
+	l, err := readListing(page("https://www.example.com/markets/", body), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestReadListing(t *testing.T) {
 	if l.next != "https://www.example.com/markets/?page=2" || l.feed != "https://www.example.com/feed.atom" {
 		t.Errorf("next %q, feed %q", l.next, l.feed)
 	}
-	l, _ = readListing(page("https://www.example.com/markets/", body), regexp.MustCompile(`/about$`))
+	l, _ = readListing(page("https://www.example.com/markets/", body), regexp.MustCompile(`/about$`), nil)
 	if got := urlsOf(l.articles); !slices.Equal(got, []string{"https://www.example.com/about"}) {
 		t.Errorf("by pattern: %q", got)
 	}
@@ -84,11 +84,11 @@ func TestListingIsBounded(t *testing.T) {
 	for i := range 5000 {
 		fmt.Fprintf(&b, `<a href="/story/%d">x</a>`, 100000+i)
 	}
-	l, err := readListing(page("https://example.com/", b.String()), nil)
+	l, err := readListing(page("https://example.com/", b.String()), nil, nil)
 	if err != nil || len(l.articles) != maxLinks {
 		t.Errorf("%d links, %v", len(l.articles), err)
 	}
-	if _, err := readListing(page("https://example.com/", strings.Repeat("<div>", 200_000)), nil); err != nil {
+	if _, err := readListing(page("https://example.com/", strings.Repeat("<div>", 200_000)), nil, nil); err != nil {
 		t.Logf("deep nesting: %v", err)
 	}
 }
@@ -162,7 +162,7 @@ func FuzzSitemap(f *testing.F) {
 func FuzzListing(f *testing.F) {
 	f.Add(`<base href="//x"><a rel=next href="?p=2">n</a><a href="/2025/09/18/x">y</a>`)
 	f.Fuzz(func(t *testing.T, body string) {
-		if l, err := readListing(page("https://example.com/l", body), nil); err == nil {
+		if l, err := readListing(page("https://example.com/l", body), nil, nil); err == nil {
 			checkEntries(t, l.articles)
 		}
 	})
@@ -178,4 +178,39 @@ func checkEntries(t *testing.T, entries []entry) {
 			t.Errorf("title %q", e.title)
 		}
 	}
+}
+
+// What is text, whatever it looks like, holds no links; attributes come in all
+// forms; of two the first counts.
+func TestScanLinks(t *testing.T) {
+	l := scanLinks([]byte(`<!doctype html><title><a href=/title></title><BASE HREF='/base/'><base href=/other>
+		<link type="application/rss+xml" href="/feed?a=1&amp;b=2" rel="ALTERNATE home"><link rel=next href=/next>
+		<script>document.write('<a href="/script">x</a>')</script><!-- <a href=/comment> > --><style>a>b{}</style>
+		<a class="x>y" href="/quoted>end">one</a><A HREF = /bare/>two</A><a data-href=/not href=/first href=/second>t<b>hr</b>ee
+		<a href='/unclosed'>four<a href="#top">top</a><a>none</a><abbr href=/abbr><textarea><a href=/area></textarea><noscript><a href=/ns></noscript>
+		<a href="/cut`))
+	var hrefs []string
+	for _, a := range l.anchors {
+		hrefs = append(hrefs, a.href)
+	}
+	if want := []string{"/quoted>end", "/bare/", "/first", "/unclosed", "/cut"}; !slices.Equal(hrefs, want) {
+		t.Errorf("links %q, want %q", hrefs, want)
+	}
+	if l.base != "/base/" || l.next != "/next" || !slices.Equal(l.feeds, []string{"/feed?a=1&b=2"}) {
+		t.Errorf("base %q, next %q, feeds %q", l.base, l.next, l.feeds)
+	}
+	if a := l.anchors[2]; !strings.HasPrefix(string(a.text[:a.size]), "three") {
+		t.Errorf("text %q", a.text)
+	}
+}
+
+func FuzzScanLinks(f *testing.F) {
+	f.Add([]byte(`<a href="x'>y<a href=/a b=c</script><script>`))
+	f.Fuzz(func(t *testing.T, page []byte) {
+		for _, a := range scanLinks(page).anchors {
+			if a.href == "" || a.size > len(a.text) {
+				t.Errorf("%+v", a)
+			}
+		}
+	})
 }

@@ -44,7 +44,7 @@ func (r *run) matching(f *tenor.Fetch, entries []entry) []entry {
 
 func (r *run) readListing(ctx context.Context, f *tenor.Fetch, page *tenor.Page) error {
 	source := r.links(f.Source)
-	l, err := readListing(page, source.links)
+	l, err := readListing(page, source.links, &r.menu)
 	if err != nil {
 		return err
 	}
@@ -82,6 +82,7 @@ func (r *run) queue(ctx context.Context, f *tenor.Fetch, entries []entry) (added
 		}
 		return 0, nil
 	}
+	entries = r.notOffered(entries)
 	fetches := make([]tenor.Fetch, 0, len(entries))
 	for _, e := range entries {
 		fetches = append(fetches, tenor.Fetch{URL: e.url, Source: f.Source, Kind: tenor.FetchPage, Depth: f.Depth + 1,
@@ -94,6 +95,7 @@ func (r *run) queue(ctx context.Context, f *tenor.Fetch, entries []entry) (added
 	case !all && f.Depth > 0:
 		return added, errPostponed
 	case !all:
+		f.Validators = tenor.Validators{}
 		f.Reason = fmt.Sprintf("%d new pages taken, the limit for one crawl; the rest come in the next, or raise max_pages", added)
 	}
 	return added, nil
@@ -105,6 +107,11 @@ func (r *run) queue(ctx context.Context, f *tenor.Fetch, entries []entry) (added
 // another when it brought new pages, which do.
 func (r *run) queueLists(ctx context.Context, f *tenor.Fetch, entries []entry, kind tenor.FetchKind) error {
 	var fetches []tenor.Fetch
+	if len(entries) > 0 && kind != tenor.FetchListing {
+		// An index says nothing of whether the lists that it names have changed, so it is
+		// read in every run to come to them.
+		f.Validators = tenor.Validators{}
+	}
 	for _, e := range entries {
 		if !r.firstTime(f.Source, e.url) {
 			continue

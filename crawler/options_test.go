@@ -110,7 +110,7 @@ func TestPauseOfAHostIsThatOfItsSource(t *testing.T) {
 		{URL: "https://own.example/", Delay: delay(0)}, {URL: "https://usual.example/"},
 	})
 	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(time.Second)
+		p := newPacer(time.Second, 1)
 		p.setOwn(pauses)
 		p.slow("own.example", 2*time.Second)
 		for host, want := range map[string]time.Duration{"slow.example": 3 * time.Second, "usual.example": time.Second, "own.example": 2 * time.Second, "other.example": time.Second} {

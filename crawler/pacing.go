@@ -13,10 +13,12 @@ const maxCrawlDelay = 300 * time.Second
 // maxHosts bounds the table of hosts; those that wait for nothing are forgotten.
 const maxHosts = 4096
 
-// pacer lets one request at a time through to each host, with a pause after it.
+// pacer lets one request at a time through to each host, with a pause after it, or
+// several where the configuration allows it.
 // A host here is what a URL names: a name or address, with its port.
 type pacer struct {
 	pause time.Duration
+	turns int // requests to one host at one time
 
 	mu    sync.Mutex
 	hosts map[string]*paced
@@ -24,7 +26,7 @@ type pacer struct {
 }
 
 type paced struct {
-	turn chan struct{} // holds one token while a request is under way
+	turn chan struct{} // holds a token for each request under way
 
 	// under pacer.mu
 	users int           // requests under way or waiting
@@ -32,8 +34,8 @@ type paced struct {
 	next  time.Time     // no request before
 }
 
-func newPacer(pause time.Duration) *pacer {
-	return &pacer{pause: pause, hosts: map[string]*paced{}}
+func newPacer(pause time.Duration, turns int) *pacer {
+	return &pacer{pause: pause, turns: turns, hosts: map[string]*paced{}}
 }
 
 // acquire waits for the host's turn. The returned function must be called when
@@ -134,7 +136,7 @@ func (p *pacer) host(name string) *paced {
 		if len(p.hosts) >= maxHosts {
 			p.forget()
 		}
-		h = &paced{turn: make(chan struct{}, 1)}
+		h = &paced{turn: make(chan struct{}, p.turns)}
 		p.hosts[name] = h
 	}
 	return h

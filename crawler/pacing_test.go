@@ -3,17 +3,22 @@ package crawler
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"tenor"
 )
 
 // Fifty requests that five sources make of one host: one at a time, a second
 // between them (hazard H3). The clock is the test's own.
 func TestPacerKeepsTheGap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(time.Second)
+		p := newPacer(time.Second, 1)
 		var mu sync.Mutex
 		var last time.Time
 		var inside int
@@ -49,7 +54,7 @@ func TestPacerKeepsTheGap(t *testing.T) {
 
 func TestPacerHoldsAndSlows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(time.Second)
+		p := newPacer(time.Second, 1)
 		ask := func(host string) time.Duration {
 			start := time.Now()
 			release, err := p.acquire(t.Context(), host)
@@ -85,7 +90,7 @@ func TestPacerHoldsAndSlows(t *testing.T) {
 
 func TestPacerLetsGoOnCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(time.Hour)
+		p := newPacer(time.Hour, 1)
 		release, _ := p.acquire(t.Context(), "a.example")
 		ctx, cancel := context.WithCancel(t.Context())
 		for range 3 {
@@ -110,9 +115,35 @@ func TestPacerLetsGoOnCancel(t *testing.T) {
 	})
 }
 
+// A server of one's own may be asked for several pages at one time, and no other.
+func TestConnections(t *testing.T) {
+	if _, err := New(Config{Connections: 2, Delay: time.Second}, nil, nil, nil); !errors.Is(err, tenor.ErrUsage) {
+		t.Errorf("two connections with a pause between requests: %v", err)
+	}
+	const together = 4
+	var inside atomic.Int64
+	all := make(chan struct{})
+	s := serve(t, map[string]http.HandlerFunc{"/robots.txt": status(404), "/*": func(w http.ResponseWriter, r *http.Request) {
+		if inside.Add(1) == together {
+			close(all)
+		}
+		<-all
+		says(article)(w, r)
+	}})
+	cfg := quick(s)
+	cfg.Connections = together
+	var pages []string
+	for i := range together {
+		pages = append(pages, fmt.Sprintf("page %s/%d", s.URL, i))
+	}
+	if sum := crawl(t, cfg, newMemory(), nil, pages...); sum.Articles != together {
+		t.Errorf("%+v", sum)
+	}
+}
+
 func TestPacerForgetsHosts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(time.Second)
+		p := newPacer(time.Second, 1)
 		for i := range 3 * maxHosts {
 			release, _ := p.acquire(t.Context(), time.Duration(i).String())
 			release()

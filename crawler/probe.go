@@ -101,7 +101,7 @@ func (c *Crawler) ProbePage(ctx context.Context, s Source, address string) (teno
 }
 
 func (c *Crawler) fetch(ctx context.Context, s Source, address string) (*tenor.Page, error) {
-	page, err := c.newVisitor().visit(s.exceptions(ctx), address)
+	page, err := c.newVisitor().visit(s.exceptions(ctx), address, tenor.Validators{})
 	if err != nil {
 		return nil, fmt.Errorf("fetch %s: %w", address, err)
 	}
@@ -122,7 +122,7 @@ func (p *Probe) entries(s Source, entries []entry) {
 // listing tells the links of a page that a crawl would follow, and of the others why
 // not.
 func (p *Probe) listing(s Source, page *tenor.Page) error {
-	l, err := readListing(page, s.links)
+	l, err := readListing(page, s.links, new(linkCache))
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -38,6 +39,9 @@ type Summary struct {
 	Reasons []tenor.ReasonCount
 	// LeftOut counts, for each source, why links were dropped.
 	LeftOut map[string][]tenor.ReasonCount
+	// Unchanged names the sources of which some list was not read because it had not
+	// changed: of them LeftOut does not hold everything.
+	Unchanged map[string]bool
 }
 
 // maxReasons bounds the table of reasons: some name a host.
@@ -51,6 +55,7 @@ type counters struct {
 	mu      sync.Mutex
 	reasons map[reasonKey]*tenor.ReasonCount
 	leftOut map[reasonKey]*tenor.ReasonCount // only its own key has a source
+	same    map[string]bool                  // sources with a list that had not changed
 }
 
 type reasonKey struct {
@@ -65,6 +70,7 @@ func (c *counters) reset() {
 	}
 	c.mu.Lock()
 	c.reasons, c.leftOut = map[reasonKey]*tenor.ReasonCount{}, map[reasonKey]*tenor.ReasonCount{}
+	c.same = map[string]bool{}
 	c.mu.Unlock()
 }
 
@@ -115,6 +121,12 @@ func (c *counters) drop(source, reason, example string, n int) {
 	addReason(c.leftOut, reasonKey{source, tenor.Skipped, reason}, example, n)
 }
 
+func (c *counters) unchanged(source string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.same[source] = true
+}
+
 // queued is what waits here and, as far as this run knows, in the frontier.
 func (c *counters) queued() int {
 	return int(c.waiting.Load() + max(0, c.added.Load()-c.leased.Load()))
@@ -140,6 +152,7 @@ func (c *counters) summary() Summary {
 	for _, r := range c.reasons {
 		s.Reasons = append(s.Reasons, *r)
 	}
+	s.Unchanged = maps.Clone(c.same)
 	s.LeftOut = map[string][]tenor.ReasonCount{}
 	for key, r := range c.leftOut {
 		s.LeftOut[key.source] = append(s.LeftOut[key.source], *r)

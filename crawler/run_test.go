@@ -167,6 +167,24 @@ func TestEndlessCalendarStops(t *testing.T) {
 	}
 }
 
+// What a redirect leads to is known from then on: a list that names it, in this crawl or
+// the next, does not have it fetched again.
+func TestEndsOfRedirectsAreKnown(t *testing.T) {
+	s := serve(t, map[string]http.HandlerFunc{
+		"/robots.txt": status(404), "/r/1": redirect("/story-1"), "/story-1": says(article),
+		"/feed": says(feedHead + `<item><link>/r/1</link></item></channel></rss>`),
+		"/list": says(feedHead + `<item><link>/story-1</link></item></channel></rss>`),
+	})
+	m := newMemory()
+	for _, feed := range []string{"/feed", "/list", "/feed"} {
+		crawl(t, quick(s), m, nil, "feed "+s.URL+feed)
+	}
+	if s.count("/story-1") != 1 {
+		t.Errorf("fetched %d times", s.count("/story-1"))
+	}
+	wantOutcome(t, m.get(t, s.URL+"/story-1"), tenor.Done, "")
+}
+
 // What one run leaves because of the limit, the next ones fetch.
 func TestPagesOverTheLimitComeInLaterRuns(t *testing.T) {
 	var feed strings.Builder

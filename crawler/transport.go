@@ -3,13 +3,14 @@ package crawler
 import (
 	"context"
 	"errors"
-	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"tenor"
 )
 
 const (
@@ -46,12 +47,12 @@ func newTransport(cfg Config) (*transport, error) {
 			ForceAttemptHTTP2:      true,
 			DisableCompression:     true, // decoded here, under the size limit
 			MaxIdleConns:           64,
-			MaxIdleConnsPerHost:    1,
+			MaxIdleConnsPerHost:    cfg.Connections,
 			IdleConnTimeout:        30 * time.Second,
 			TLSHandshakeTimeout:    10 * time.Second,
 			MaxResponseHeaderBytes: maxHeader,
 		},
-		pacer:    newPacer(max(cfg.Delay, 0)),
+		pacer:    newPacer(max(cfg.Delay, 0), cfg.Connections),
 		agent:    cfg.agent(),
 		timeout:  cfg.Timeout,
 		maxBytes: cfg.MaxBytes,
@@ -60,7 +61,7 @@ func newTransport(cfg Config) (*transport, error) {
 	}
 	t.robots = &robots{
 		fetch: func(ctx context.Context, u *url.URL) (*answer, error) {
-			return t.ask(ctx, u, robotsSize+1, false)
+			return t.ask(ctx, u, ask{limit: robotsSize + 1})
 		},
 		slow:  t.pacer.slow,
 		known: map[string]*robotsEntry{},
@@ -81,11 +82,24 @@ type answer struct {
 	cut    bool   // there was more
 }
 
-// hopRecord, found in a request's context, is told of the last hop: colly hands
-// on neither the header as served nor whether the body was cut.
+// hopRecord, found in a request's context, says what is known of the address and is
+// told of the last hop: colly hands on neither the header as served nor whether the
+// body was cut, and would copy the body once more.
 type hopRecord struct {
-	header http.Header
-	cut    bool
+	known tenor.Validators
+
+	url       string
+	unchanged bool // what is known is still so
+	header    http.Header
+	body      []byte
+	cut       bool
+}
+
+// ask is what is asked of a server.
+type ask struct {
+	limit int64             // bytes of the answer, decoded
+	pages bool              // refuse, by its media type, what is no text
+	known *tenor.Validators // only if it has changed since; may be nil
 }
 
 type hopKey struct{}
@@ -100,13 +114,23 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	a, err := t.ask(ctx, req.URL, t.maxBytes, true)
+	what := ask{limit: t.maxBytes, pages: true}
+	record, _ := ctx.Value(hopKey{}).(*hopRecord)
+	if record == nil {
+		record = &hopRecord{}
+	}
+	record.url = req.URL.String()
+	// A validator means nothing to another address, which might happen to have
+	// the same: a redirect that leads elsewhere now would look unchanged.
+	if record.known.URL == record.url {
+		what.known = &record.known
+	}
+	a, err := t.ask(ctx, req.URL, what)
 	if err != nil {
 		return nil, err
 	}
-	if record, ok := ctx.Value(hopKey{}).(*hopRecord); ok {
-		*record = hopRecord{a.header, a.cut}
-	}
+	record.unchanged = a.status == http.StatusNotModified && what.known != nil
+	record.header, record.body, record.cut = a.header, a.body, a.cut
 	return a.response(req), nil
 }
 
@@ -129,14 +153,13 @@ func checkHop(req *http.Request) error {
 
 // ask sends one request when the host's turn comes, and again after answers that
 // may be better the next time. Waiting for a turn is not part of the deadline.
-// With pages, answers that are no text are refused by their media type.
-func (t *transport) ask(ctx context.Context, u *url.URL, limit int64, pages bool) (*answer, error) {
+func (t *transport) ask(ctx context.Context, u *url.URL, what ask) (*answer, error) {
 	for try := 0; ; try++ {
 		release, err := t.pacer.acquire(ctx, u.Host)
 		if err != nil {
 			return nil, err
 		}
-		a, err := t.once(ctx, u, limit, pages)
+		a, err := t.once(ctx, u, what)
 		wait, again := t.again(a, err, try)
 		if wait > 0 {
 			t.pacer.hold(u.Host, time.Now().Add(wait))
@@ -174,7 +197,7 @@ func (t *transport) again(a *answer, err error, try int) (wait time.Duration, ag
 }
 
 // once asks and reads the answer within the deadline.
-func (t *transport) once(ctx context.Context, u *url.URL, limit int64, pages bool) (*answer, error) {
+func (t *transport) once(ctx context.Context, u *url.URL, what ask) (*answer, error) {
 	limited, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(limited, http.MethodGet, u.String(), nil)
@@ -187,7 +210,10 @@ func (t *transport) once(ctx context.Context, u *url.URL, limit int64, pages boo
 		"Accept-Language": {"en,*;q=0.5"},
 		"Accept-Encoding": {"gzip"}, // whatever else comes was not asked for
 	}
-	a, err := t.exchange(req, limit, pages)
+	if what.known != nil {
+		conditional(req.Header, what.known)
+	}
+	a, err := t.exchange(req, what.limit, what.pages)
 	if err == nil {
 		return a, nil
 	}
@@ -243,26 +269,18 @@ func checkMedia(resp *http.Response) error {
 	return skipped("not a page: the server sends %s", sentence(media))
 }
 
-// response hands the answer to the http.Client and to colly. Its declared charset
-// is left out: colly would convert the body, and the reader of the page,
-// which knows about <meta charset> too, would then convert it a second time.
+// response hands the answer to the http.Client and to colly, which only need to know
+// where a redirect leads: header and body go the other way, by the hopRecord.
 func (a *answer) response(req *http.Request) *http.Response {
-	header := a.header.Clone()
-	header.Del("Content-Encoding")
-	header.Del("Content-Length")
-	if media, _, err := mime.ParseMediaType(header.Get("Content-Type")); err == nil {
-		if strings.Contains(media, "gzip") {
-			media = "application/octet-stream" // it is unpacked; colly would try again
-		}
-		header.Set("Content-Type", media)
-	} else {
-		header.Del("Content-Type")
+	header := http.Header{}
+	if to := a.header.Get("Location"); to != "" {
+		header.Set("Location", to)
 	}
 	return &http.Response{
-		Status: fmt.Sprintf("%d %s", a.status, http.StatusText(a.status)), StatusCode: a.status,
+		Status: http.StatusText(a.status), StatusCode: a.status,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: header, Body: newBody(a.body), ContentLength: int64(len(a.body)),
-		Uncompressed: true, Request: req,
+		Header: header, Body: http.NoBody, Request: req,
+		Uncompressed: true, // of sitemap.xml.gz too, where colly would try
 	}
 }
 

@@ -25,7 +25,7 @@ import (
 // fetchReason is the reason for which an address is not taken; empty when it is.
 func fetchReason(t *testing.T, c *Crawler, address string) (tenor.FetchState, string) {
 	t.Helper()
-	_, err := c.newVisitor().visit(t.Context(), address)
+	_, err := c.newVisitor().visit(t.Context(), address, tenor.Validators{})
 	if err == nil {
 		return tenor.Done, ""
 	}

@@ -22,6 +22,7 @@ import (
 type visitor struct {
 	collector *colly.Collector
 	page      *tenor.Page
+	last      hopRecord
 }
 
 func (c *Crawler) newVisitor() *visitor {
@@ -39,17 +40,20 @@ func (c *Crawler) newVisitor() *visitor {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return nil }, // the transport counts
 	})
 	v.collector.OnResponse(func(r *colly.Response) {
-		v.page = &tenor.Page{URL: r.Request.URL.String(), Status: r.StatusCode, Body: r.Body, FetchedAt: time.Now().UTC()}
+		v.page = &tenor.Page{URL: r.Request.URL.String(), Status: r.StatusCode, FetchedAt: time.Now().UTC()}
 	})
 	return v
 }
 
-// visit fetches one page. Errors are problems, or the context's; an answer other
-// than success gives both, the page and its problem.
-func (v *visitor) visit(ctx context.Context, address string) (*tenor.Page, error) {
-	var last hopRecord
-	v.page = nil
-	v.collector.Context = context.WithValue(ctx, hopKey{}, &last)
+// errUnchanged: the server says that the page is what it was.
+var errUnchanged = errors.New("not changed since it was last read")
+
+// visit fetches one page, unless it is still the version that is known: then the error
+// is errUnchanged. Errors else are problems, or the context's; an answer other than
+// success gives both, the page and its problem.
+func (v *visitor) visit(ctx context.Context, address string, known tenor.Validators) (*tenor.Page, error) {
+	v.page, v.last = nil, hopRecord{known: known}
+	v.collector.Context = context.WithValue(ctx, hopKey{}, &v.last)
 	err := v.collector.Visit(address)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -65,11 +69,16 @@ func (v *visitor) visit(ctx context.Context, address string) (*tenor.Page, error
 		return nil, failed("no answer")
 	}
 	p := v.page
-	p.Header, p.Truncated = last.header, last.cut
-	if u, err := canonical(nil, p.URL); err == nil {
-		p.URL = u.String()
+	p.Header, p.Body, p.Truncated = v.last.header, v.last.body, v.last.cut
+	v.last.body = nil     // a visitor that waits for its next page holds none
+	if p.URL != address { // redirected
+		if u, err := canonical(nil, p.URL); err == nil {
+			p.URL = u.String()
+		}
 	}
 	switch {
+	case v.last.unchanged:
+		return p, errUnchanged
 	case p.Status == http.StatusNoContent || p.Status < 200:
 		return p, answerProblem(p.Status, "")
 	case p.Status >= 300 && p.Status < 400:
@@ -119,7 +128,13 @@ func (r *run) handle(ctx context.Context, v *visitor, f tenor.Fetch) (o outcome)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
 	defer cancel()
-	if err := r.frontier.Finish(ctx, f); err != nil && o.err == nil {
+	outcomes := []tenor.Fetch{f}
+	if to := v.page; to != nil && to.URL != f.URL && !f.Entry && f.Status == http.StatusOK && r.firstMet(to.URL) {
+		moved := f // to where a list may lead, too: it need not be fetched again
+		moved.URL = to.URL
+		outcomes = append(outcomes, moved)
+	}
+	if err := r.frontier.Finish(ctx, outcomes...); err != nil && o.err == nil {
 		o.err = fmt.Errorf("record the outcome of %s: %w", f.URL, err)
 	}
 	return o
@@ -174,7 +189,8 @@ func (r *run) safely(ctx context.Context, v *visitor, f *tenor.Fetch) (err error
 			err = failed("a fault in the program: %v", p)
 		}
 	}()
-	page, err := v.visit(r.links(f.Source).exceptions(ctx), f.URL)
+	known, kind := r.known(f)
+	page, err := v.visit(r.links(f.Source).exceptions(ctx), f.URL, known)
 	f.FetchedAt = time.Now().UTC()
 	var p *problem
 	switch {
@@ -183,10 +199,23 @@ func (r *run) safely(ctx context.Context, v *visitor, f *tenor.Fetch) (err error
 	case errors.As(err, &p):
 		f.Status = p.status
 	}
+	if errors.Is(err, errUnchanged) {
+		f.Kind, f.Reason = kind, errUnchanged.Error() // the kind is kept as that of its source
+		r.seen(*f, kind)
+		r.counters.unchanged(f.Source)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	return r.read(ctx, f, page)
+	f.Validators = validators(&v.last) // unless reading it shows that it is to be read again
+	if err := r.read(ctx, f, page); err != nil {
+		return err
+	}
+	if f.Validators.URL != "" {
+		f.Validators.ReadAs = r.readAs(f.Source, f.Kind)
+	}
+	return nil
 }
 
 // read does with a page what its kind asks for.

@@ -74,8 +74,6 @@ func proseSize(b block) int {
 	return len(b.text)
 }
 
-var hashSeed = maphash.MakeSeed()
-
 func signature(n *html.Node) uint64 {
 	var h maphash.Hash
 	h.SetSeed(hashSeed)

@@ -105,6 +105,82 @@ func TestFrontier(t *testing.T) {
 	}
 }
 
+// What a server said of the version that was read is kept, through failures and
+// restarts, and given out unless a page of the source is to be asked for again.
+func TestValidatorsAreKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.db")
+	s := open(t, path)
+	feed := tenor.Fetch{URL: "https://l.example/feed", Source: "ledger", Kind: tenor.FetchFeed, Entry: true}
+	page := tenor.Fetch{URL: "https://l.example/1", Source: "ledger", Kind: tenor.FetchPage, Depth: 1}
+	know := tenor.Validators{ETag: `"1"`, LastModified: "Thu, 18 Sep 2025 14:30:00 GMT", URL: "https://l.example/feed.xml", ReadAs: "feed 1"}
+	crawl := func(finish tenor.Fetch, want tenor.Validators) {
+		t.Helper()
+		must[int](t)(s.Resume(t.Context()))
+		must[int](t)(s.Enqueue(t.Context(), feed))
+		for _, f := range must[[]tenor.Fetch](t)(s.Next(t.Context(), 1)) {
+			if f.URL != feed.URL || f.Validators != want {
+				t.Errorf("leased %s with %+v, want %+v", f.URL, f.Validators, want)
+			}
+		}
+		if err := s.Finish(t.Context(), finish); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.LeftOut(t.Context(), feed.Source, nil, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	done, failed := feed, feed
+	done.State, done.Validators = tenor.Done, know
+	failed.State, failed.Status = tenor.Failed, 503
+	crawl(done, tenor.Validators{})
+	crawl(failed, know)
+	s.Close()
+	s = open(t, path)
+	crawl(done, know)
+
+	page.State, page.Status = tenor.Failed, 503
+	if err := s.Finish(t.Context(), page); err != nil {
+		t.Fatal(err)
+	}
+	crawl(done, tenor.Validators{})
+	page.Status = 404
+	if err := s.Finish(t.Context(), page); err != nil {
+		t.Fatal(err)
+	}
+	crawl(done, know)
+	page.Status, page.FetchedAt = 503, known.Add(-8*24*time.Hour)
+	if err := s.Finish(t.Context(), page); err != nil {
+		t.Fatal(err)
+	}
+	crawl(done, know)
+	// A crawl that was broken off has read the feed, and noted nothing.
+	must[int](t)(s.Resume(t.Context()))
+	if err := s.Finish(t.Context(), done); err != nil {
+		t.Fatal(err)
+	}
+	done.Validators = tenor.Validators{}
+	crawl(done, tenor.Validators{})
+	crawl(done, tenor.Validators{})
+}
+
+func TestPagesSince(t *testing.T) {
+	s := newStore(t)
+	for i, f := range []tenor.Fetch{
+		{URL: "https://l.example/1", State: tenor.Done, Status: 200}, {URL: "https://l.example/2", State: tenor.Skipped, Status: 200},
+		{URL: "https://l.example:8443/3", State: tenor.Failed, Status: 404},
+		{URL: "https://l.example/robots-says-no", State: tenor.Skipped}, {URL: "https://l.example/feed", State: tenor.Done, Status: 200, Entry: true},
+		{URL: "https://l.example/old", State: tenor.Done, Status: 200, FetchedAt: known.Add(-48 * time.Hour)},
+	} {
+		if err := s.Finish(t.Context(), f); err != nil {
+			t.Fatal(i, err)
+		}
+	}
+	got := must[map[string]int](t)(s.PagesSince(t.Context(), known.Add(-24*time.Hour)))
+	if want := map[string]int{"l.example": 2, "l.example:8443": 1}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 func TestSourceHealth(t *testing.T) {
 	s := newStore(t)
 	a, quotes := newArticle(t, "https://ledger.example/1", "The Ledger", "Caps", "2025-09-18",
@@ -139,9 +215,12 @@ func TestLeftOut(t *testing.T) {
 	s := newStore(t)
 	left := tenor.ReasonCount{State: tenor.Skipped, Reason: "too deep", Count: 7, Example: "https://ledger.example/deep"}
 	for _, list := range [][]tenor.ReasonCount{{{Reason: "a trap", Count: 3}, {Reason: "too deep", Count: 2}}, {left}} {
-		if err := s.LeftOut(t.Context(), "ledger", list); err != nil {
+		if err := s.LeftOut(t.Context(), "ledger", list, false); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := s.LeftOut(t.Context(), "ledger", nil, true); err != nil { // what was not looked at stays
+		t.Fatal(err)
 	}
 	h := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))
 	if len(h) != 1 || h[0].Skipped != 7 || !reflect.DeepEqual(h[0].Reasons, []tenor.ReasonCount{left}) {

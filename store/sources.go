@@ -38,11 +38,15 @@ func visited(ctx context.Context, tx *sql.Tx, f tenor.Fetch, at int64) error {
 	return err
 }
 
-// LeftOut notes which links the last crawl of a source left out, in place of what the
-// crawl before it had noted.
-func (s *Store) LeftOut(ctx context.Context, source string, reasons []tenor.ReasonCount) error {
+// LeftOut notes, when a crawl of a source has come to its end, which links it left
+// out, in place of what the crawl before it had noted. Where lists were unchanged and so
+// not read, what was noted of them stays.
+func (s *Store) LeftOut(ctx context.Context, source string, reasons []tenor.ReasonCount, unchanged bool) error {
 	err := s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
 		if err := addSource(ctx, tx, source); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE sources SET noted = ? WHERE name = ?`, s.crawl.Load(), source); err != nil || unchanged {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM left_out WHERE source = ?`, source); err != nil {

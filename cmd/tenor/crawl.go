@@ -58,8 +58,10 @@ tenor.toml (tenor sources add writes such tables):
   timeout       = "20s"      # for one answer
   max_bytes     = "10 MiB"   # of a page
   max_pages     = 500        # of one source in one run
+  host_pages    = 500        # of one host in 24 hours; max_pages where that is more
   depth         = 5          # links followed from a source's address
-  workers       = 16         # hosts asked at one time
+  workers       = 16         # pages in work at one time
+  connections   = 1          # to one host; more only with delay = "0s", for servers of your own
   contact       = "https://example.com/our-robot"   # shown to servers
   allow_private = ["127.0.0.1:8000"]
 

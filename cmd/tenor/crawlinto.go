@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +27,7 @@ type collector struct {
 }
 
 func (a *app) newCollector(s *store.Store, tagger *nlp.Tagger, cfg crawler.Config, sources []crawler.Source, log io.Writer) (*collector, error) {
-	in := &intake{store: s, tagger: tagger, now: a.now, sources: map[string]crawler.Source{}}
+	in := &intake{store: s, tagger: tagger, now: a.now, sources: map[string]crawler.Source{}, cores: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	// An earlier run may have left pages of sources that are not named now.
 	for _, source := range slices.Concat(cfg.Sources, sources) {
 		in.sources[source.Name] = source
@@ -60,19 +61,16 @@ func (c *collector) run(ctx context.Context, sources, scheduled []crawler.Source
 		return crawler.Summary{}, err
 	}
 	summary, err := c.crawler.Run(ctx, sources)
-	left := summary.LeftOut
-	if err != nil { // of a run that was broken off nobody knows what it would have left out
-		left = nil
-	}
-	if noteErr := c.note(ctx, left, sources, scheduled, asked, newest); err == nil {
+	whole := err == nil // of a run that was broken off nobody knows what it would have left out
+	if noteErr := c.note(ctx, summary, whole, sources, scheduled, asked, newest); err == nil {
 		err = noteErr
 	}
 	return summary, err
 }
 
-// note keeps what a run has found out about its sources: the links left out, unless left
-// is nil, and when each is due again.
-func (c *collector) note(ctx context.Context, left map[string][]tenor.ReasonCount, sources, scheduled []crawler.Source, asked time.Time, newest int64) error {
+// note keeps what a run has found out about its sources: the links left out, if it was
+// whole, and when each is due again.
+func (c *collector) note(ctx context.Context, summary crawler.Summary, whole bool, sources, scheduled []crawler.Source, asked time.Time, newest int64) error {
 	stopped := ctx.Err() != nil
 	ctx = context.WithoutCancel(ctx) // short, and lost otherwise
 	visits, err := c.store.Visits(ctx)
@@ -87,8 +85,8 @@ func (c *collector) note(ctx context.Context, left map[string][]tenor.ReasonCoun
 	for _, source := range sources {
 		v := visits[source.Name]
 		visited := !v.Last.Before(asked.Truncate(time.Second))
-		if visited && left != nil {
-			if err := c.store.LeftOut(ctx, source.Name, left[source.Name]); err != nil {
+		if visited && whole {
+			if err := c.store.LeftOut(ctx, source.Name, summary.LeftOut[source.Name], summary.Unchanged[source.Name]); err != nil {
 				return err
 			}
 		}

@@ -101,7 +101,7 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 	case r.failed > 0:
 		err = fmt.Errorf("%s could not be imported; tenor sources lists the reasons", plural(r.failed, "article"))
 	}
-	return errors.Join(err, r.in.store.LeftOut(ctx, r.source, leftOut))
+	return errors.Join(err, r.in.store.LeftOut(ctx, r.source, leftOut, false))
 }
 
 func (r *importRun) summarise() {

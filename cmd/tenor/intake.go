@@ -18,6 +18,10 @@ type intake struct {
 	now    func() time.Time
 	// sources are the configured ones by name: what each says of its pages.
 	sources map[string]crawler.Source
+	// cores is held while a page is read and tagged. Many are fetched at one time, and
+	// more of them in work than there are cores would only hold more memory, and hold up
+	// the end of a crawl that is stopped.
+	cores chan struct{}
 
 	articles, quotes, untagged atomic.Int64
 }
@@ -25,6 +29,12 @@ type intake struct {
 // page takes in a fetched page. What it returns decides the fetch's outcome: an
 // article that is kept without being tagged is reported as such, with its reason.
 func (in *intake) page(ctx context.Context, f tenor.Fetch, p *tenor.Page) error {
+	select {
+	case in.cores <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-in.cores }()
 	source := in.sources[f.Source]
 	a, err := source.Extract(p)
 	if err != nil {
