@@ -6,9 +6,10 @@
 //	dispatch.go   which fetch is next: one at a time per host, in turn
 //	visit.go      one fetch: what came back, and what to do with it
 //	lists.go      a list came: queue what it names
+//	offered.go    what this run has queued before
 //	feed.go       what a feed names           sitemap.go     what a sitemap lists
 //	listing.go    what a page links to        links.go       its links as written
-//	canonical.go  one form of an address
+//	canonical.go  one form of an address      conditional.go only if it has changed
 //	transport.go  what holds on every hop     body.go        unpacking under a limit
 //	address.go    who may be dialled          pacing.go      when a host may be asked
 //	robots.go     robots.txt, once a host     robotrules.go  what it allows
@@ -22,9 +23,7 @@ package crawler
 import (
 	"context"
 	"fmt"
-	"hash/maphash"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -232,44 +231,6 @@ func (r *run) enqueue(ctx context.Context, source string, fetches []tenor.Fetch)
 	}
 	return added, true, nil
 }
-
-// notOffered leaves out what the frontier was offered before in this run. It would
-// not take it again, and asking it is a transaction for each page of a site whose
-// pages all link to each other.
-func (r *run) notOffered(entries []entry) []entry {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.DeleteFunc(entries, func(e entry) bool {
-		_, ok := r.offered[maphash.String(hashSeed, e.url)]
-		return ok
-	})
-}
-
-func (r *run) offer(fetches []tenor.Fetch) {
-	if len(r.offered) > maxOffered {
-		clear(r.offered)
-	}
-	for _, f := range fetches {
-		r.offered[maphash.String(hashSeed, f.URL)] = struct{}{}
-	}
-}
-
-// firstMet reports whether the end of a redirect is an address that this run has not
-// offered to the frontier. From now on it has.
-func (r *run) firstMet(address string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	hash := maphash.String(hashSeed, address)
-	if _, ok := r.offered[hash]; ok || r.entries[address] {
-		return false
-	}
-	r.offered[hash] = struct{}{}
-	return true
-}
-
-const maxOffered = 1 << 16
-
-var hashSeed = maphash.MakeSeed()
 
 // firstTime reports whether a list is queued for the first time in this run:
 // sitemaps that name each other, and pages 1 and 2 that each call the other
