@@ -24,6 +24,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -99,10 +100,12 @@ func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
 		}
 		c.counters.added.Add(int64(added))
 	}
-	var err error
-	if r.pages, err = c.frontier.PagesSince(ctx, started.Add(-24*time.Hour)); err != nil {
+	before, err := c.frontier.PagesSince(ctx, started.Add(-24*time.Hour))
+	if err != nil {
 		return Summary{}, err
 	}
+	r.before, r.pages, r.admitted = before, map[string]int{}, map[string]int{}
+	maps.Copy(r.pages, before)
 	err = r.work(ctx)
 	if err == nil {
 		err = ctx.Err()
@@ -138,7 +141,10 @@ type run struct {
 	entries map[string]bool // addresses queued as entries in this run
 	last    map[string]bool // pages of a list whose predecessor brought nothing new
 	menu    linkCache
-	pages   map[string]int      // of each host, begun in the last 24 hours
+	// Pages of each host: asked for in the 24 hours before this run, begun since then
+	// with those, and queued in this run.
+	before, pages, admitted map[string]int
+
 	offered map[uint64]struct{} // hashes of the pages that the frontier was offered in this run
 }
 
@@ -205,31 +211,6 @@ func (r *run) leadsOn(f tenor.Fetch) bool {
 	defer r.mu.Unlock()
 	s := r.source(f.Source)
 	return f.Depth < r.cfg.Depth && (s.kind == tenor.FetchListing || s.Kind == "listing")
-}
-
-// enqueue queues what a list names, as far as the source has pages left, and
-// says how many were new and whether all were offered.
-func (r *run) enqueue(ctx context.Context, source string, fetches []tenor.Fetch) (added int, all bool, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	s := r.source(source)
-	for len(fetches) > 0 {
-		room := r.cfg.MaxPages - max(s.admitted, s.started)
-		if room <= 0 {
-			return added, false, nil
-		}
-		chunk := fetches[:min(room, len(fetches), 500)]
-		fetches = fetches[len(chunk):]
-		n, err := r.frontier.Enqueue(ctx, chunk...)
-		if err != nil {
-			return added, false, fatal{fmt.Errorf("queue pages of %s: %w", source, err)}
-		}
-		r.offer(chunk)
-		s.admitted += n
-		added += n
-		r.counters.added.Add(int64(n))
-	}
-	return added, true, nil
 }
 
 // firstTime reports whether a list is queued for the first time in this run:
