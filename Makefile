@@ -85,7 +85,7 @@ bench: ## run the benchmarks, with allocations
 
 .PHONY: bench-crawl
 bench-crawl: ## crawl loopback sites: pages a second, beside net/http + goquery and with everything on; cancelling
-	go test -tags $(TAGS) -run '^$$' -bench '^BenchmarkCrawl' -benchtime 5x $(TESTFLAGS) ./crawler ./cmd/tenor
+	go test -tags $(TAGS) -run '^$$' -bench '^BenchmarkCrawl' -benchtime 3x $(TESTFLAGS) ./crawler ./cmd/tenor
 
 # The weights come out the same, byte for byte, from the data beside the
 # repository and the quotes in it.

@@ -6,9 +6,10 @@
 //	dispatch.go   which fetch is next: one at a time per host, in turn
 //	visit.go      one fetch: what came back, and what to do with it
 //	lists.go      a list came: queue what it names
+//	offered.go    what this run has queued before
 //	feed.go       what a feed names           sitemap.go     what a sitemap lists
 //	listing.go    what a page links to        links.go       its links as written
-//	canonical.go  one form of an address
+//	canonical.go  one form of an address      conditional.go only if it has changed
 //	transport.go  what holds on every hop     body.go        unpacking under a limit
 //	address.go    who may be dialled          pacing.go      when a host may be asked
 //	robots.go     robots.txt, once a host     robotrules.go  what it allows
@@ -24,9 +25,8 @@ package crawler
 import (
 	"context"
 	"fmt"
-	"hash/maphash"
 	"log/slog"
-	"slices"
+	"maps"
 	"sync"
 	"time"
 
@@ -111,10 +111,12 @@ func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
 		}
 		c.counters.added.Add(int64(added))
 	}
-	var err error
-	if r.pages, err = c.frontier.PagesSince(ctx, started.Add(-24*time.Hour)); err != nil {
+	before, err := c.frontier.PagesSince(ctx, started.Add(-24*time.Hour))
+	if err != nil {
 		return Summary{}, err
 	}
+	r.before, r.pages, r.admitted = before, map[string]int{}, map[string]int{}
+	maps.Copy(r.pages, before)
 	err = r.work(ctx)
 	if err == nil {
 		err = ctx.Err()
@@ -158,7 +160,10 @@ type run struct {
 	entries map[string]bool // addresses queued as entries in this run
 	last    map[string]bool // pages of a list whose predecessor brought nothing new
 	menu    linkCache
-	pages   map[string]int      // of each host, begun in the last 24 hours
+	// Pages of each host: asked for in the 24 hours before this run, begun since then
+	// with those, and queued in this run.
+	before, pages, admitted map[string]int
+
 	offered map[uint64]struct{} // hashes of the pages that the frontier was offered in this run
 }
 
@@ -227,69 +232,6 @@ func (r *run) leadsOn(f tenor.Fetch) bool {
 	s := r.source(f.Source)
 	return f.Depth < r.cfg.Depth && (s.kind == tenor.FetchListing || s.Kind == "listing")
 }
-
-// enqueue queues what a list names, as far as the source has pages left, and
-// says how many were new and whether all were offered.
-func (r *run) enqueue(ctx context.Context, source string, fetches []tenor.Fetch) (added int, all bool, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	s := r.source(source)
-	for len(fetches) > 0 {
-		room := r.cfg.MaxPages - max(s.admitted, s.started)
-		if room <= 0 {
-			return added, false, nil
-		}
-		chunk := fetches[:min(room, len(fetches), 500)]
-		fetches = fetches[len(chunk):]
-		n, err := r.frontier.Enqueue(ctx, chunk...)
-		if err != nil {
-			return added, false, fatal{fmt.Errorf("queue pages of %s: %w", source, err)}
-		}
-		r.offer(chunk)
-		s.admitted += n
-		added += n
-		r.counters.added.Add(int64(n))
-	}
-	return added, true, nil
-}
-
-// notOffered leaves out what the frontier was offered before in this run. It would
-// not take it again, and asking it is a transaction for each page of a site whose
-// pages all link to each other.
-func (r *run) notOffered(entries []entry) []entry {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.DeleteFunc(entries, func(e entry) bool {
-		_, ok := r.offered[maphash.String(hashSeed, e.url)]
-		return ok
-	})
-}
-
-func (r *run) offer(fetches []tenor.Fetch) {
-	if len(r.offered) > maxOffered {
-		clear(r.offered)
-	}
-	for _, f := range fetches {
-		r.offered[maphash.String(hashSeed, f.URL)] = struct{}{}
-	}
-}
-
-// firstMet reports whether the end of a redirect is an address that this run has not
-// offered to the frontier. From now on it has.
-func (r *run) firstMet(address string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	hash := maphash.String(hashSeed, address)
-	if _, ok := r.offered[hash]; ok || r.entries[address] {
-		return false
-	}
-	r.offered[hash] = struct{}{}
-	return true
-}
-
-const maxOffered = 1 << 16
-
-var hashSeed = maphash.MakeSeed()
 
 // firstTime reports whether a list is queued for the first time in this run:
 // sitemaps that name each other, and pages 1 and 2 that each call the other

@@ -34,8 +34,8 @@ type hostQueue struct {
 }
 
 // dispatcher hands fetches to workers: one at a time for each host (or as many as
-// Config.Connections), hosts in turn, none before its pause is over. So a slow host holds up one worker and no
-// other host.
+// Config.Connections), hosts in turn, none before its pause is over. So a slow host
+// holds up one worker and no other host.
 type dispatcher struct {
 	*run
 	hosts   []*hostQueue

@@ -51,7 +51,7 @@ func scanLinks(body []byte) pageLinks {
 		end := 1
 		switch {
 		case bytes.HasPrefix(body, []byte("<!--")):
-			end = through(body[4:], "-->") + 4
+			end = through(body[2:], "-->") + 2 // <!--> is a whole one
 		case len(body) > 2 && body[1] == '/':
 			if name := tagName(body[2:]); len(name) == 1 && name[0]|0x20 == 'a' {
 				open = nil

@@ -185,7 +185,7 @@ func checkEntries(t *testing.T, entries []entry) {
 func TestScanLinks(t *testing.T) {
 	l := scanLinks([]byte(`<!doctype html><title><a href=/title></title><BASE HREF='/base/'><base href=/other>
 		<link type="application/rss+xml" href="/feed?a=1&amp;b=2" rel="ALTERNATE home"><link rel=next href=/next>
-		<script>document.write('<a href="/script">x</a>')</script><!-- <a href=/comment> > --><style>a>b{}</style>
+		<script>document.write('<a href="/script">x</a>')</script><!-- <a href=/comment> > --><!--><style>a>b{}</style>
 		<a class="x>y" href="/quoted>end">one</a><A HREF = /bare/>two</A><a data-href=/not href=/first href=/second>t<b>hr</b>ee
 		<a href='/unclosed'>four<a href="#top">top</a><a>none</a><abbr href=/abbr><textarea><a href=/area></textarea><noscript><a href=/ns></noscript>
 		<a href="/cut`))

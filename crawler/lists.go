@@ -96,7 +96,7 @@ func (r *run) queue(ctx context.Context, f *tenor.Fetch, entries []entry) (added
 		return added, errPostponed
 	case !all:
 		f.Validators = tenor.Validators{}
-		f.Reason = fmt.Sprintf("%d new pages taken, the limit for one crawl; the rest come in the next, or raise max_pages", added)
+		f.Reason = fmt.Sprintf("%d new pages taken, the limit for one crawl or for its host and day; the rest come later, or raise max_pages or host_pages", added)
 	}
 	return added, nil
 }

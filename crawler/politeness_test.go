@@ -299,6 +299,9 @@ func TestHostPagesOfADay(t *testing.T) {
 			}
 			seen[r.path] = true
 		}
+		if waiting := m.count(tenor.Queued); waiting > 100 {
+			t.Errorf("%d addresses of the trap wait", waiting)
+		}
 		for _, f := range m.known {
 			if f.State == tenor.Queued && !strings.Contains(f.Reason, "limit of 100 pages for one host and day") {
 				t.Errorf("%s waits because: %q", f.URL, f.Reason)

@@ -43,7 +43,7 @@ func archivedStore(t *testing.T) (db string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := &intake{store: s, tagger: tagger, now: testClock, sources: map[string]crawler.Source{"ledger": {Outlet: "The Ledger"}}}
+	in := newIntake(s, tagger, testClock, crawler.Source{Name: "ledger", Outlet: "The Ledger"})
 	for n, header := range []http.Header{
 		{"Content-Type": {"text/html; charset=utf-8"}, "Content-Encoding": {"gzip"}, "Content-Length": {"99"}, "X-Note": {"one", "two"}},
 		{"Content-Type": {"text/html"}, "Transfer-Encoding": {"chunked"}},

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -27,11 +26,8 @@ type collector struct {
 }
 
 func (a *app) newCollector(s *store.Store, tagger *nlp.Tagger, cfg crawler.Config, sources []crawler.Source, log io.Writer) (*collector, error) {
-	in := &intake{store: s, tagger: tagger, now: a.now, sources: map[string]crawler.Source{}, cores: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	// An earlier run may have left pages of sources that are not named now.
-	for _, source := range slices.Concat(cfg.Sources, sources) {
-		in.sources[source.Name] = source
-	}
+	in := newIntake(s, tagger, a.now, slices.Concat(cfg.Sources, sources)...)
 	c, err := crawler.New(cfg, s, in.page, a.logger(log))
 	if err != nil {
 		return nil, err

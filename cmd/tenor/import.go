@@ -71,7 +71,7 @@ func (a *app) newImportRun(ctx context.Context) (*importRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &importRun{app: a, in: &intake{store: s, tagger: tagger, now: a.now}, source: importSource}, nil
+	return &importRun{app: a, in: newIntake(s, tagger, a.now), source: importSource}, nil
 }
 
 func (a *app) importFiles(ctx context.Context, paths []string) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +25,15 @@ type intake struct {
 	cores chan struct{}
 
 	articles, quotes, untagged atomic.Int64
+}
+
+// newIntake takes into s. Of two sources with one name the later holds.
+func newIntake(s *store.Store, tagger *nlp.Tagger, now func() time.Time, sources ...crawler.Source) *intake {
+	in := &intake{store: s, tagger: tagger, now: now, sources: map[string]crawler.Source{}, cores: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	for _, source := range sources {
+		in.sources[source.Name] = source
+	}
+	return in
 }
 
 // page takes in a fetched page. What it returns decides the fetch's outcome: an
