@@ -16,6 +16,8 @@
 //	search.go     a page of search results
 //	index.go      net, interval and agreement of a tally of stances
 //	cluster.go    copies of one utterance, folded
+//	similar.go    how alike two quotes are; synonyms.go reads data/synonyms.txt for it
+//	chain.go      how copies came from each other, and which is the better
 //	consensus.go  one voice per analyst, its latest view, while it stands
 //	timeline.go   the consensus day by day
 //
