@@ -66,7 +66,7 @@ func NewChain(cluster string, records []Record) Chain {
 		reports[i] = &c.Links[i].Record
 	}
 	best := slices.MinFunc(reports, func(a, b *Record) int { return betterCopy(a, b, context) })
-	if i := slices.IndexFunc(reports, func(r *Record) bool { return Contradict(best, r) }); i >= 0 {
+	if i := slices.IndexFunc(reports, func(r *Record) bool { return contradict(best, r) }); i >= 0 {
 		c.Better, c.Worse = best, reports[i]
 		c.LostNot = negated(best.Text()) != negated(reports[i].Text())
 		c.Disputed = slices.ContainsFunc(reports, func(r *Record) bool { return disputes(r, best, context) })
@@ -155,12 +155,12 @@ func (t Translation) rank() int {
 
 // disputes reports whether r contradicts the best copy and is no worse.
 func disputes(r, best *Record, context map[string]int) bool {
-	return Contradict(r, best) && betterCopy(r, best, context) == 0
+	return contradict(r, best) && betterCopy(r, best, context) == 0
 }
 
-// Contradict reports whether two copies of one utterance contradict each other:
+// contradict reports whether two copies of one utterance contradict each other:
 // their stances are opposite, or differ where one has lost a "not".
-func Contradict(a, b *Record) bool {
+func contradict(a, b *Record) bool {
 	return a.Stance != b.Stance && (opposite(a.Stance, b.Stance) || negated(a.Text()) != negated(b.Text()))
 }
 

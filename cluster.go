@@ -86,10 +86,10 @@ func (r *Report) features() *features {
 
 // FoldVoice sets the Cluster of every report of one voice that is not settled.
 //
-// Reports are taken by day, then identifier. Each joins the earliest first
-// report of at most CopyDays before that it repeats, or else is a first report
-// itself: so a cluster depends on nothing later, and not on the order of
-// collection. One without a day joins the earliest of its very words.
+// Reports are taken by day, then identifier. Each joins that first report of at
+// most CopyDays before which it repeats most closely, the earliest of equals, or
+// else is a first report itself: so a cluster depends on nothing later, and not on
+// the order of collection. One without a day joins the earliest of its very words.
 func FoldVoice(reports []*Report) {
 	var dated, undated []*Report
 	for _, r := range reports {
@@ -157,9 +157,12 @@ type voiceFold struct {
 const (
 	sameFrom        = 0.80
 	closestFrom     = 0.44
-	retoldFrom      = 0.44 // of the closest pair of two articles, for the next
-	alsoRetoldFrom  = 0.21
 	sameArticleFrom = 0.85
+
+	// Where the closest pair of the two articles is at least so similar …
+	surelyRetoldFrom, retoldFrom = 0.60, 0.44
+	// … this is enough for the next.
+	besideSureFrom, besideFrom = 0.21, 0.30
 )
 
 // repeats is how similar r is to an earlier report if they are one utterance,
@@ -175,7 +178,7 @@ func (v *voiceFold) repeats(r, first *Report) float64 {
 		return 0
 	case s >= sameFrom:
 		return s
-	case s < alsoRetoldFrom || (s < closestFrom || thin) && !v.retold(r, first):
+	case s < besideSureFrom || (s < closestFrom || thin) && !v.retoldBeside(s, r, first):
 		return 0
 	}
 	for _, other := range v.articles[r.Article] {
@@ -191,12 +194,16 @@ func (v *voiceFold) repeats(r, first *Report) float64 {
 	return s
 }
 
-// retold reports whether a quote of the voice in one's article is surely one of
-// the other's article.
-func (v *voiceFold) retold(one, other *Report) bool {
+// retoldBeside reports whether s is enough for two quotes whose articles share
+// another of the voice.
+func (v *voiceFold) retoldBeside(s float64, one, other *Report) bool {
+	least := retoldFrom
+	if s < besideFrom {
+		least = surelyRetoldFrom
+	}
 	for _, a := range v.articles[one.Article] {
 		for _, b := range v.articles[other.Article] {
-			if s, thin := similarity(a.features(), b.features()); s >= retoldFrom && !thin {
+			if s, thin := similarity(a.features(), b.features()); s >= least && !thin {
 				return true
 			}
 		}
