@@ -139,7 +139,7 @@ func has(wanted []string, value string, fold func(string) string) bool {
 func byVoice(records []Record) map[string][]*Record {
 	voices := map[string][]*Record{}
 	for i := range records {
-		key := records[i].VoiceKey()
+		key := records[i].voice()
 		voices[key] = append(voices[key], &records[i])
 	}
 	for _, reports := range voices {
@@ -173,14 +173,13 @@ type utterance struct {
 	disputed bool
 }
 
-// fold gathers one voice's reports into utterances, in the order said. The
-// report that speaks for a cluster is the one whose article quotes the voice
-// most, then the earliest: an excerpt must not outrank the article it was
-// taken from.
+// fold gathers one voice's reports into utterances, in the order said. The best
+// copy speaks for a cluster (betterCopy); where another contradicts it and is no
+// worse, what was said is disputed.
 func fold(reports []*Record) []*utterance {
-	inArticle := map[string]int{}
+	context := map[string]int{}
 	for _, r := range reports {
-		inArticle[r.ArticleKey]++
+		context[r.ArticleKey]++
 	}
 	byCluster := map[string]*utterance{}
 	var said []*utterance
@@ -193,23 +192,14 @@ func fold(reports []*Record) []*utterance {
 			said = append(said, u)
 		}
 		u.reports = append(u.reports, r)
-		if r.LabelSource == LabelHuman && u.best.LabelSource != LabelHuman ||
-			r.LabelSource == u.best.LabelSource && inArticle[r.ArticleKey] > inArticle[u.best.ArticleKey] {
+		if betterCopy(r, u.best, context) < 0 {
 			u.best = r
 		}
 	}
 	for _, u := range said {
-		u.disputed = slices.ContainsFunc(u.reports, func(r *Record) bool {
-			return opposite(r.Stance, u.best.Stance) && r.LabelSource == u.best.LabelSource &&
-				inArticle[r.ArticleKey] == inArticle[u.best.ArticleKey]
-		})
+		u.disputed = slices.ContainsFunc(u.reports, func(r *Record) bool { return disputes(r, u.best, context) })
 	}
 	return said
-}
-
-// opposite reports whether two stances contradict each other.
-func opposite(a, b Stance) bool {
-	return a == Bullish && b == Fragile || a == Fragile && b == Bullish
 }
 
 // episodeDays is for how many days after its first utterance an episode of one
@@ -306,10 +296,32 @@ func newView(said []*utterance) View {
 			v.Stance, v.Split = Neutral, true
 		}
 	}
+	if qualified(best, said) {
+		v.Stance, v.Split = Neutral, true
+	}
 	for _, u := range said {
 		for _, r := range u.reports {
 			v.Quotes = append(v.Quotes, *r)
 		}
 	}
 	return v
+}
+
+// qualified reports whether the deciding quote takes back for one horizon what the
+// words just before it grant for another: "room in the short term, but not over the
+// next twelve months" is neither bullish nor fragile.
+func qualified(best *Record, said []*utterance) bool {
+	const sameSentence = 40 // bytes between: ", but he does not expect that"
+	for _, u := range said {
+		for _, r := range u.reports {
+			if r.ArticleKey != best.ArticleKey || len(r.Spans) == 0 || !opposite(r.Stance, best.Stance) {
+				continue
+			}
+			between := best.start() - r.Spans[len(r.Spans)-1].End()
+			if between >= 0 && between <= sameSentence && r.Horizon != "" && best.Horizon != "" && r.Horizon != best.Horizon {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -40,6 +40,7 @@ func in(article string, at int) func(*Record) {
 	}
 }
 
+func over(h Horizon) func(*Record)                { return func(r *Record) { r.Horizon = h } }
 func claim(c Claim) func(*Record)                 { return func(r *Record) { r.Claim = c } }
 func speaking(as SpeakerType) func(*Record)       { return func(r *Record) { r.SpeakerType = as } }
 func words(text string) func(*Record)             { return func(r *Record) { r.Segments = []string{text} } }
@@ -234,6 +235,12 @@ func TestEpisode(t *testing.T) {
 		"articles that disagree make a split": {[]Record{
 			said(who, "2025-01-10", Fragile, in("a", 0)),
 			said(who, "2025-01-11", Bullish, in("b", 0))}, Neutral, true},
+		"up near term, not over twelve months": {[]Record{
+			said(who, "2025-01-10", Bullish, in("a", 0), over(HorizonNear)),
+			said(who, "2025-01-10", Fragile, in("a", 45), over(HorizonYear))}, Neutral, true},
+		"two horizons pages apart": {[]Record{
+			said(who, "2025-01-10", Bullish, in("a", 0), over(HorizonNear)),
+			said(who, "2025-01-10", Fragile, in("a", 900), over(HorizonYear))}, Fragile, false},
 		"four days later is a new episode": {[]Record{
 			said(who, "2025-01-10", Fragile, in("a", 0)),
 			said(who, "2025-01-14", Bullish, in("b", 0))}, Bullish, false},
@@ -306,7 +313,7 @@ func TestContradictingCopiesLeaveTheCount(t *testing.T) {
 	lost := words("The rally will not last beyond the spring")
 	records := []Record{
 		said("Ada Quill", "2025-01-10", Fragile, in("https://a.example", 0), lost),
-		said("Ada Quill", "2025-01-11", Bullish, in("https://b.example", 0), lost),
+		said("Ada Quill", "2025-01-10", Bullish, in("https://b.example", 0), lost),
 		said("Bo Reed", "2025-01-10", Bullish), said("Cy Marsh", "2025-01-10", Bullish),
 	}
 	p := series(records, Filter{}).At(day("2025-01-12"))

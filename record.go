@@ -23,6 +23,12 @@ type Record struct {
 	Published  Date
 	KnownAt    time.Time // when the quote was first collected, or its label last changed; UTC
 
+	// Voice is the identity of whoever speaks, as the store knows it; empty where
+	// only the name does (VoiceKey).
+	Voice       string
+	Translation Translation // of the article
+	Forwarded   string      // the outlet that first ran the article, where it says so
+
 	Cluster     string // the ID of the earliest report of this utterance
 	Copies      int    // reports of the utterance, this one included; 1 when nobody copied it
 	LabelSource LabelSource
@@ -50,6 +56,7 @@ func NewRecord(a *Article, q Quote, tagger string) Record {
 		Quote: q, Segments: q.Segments(a.Text),
 		ArticleID: a.ID, ArticleKey: a.Key(), File: a.File, URL: a.URL,
 		Outlet: a.Outlet, Title: a.Title, Published: a.Published, KnownAt: a.KnownAt,
+		Translation: a.Translation, Forwarded: a.Forwarded,
 		Cluster: q.ID, Copies: 1, LabelSource: LabelModel, Tagger: tagger,
 	}
 }

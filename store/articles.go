@@ -75,6 +75,10 @@ func (s *Store) ReplaceQuotes(ctx context.Context, articleID int64, quotes []ten
 		if err := unindex(ctx, tx, articleID); err != nil {
 			return err
 		}
+		if _, err := tx.ExecContext(ctx, `UPDATE articles SET simhash = ? WHERE id = ? AND simhash IS NULL`,
+			fingerprint(a.Text), articleID); err != nil { // it may be older than fingerprints
+			return err
+		}
 		return saveQuotes(ctx, tx, articleID, &a, quotes, tagger, s.now())
 	})
 	if err != nil {
@@ -114,8 +118,8 @@ func articleRow(ctx context.Context, tx *sql.Tx, key string) (id int64, err erro
 func insertArticle(ctx context.Context, tx *sql.Tx, a *tenor.Article, source string, known time.Time) (int64, error) {
 	res, err := tx.ExecContext(ctx, `INSERT INTO articles (key, file, url, outlet, outlet_key, title, authors,
 			published, published_precision, published_source, captured, captured_source, page_type, language,
-			forwarded, translation, truncated, text, source, known_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, append(articleValues(a), source, unix(known))...)
+			forwarded, translation, truncated, text, simhash, source, known_at)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, append(articleValues(a), source, unix(known))...)
 	if err != nil {
 		return 0, err
 	}
@@ -125,7 +129,7 @@ func insertArticle(ctx context.Context, tx *sql.Tx, a *tenor.Article, source str
 func updateArticle(ctx context.Context, tx *sql.Tx, id int64, a *tenor.Article, source string) error {
 	_, err := tx.ExecContext(ctx, `UPDATE articles SET key = ?, file = ?, url = ?, outlet = ?, outlet_key = ?,
 			title = ?, authors = ?, published = ?, published_precision = ?, published_source = ?, captured = ?,
-			captured_source = ?, page_type = ?, language = ?, forwarded = ?, translation = ?, truncated = ?, text = ?,
+			captured_source = ?, page_type = ?, language = ?, forwarded = ?, translation = ?, truncated = ?, text = ?, simhash = ?,
 			source = iif(source = '', ?, source)
 		WHERE id = ?`, append(articleValues(a), source, id)...)
 	return err
@@ -138,7 +142,7 @@ func articleValues(a *tenor.Article) []any {
 		a.Key(), a.File, a.URL, a.Outlet, tenor.FoldText(a.Outlet), a.Title, string(authors),
 		a.Published.String(), string(a.Published.Precision), a.Published.Source,
 		a.Captured.String(), a.Captured.Source, string(a.PageType), a.Language,
-		a.Forwarded, string(a.Translation), a.Truncated, a.Text,
+		a.Forwarded, string(a.Translation), a.Truncated, a.Text, fingerprint(a.Text),
 	}
 }
 

@@ -48,7 +48,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 	for i, r := range records {
 		w := tenor.NewRecord(a, quotes[i], "test-1")
-		w.ArticleID = id
+		w.ArticleID, w.Voice = id, r.Voice // the row of the person
 		w.Published.Time, r.Published.Time = time.Time{}, time.Time{}
 		if !reflect.DeepEqual(r, w) {
 			t.Errorf("quote %d:\n got %+v\nwant %+v", i, r, w)

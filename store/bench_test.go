@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -95,6 +97,41 @@ func BenchmarkSaveArticle(b *testing.B) {
 		b.StartTimer()
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "quotes/s")
+}
+
+// BenchmarkFold finds the copies of an article's quotes in stores of a thousand and
+// a hundred thousand: it must cost the same in both.
+func BenchmarkFold(b *testing.B) {
+	for _, articles := range []int{125, 12_500} {
+		s := newStore(b)
+		stored, n := 0, 0
+		newsroomOf(b, articles, func(a *tenor.Article, quotes []tenor.Quote) {
+			// As many a day in both: a larger store has more years, not busier people.
+			a.Published.Time = time.Date(2016, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n*3650/12_500)
+			save(b, s, a, quotes)
+			stored += len(quotes)
+			n++
+		})
+		b.Run(fmt.Sprintf("of-%d-quotes", stored), func(b *testing.B) {
+			id := int64(0)
+			for b.Loop() {
+				id = id*31%int64(articles) + 1
+				err := s.tx(b.Context(), func(ctx context.Context, tx *sql.Tx) error {
+					rows, err := tx.QueryContext(ctx, `SELECT person_id, copy_key, seq, cluster_id FROM quotes WHERE article_id = ?`, id)
+					touched, err := collect(rows, err, func(r *sql.Rows, q *touchedQuote) error {
+						return r.Scan(&q.person, &q.copyKey, &q.seq, &q.cluster)
+					})
+					if err != nil {
+						return err
+					}
+					return refold(ctx, tx, touched)
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
 
 func BenchmarkSearch(b *testing.B) {

@@ -3,37 +3,204 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
 
 	"tenor"
 )
 
-// refold finds the copies anew among all quotes that have one of the keys.
-// Whole groups are folded again, so that clusters do not depend on the order in
-// which articles were collected: an earlier report that arrives late takes over.
-func refold(ctx context.Context, tx *sql.Tx, copyKeys []string) error {
-	if len(copyKeys) == 0 {
-		return nil
+// touchedQuote is a quote that came, went or changed: what may fold otherwise now.
+type touchedQuote struct {
+	voice
+	seq     int64
+	cluster string // that it was in; empty for a new one
+}
+
+// voice is whoever speaks. Where nobody is named only equal words are copies.
+type voice struct {
+	person  sql.NullInt64
+	copyKey string
+}
+
+// refold finds the copies anew where quotes were touched: among those that the same
+// person said within days of them. What is read does not grow with the store. It
+// comes out as if the person's whole life were folded at once (tenor.FoldVoice), so
+// that clusters do not depend on the order in which articles were collected: an
+// earlier report that arrives late takes over.
+func refold(ctx context.Context, tx *sql.Tx, touched []touchedQuote) error {
+	days := map[voice][2]tenor.Day{} // first and last touched
+	words := map[voice]bool{}        // that may have quotes without a day
+	changed := map[string]bool{}     // clusters
+	for _, q := range touched {
+		words[q.voice] = true
+		if q.cluster != "" {
+			changed[q.cluster] = true
+		}
+		if q.seq < firstSeq {
+			continue
+		}
+		who := q.voice
+		if who.person.Valid {
+			who.copyKey = ""
+		}
+		d := seqDay(q.seq)
+		if was, ok := days[who]; ok {
+			days[who] = [2]tenor.Day{min(was[0], d), max(was[1], d)}
+		} else {
+			days[who] = [2]tenor.Day{d, d}
+		}
 	}
-	// Nearly all quotes are alone with their key and already their own cluster.
-	rows, err := tx.QueryContext(ctx, `SELECT copy_key FROM quotes WHERE copy_key IN (SELECT value FROM json_each(?))
-		GROUP BY copy_key HAVING count(*) > 1 OR max(copies) > 1`, jsonList(copyKeys))
-	groups, err := collect(rows, err, func(r *sql.Rows, key *string) error { return r.Scan(key) })
-	if err != nil || len(groups) == 0 {
+	for who, span := range days {
+		moved, err := refoldVoice(ctx, tx, who, span[0], span[1], changed)
+		if err != nil {
+			return err
+		}
+		for _, key := range moved {
+			words[voice{who.person, key}] = true
+		}
+	}
+	if err := refoldUndated(ctx, tx, words, changed); err != nil || len(changed) == 0 {
 		return err
 	}
-	records, err := readRecords(ctx, tx, `WHERE q.copy_key IN (SELECT value FROM json_each(?))`, jsonList(groups))
+	_, err := tx.ExecContext(ctx, `UPDATE quotes SET copies = n FROM
+		(SELECT cluster_id AS cluster, count(*) AS n FROM quotes WHERE cluster_id IN (SELECT value FROM json_each(?)) GROUP BY cluster_id)
+		WHERE cluster_id = cluster AND copies <> n`, jsonList(slices.Collect(maps.Keys(changed))))
+	return err
+}
+
+// refoldPeople folds all that some people ever said, as is needed when quotes went
+// from one to another.
+func refoldPeople(ctx context.Context, tx *sql.Tx, people []int64) error {
+	rows, err := tx.QueryContext(ctx, `SELECT person_id, copy_key, seq, cluster_id FROM quotes
+		WHERE person_id IN (SELECT value FROM json_each(?))`, jsonList(people))
+	touched, err := collect(rows, err, func(rows *sql.Rows, q *touchedQuote) error {
+		return rows.Scan(&q.person, &q.copyKey, &q.seq, &q.cluster)
+	})
 	if err != nil {
 		return err
 	}
-	before := make([]tenor.Record, len(records))
-	copy(before, records)
-	tenor.FoldCopies(records)
-	for i, r := range records {
-		if r.Cluster == before[i].Cluster && r.Copies == before[i].Copies {
+	return refold(ctx, tx, touched)
+}
+
+// folded is a stored quote as it is folded.
+type folded struct {
+	tenor.Report
+	seq     int64
+	copyKey string
+	was     string // its cluster
+}
+
+// refoldVoice folds what a person said on the touched days and after, for as long as
+// first reports come or go, and gives the copy keys of quotes that changed. Reports
+// of the week before are settled: they may have been copied from.
+func refoldVoice(ctx context.Context, tx *sql.Tx, who voice, from, to tenor.Day, changed map[string]bool) ([]string, error) {
+	var list []folded
+	read := from - tenor.CopyDays
+	for {
+		more, err := readVoice(ctx, tx, who, read, to+tenor.CopyDays)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+		if len(list) < 2 && (len(list) == 0 || list[0].was == list[0].ID) {
+			return nil, nil // alone, and its own cluster: nearly all
+		}
+		reports := make([]*tenor.Report, len(list))
+		for i := range list {
+			r := &list[i]
+			r.Settled, r.Cluster = r.Day < from, r.was
+			reports[i] = &r.Report
+		}
+		tenor.FoldVoice(reports)
+		end := to
+		for i := range list {
+			if r := &list[i]; (r.was == r.ID) != (r.Cluster == r.ID) {
+				end = max(end, r.Day)
+			}
+		}
+		if end == to {
+			break
+		}
+		read, to = to+tenor.CopyDays+1, end
+	}
+	var keys []string
+	for i := range list {
+		r := &list[i]
+		if r.Day >= from {
+			changed[r.was], changed[r.Cluster] = true, true
+		}
+		if r.Cluster == r.was {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE quotes SET cluster_id = ?, copies = ? WHERE id = ?`,
-			r.Cluster, r.Copies, r.ID); err != nil {
+		keys = append(keys, r.copyKey)
+		if _, err := tx.ExecContext(ctx, `UPDATE quotes SET cluster_id = ? WHERE seq = ?`, r.Cluster, r.seq); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
+}
+
+// readVoice are the quotes of a person, or with these words where nobody is named,
+// from a day to another.
+func readVoice(ctx context.Context, tx *sql.Tx, who voice, from, to tenor.Day) ([]folded, error) {
+	by, key := `quotes_by_person WHERE person_id = ?3`, any(who.person.Int64)
+	if !who.person.Valid {
+		by, key = `quotes_by_copy WHERE copy_key = ?3 AND person_id IS NULL`, who.copyKey
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT seq, id, article_id, speaker, firm, text, cluster_id, copy_key
+		FROM quotes INDEXED BY `+by+` AND seq >= ?1 AND seq < ?2`, daySeq(from), daySeq(to+1), key)
+	return collect(rows, err, func(rows *sql.Rows, r *folded) error {
+		var article int64
+		err := rows.Scan(&r.seq, &r.ID, &article, &r.Speaker, &r.Firm, &r.Text, &r.was, &r.copyKey)
+		r.Article, r.Day, r.Dated = strconv.FormatInt(article, 10), seqDay(r.seq), true
+		return err
+	})
+}
+
+// refoldUndated puts quotes without a day into the cluster of the earliest of the
+// same voice and words that has one, or into one of their own.
+func refoldUndated(ctx context.Context, tx *sql.Tx, words map[voice]bool, changed map[string]bool) error {
+	var keys []string
+	for who := range words {
+		keys = append(keys, who.copyKey)
+	}
+	type quote struct {
+		voice
+		seq         int64
+		id, cluster string
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT person_id, copy_key, seq, id, cluster_id FROM quotes INDEXED BY quotes_by_copy
+		WHERE copy_key IN (SELECT value FROM json_each(?)) AND seq < ? ORDER BY id`, jsonList(keys), firstSeq)
+	list, err := collect(rows, err, func(rows *sql.Rows, q *quote) error {
+		return rows.Scan(&q.person, &q.copyKey, &q.seq, &q.id, &q.cluster)
+	})
+	if err != nil {
+		return err
+	}
+	first := map[voice]string{}
+	for _, q := range list {
+		if !words[q.voice] {
+			continue
+		}
+		cluster, ok := first[q.voice]
+		if !ok {
+			err := tx.QueryRowContext(ctx, `SELECT cluster_id FROM quotes INDEXED BY quotes_by_copy
+				WHERE copy_key = ? AND person_id IS ? AND seq >= ? ORDER BY seq >> ?, id LIMIT 1`,
+				q.copyKey, q.person, firstSeq, seqBits).Scan(&cluster)
+			if errors.Is(err, sql.ErrNoRows) {
+				cluster = q.id
+			} else if err != nil {
+				return err
+			}
+			first[q.voice] = cluster
+		}
+		changed[q.cluster], changed[cluster] = true, true
+		if q.cluster == cluster {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE quotes SET cluster_id = ? WHERE seq = ?`, cluster, q.seq); err != nil {
 			return err
 		}
 	}

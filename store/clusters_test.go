@@ -1,9 +1,12 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,7 +22,9 @@ func TestClustersDoNotDependOnOrder(t *testing.T) {
 		{"3", "Dockside Wire", "2025-09-17", "we would not chase this rally"},
 		{"4", "Dockside Wire", "2025-09-18", "we would not chase this rally"}, // the eighth day: said again
 		{"5", "Old Exchange", "", "We would not chase this rally"},            // undated
-		{"6", "The Gazette", "2025-09-11", "We would chase this rally"},
+		{"6", "The Gazette", "2025-09-11", "We would chase this rally"},       // lost its "not"
+		{"7", "Old Exchange", "2025-09-16", "I will not be chasing the rebound here"},
+		{"8", "Old Exchange", "2025-09-20", "Freight is where the money is"},
 	}
 	var want map[string]string
 	for trial := range 12 {
@@ -52,14 +57,89 @@ func TestClustersDoNotDependOnOrder(t *testing.T) {
 		}
 		if want == nil {
 			want = got
-			if fmt.Sprint(got) != "map[https://site.example/1:https://site.example/1 ×4 https://site.example/2:https://site.example/1 ×4 "+
-				"https://site.example/3:https://site.example/1 ×4 https://site.example/4:https://site.example/4 ×1 "+
-				"https://site.example/5:https://site.example/1 ×4 https://site.example/6:https://site.example/6 ×1]" {
+			if fmt.Sprint(got) != "map[https://site.example/1:https://site.example/1 ×6 https://site.example/2:https://site.example/1 ×6 "+
+				"https://site.example/3:https://site.example/1 ×6 https://site.example/4:https://site.example/4 ×1 "+
+				"https://site.example/5:https://site.example/1 ×6 https://site.example/6:https://site.example/1 ×6 "+
+				"https://site.example/7:https://site.example/1 ×6 https://site.example/8:https://site.example/8 ×1]" {
 				t.Fatalf("clusters %v", got)
 			}
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("order %v: %v, want %v", order, got, want)
+		}
+	}
+}
+
+// retold are ways to say three things, as rewriters and translators do.
+var retold = [][]string{
+	{"Lower borrowing costs should lift the profits of small firms before summer", "Cheaper loans ought to boost small-company earnings ahead of summer"},
+	{"there is a six-in-ten chance of a world recession", "the odds of a global slump are 60%", "the risk of a global recession went from 40% to 60%"},
+	{"We would not chase this rally", "I will not be chasing the rebound here", "this rally is one to chase"},
+}
+
+// However articles come, go and change, the store's clusters are those that folding
+// all quotes at once gives.
+func TestClustersAreThoseOfAllQuotesAtOnce(t *testing.T) {
+	for seed := range uint64(6) {
+		r := rand.New(rand.NewPCG(seed, 21))
+		s := newStore(t)
+		for range 70 {
+			n := r.IntN(40)
+			var quotes []said
+			for range r.IntN(4) {
+				way := retold[r.IntN(len(retold))]
+				q := said{speaker: []string{"Ines Okafor", "INES OKAFOR", "Tomas Rehn", ""}[r.IntN(4)], words: way[r.IntN(len(way))]}
+				quotes = append(quotes, q)
+			}
+			published := fmt.Sprintf("2025-09-%02d", 1+r.IntN(28)) // a correction may bring another day
+			if r.IntN(6) == 0 {
+				published = ""
+			}
+			a, list := newArticle(t, fmt.Sprintf("https://site.example/%d", n), fmt.Sprint("Outlet ", n%5), "Caps", published, quotes...)
+			save(t, s, a, list)
+		}
+		got := drain(t, s.Records(t.Context(), tenor.Filter{}))
+		want := slices.Clone(got)
+		tenor.FoldCopies(want)
+		for i := range got {
+			if got[i].Cluster != want[i].Cluster || got[i].Copies != want[i].Copies {
+				t.Fatalf("seed %d: %s, %s: %q is one of %d in %s, want %d in %s", seed, got[i].ID, got[i].Published, got[i].Text(),
+					got[i].Copies, got[i].Cluster, want[i].Copies, want[i].Cluster)
+			}
+		}
+	}
+}
+
+// Who is found to be one person copies as one.
+func TestPeopleWhoAreMergedFoldTogether(t *testing.T) {
+	s := newStore(t)
+	for i, name := range []string{"Mike Marsh", "Michael Marsh"} {
+		a, quotes := newArticle(t, fmt.Sprint("https://site.example/", i), "The Ledger", "Caps", fmt.Sprintf("2025-09-1%d", i), said{speaker: name, words: retold[0][i]})
+		save(t, s, a, quotes)
+	}
+	var people []int64
+	for _, r := range drain(t, s.Records(t.Context(), tenor.Filter{})) {
+		if r.Copies != 1 {
+			t.Fatalf("%s has %d reports before", r.Speaker, r.Copies)
+		}
+		id, err := strconv.ParseInt(r.Voice, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		people = append(people, id)
+	}
+	err := s.tx(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE quotes SET person_id = ?`, people[0]); err != nil {
+			return err
+		}
+		return refoldPeople(ctx, tx, people)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range drain(t, s.Records(t.Context(), tenor.Filter{})) {
+		if r.Copies != 2 {
+			t.Errorf("%s has %d reports after the merge, want 2", r.Speaker, r.Copies)
 		}
 	}
 }
@@ -105,6 +185,7 @@ func TestCopies(t *testing.T) {
 	ids := map[string]string{}
 	for _, st := range []struct{ url, published, words string }{
 		{"late", "2025-09-15", "We would not chase this rally"},
+		{"reworded", "2025-09-16", "I will not be chasing the rebound here"},
 		{"undated", "", "We would not chase this rally"},
 		{"first", "2025-09-10", "We would not chase this rally"},
 		{"again", "2025-09-28", "We would not chase this rally"},
@@ -119,7 +200,8 @@ func TestCopies(t *testing.T) {
 		limit int
 		want  string
 	}{
-		{"first", 9, "first late undated"}, {"undated", 9, "first late undated"}, {"late", 2, "first late"},
+		{"first", 9, "first late reworded undated"}, {"undated", 9, "first late reworded undated"}, {"late", 2, "first late"},
+		{"reworded", 9, "first late reworded undated"},
 		{"again", 9, "again"}, {"other", 9, "other"}, {"none", 9, ""},
 	} {
 		records, err := s.Copies(t.Context(), ids[c.of], c.limit)
@@ -133,5 +215,28 @@ func TestCopies(t *testing.T) {
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("copies of %s: %v, want %s", c.of, got, c.want)
 		}
+	}
+}
+
+// What a copy leaves out is found in the article that it copied from.
+func TestChainOfTheStore(t *testing.T) {
+	s := newStore(t)
+	a, quotes := newArticle(t, "https://site.example/long", "The Ledger", "Caps", "2025-09-15",
+		said{speaker: "Ines Okafor", words: retold[0][0], stance: tenor.Bullish},
+		said{speaker: "Ines Okafor", words: "Tariffs hurt the thin margins of such companies, so I stay careful", stance: tenor.Fragile},
+		said{speaker: "Tomas Rehn", words: "It is all a bubble", stance: tenor.Fragile})
+	save(t, s, a, quotes)
+	short, copied := newArticle(t, "https://site.example/short", "The Gazette", "Caps", "2025-09-16", said{speaker: "Ines Okafor", words: retold[0][1], stance: tenor.Bullish})
+	short.Forwarded = "The Ledger"
+	save(t, s, short, copied)
+	c := must[tenor.Chain](t)(s.Chain(t.Context(), copied[0].ID, 9))
+	if len(c.Links) != 2 || c.Outlets != 2 || c.Original != "The Ledger" || c.Links[1].From != 0 || c.Links[1].Exact {
+		t.Errorf("chain %+v", c)
+	}
+	if c.LeftOut == nil || c.LeftOut.ID != quotes[1].ID || c.LeftOutBy.Outlet != "The Gazette" {
+		t.Errorf("left out: %+v", c.LeftOut)
+	}
+	if c := must[tenor.Chain](t)(s.Chain(t.Context(), "none", 9)); len(c.Links) != 0 {
+		t.Errorf("a quote that is not here has %d reports", len(c.Links))
 	}
 }

@@ -26,6 +26,9 @@ var firstDay = tenor.DayOf(time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC))
 // lie below that of the first day.
 func daySeq(d tenor.Day) int64 { return int64(max(d-firstDay, 1)) << seqBits }
 
+// seqDay is the day of a seq that has one.
+func seqDay(seq int64) tenor.Day { return firstDay + tenor.Day(seq>>seqBits) }
+
 // dateSeq is the least seq of quotes published at d.
 func dateSeq(d tenor.Date) int64 {
 	if day, ok := d.Day(tenor.Market); ok {
@@ -38,6 +41,7 @@ func dateSeq(d tenor.Date) int64 {
 type oldQuote struct {
 	seq          int64
 	id, copyKey  string
+	cluster      string
 	person, firm sql.NullInt64
 	label        string // what must stay the same for known_at to stay
 	modelAt      int64
@@ -62,7 +66,7 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 		was, exists := old[r.ID]
 		delete(old, r.ID)
 		if exists {
-			w.touched(was)
+			w.replaced(was)
 			err = w.update(was, &r)
 		} else {
 			err = w.insert(&r)
@@ -72,7 +76,7 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 		}
 	}
 	for id, was := range old {
-		w.touched(was)
+		w.replaced(was)
 		if _, err := tx.ExecContext(ctx, `DELETE FROM quotes WHERE seq = ?`, was.seq); err != nil {
 			return fmt.Errorf("quote %s: %w", id, err)
 		}
@@ -83,16 +87,16 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	if err := prune(ctx, tx, w.people, w.firms); err != nil {
 		return err
 	}
-	return refold(ctx, tx, w.copyKeys)
+	return refold(ctx, tx, w.touched)
 }
 
 // oldQuotes are the stored quotes of an article, by identifier.
 func oldQuotes(ctx context.Context, tx *sql.Tx, articleID int64) (map[string]oldQuote, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT seq, id, copy_key, person_id, firm_id, model_at, kind, speaker_type,
+	rows, err := tx.QueryContext(ctx, `SELECT seq, id, copy_key, cluster_id, person_id, firm_id, model_at, kind, speaker_type,
 		model_stance, model_claim, model_horizon, model_subject, model_themes, firm FROM quotes WHERE article_id = ?`, articleID)
 	list, err := collect(rows, err, func(r *sql.Rows, o *oldQuote) error {
 		label := make([]string, 8)
-		err := r.Scan(&o.seq, &o.id, &o.copyKey, &o.person, &o.firm, &o.modelAt, &label[0], &label[1],
+		err := r.Scan(&o.seq, &o.id, &o.copyKey, &o.cluster, &o.person, &o.firm, &o.modelAt, &label[0], &label[1],
 			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7])
 		o.label = strings.Join(label, "\x00")
 		return err
@@ -121,12 +125,12 @@ type quoteWriter struct {
 	day     int64 // least seq of the article's day
 	next    int64 // next free seq of that day; 0 until asked for
 
-	copyKeys      []string
+	touched       []touchedQuote
 	people, firms []int64
 }
 
-func (w *quoteWriter) touched(o oldQuote) {
-	w.copyKeys = append(w.copyKeys, o.copyKey)
+func (w *quoteWriter) replaced(o oldQuote) {
+	w.touched = append(w.touched, touchedQuote{voice{o.person, o.copyKey}, o.seq, o.cluster})
 	if o.person.Valid {
 		w.people = append(w.people, o.person.Int64)
 	}
@@ -158,7 +162,7 @@ func (w *quoteWriter) insert(r *tenor.Record) error {
 	if err != nil {
 		return err
 	}
-	values, err := w.values(r)
+	values, err := w.values(r, seq)
 	if err != nil {
 		return err
 	}
@@ -182,7 +186,7 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 			return err
 		}
 	}
-	values, err := w.values(r)
+	values, err := w.values(r, seq)
 	if err != nil {
 		return err
 	}
@@ -200,7 +204,7 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 
 // values are the columns that both statements above begin with. It makes the
 // person and firm where they are new.
-func (w *quoteWriter) values(r *tenor.Record) ([]any, error) {
+func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 	person, err := personRow(w.ctx, w.tx, &r.Quote)
 	if err != nil {
 		return nil, err
@@ -214,7 +218,7 @@ func (w *quoteWriter) values(r *tenor.Record) ([]any, error) {
 		return nil, err
 	}
 	copyKey := r.CopyKey()
-	w.copyKeys = append(w.copyKeys, copyKey)
+	w.touched = append(w.touched, touchedQuote{voice: voice{person, copyKey}, seq: seq})
 	return []any{
 		person, firm, string(r.Kind), string(r.SpeakerType),
 		string(r.Stance), string(r.Claim), string(r.Horizon), string(r.Subject), joinThemes(r.Themes), r.Confidence,

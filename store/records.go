@@ -13,7 +13,8 @@ import (
 // recordColumns are what scanRecord reads of q (quotes) and a (articles).
 const recordColumns = `q.seq, q.id, q.kind, q.speaker, q.speaker_type, q.firm, q.role, q.stance, q.confidence, q.claim,
 	q.horizon, q.subject, q.themes, q.resolved, q.attribution, q.spans, q.evidence, q.text, q.known_at, q.cluster_id, q.copies, q.label_source,
-	q.tagger, a.id, a.key, a.file, a.url, a.outlet, a.title, a.published, a.published_source`
+	q.tagger, a.id, a.key, a.file, a.url, a.outlet, a.title, a.published, a.published_source,
+	a.translation, a.forwarded, coalesce(q.person_id, '')`
 
 // place is a record with its seq, for paging.
 type place struct {
@@ -28,7 +29,8 @@ func scanRecord(rows *sql.Rows, p *place) error {
 	var known int64
 	if err := rows.Scan(&p.seq, &r.ID, &r.Kind, &r.Speaker, &r.SpeakerType, &r.Firm, &r.Role, &r.Stance, &r.Confidence, &r.Claim,
 		&r.Horizon, &r.Subject, &themes, &r.Resolved, &r.Attribution, &spans, &evidence, &text, &known, &r.Cluster, &r.Copies, &r.LabelSource,
-		&r.Tagger, &r.ArticleID, &r.ArticleKey, &r.File, &r.URL, &r.Outlet, &r.Title, &published, &publishedSource); err != nil {
+		&r.Tagger, &r.ArticleID, &r.ArticleKey, &r.File, &r.URL, &r.Outlet, &r.Title, &published, &publishedSource,
+		&r.Translation, &r.Forwarded, &r.Voice); err != nil {
 		return err
 	}
 	r.Themes, r.KnownAt = splitThemes(themes), instant(known)
@@ -109,25 +111,6 @@ func (s *Store) Record(ctx context.Context, quoteID string) (tenor.Record, error
 		return tenor.Record{}, fmt.Errorf("quote %s: %w", quoteID, err)
 	}
 	return places[0].Record, nil
-}
-
-// Copies are the reports of the utterance that a quote reports, itself included: the one
-// that names the cluster first, the others by day, undated ones last; limit at most.
-// There are none of a quote that is not here.
-func (s *Store) Copies(ctx context.Context, quoteID string, limit int) ([]tenor.Record, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM quotes o
-		CROSS JOIN quotes q ON q.copy_key = o.copy_key AND q.cluster_id = o.cluster_id
-		JOIN articles a ON a.id = q.article_id
-		WHERE o.id = ? ORDER BY q.id <> q.cluster_id, q.seq < ?, q.seq LIMIT ?`, quoteID, firstSeq, limit)
-	places, err := collect(rows, err, scanRecord)
-	if err != nil {
-		return nil, fmt.Errorf("copies of quote %s: %w", quoteID, err)
-	}
-	records := make([]tenor.Record, len(places))
-	for i := range places {
-		records[i] = places[i].Record
-	}
-	return records, nil
 }
 
 // Records are all quotes that match, newest first, one at a time: exactly those

@@ -18,6 +18,8 @@
 //	query.go      a user's words → full-text query
 //	search.go     one page of results with its facets
 //	records.go    records out: one, or all that match
+//	copies.go     the reports of one utterance, and how they came from each other
+//	reprints.go   articles that print the same story
 //	timeline.go   the consensus over time
 //
 // There is one writer connection, and every article is one transaction; readers

@@ -14,7 +14,12 @@ type articlePage struct {
 	Count      int // quotes
 	Tally      []share
 	JSON       string
+	Reprints   []tenor.Reprint
+	More       int // reprints left out
 }
+
+// maxReprints bounds the reprints that an article's page names.
+const maxReprints = 8
 
 // article shows an article's text with its quotes marked.
 func (v *view) article(w http.ResponseWriter, r *http.Request) error {
@@ -22,10 +27,15 @@ func (v *view) article(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	reprints, err := v.store.Reprints(r.Context(), a.ID)
+	if err != nil {
+		return err
+	}
+	named := reprints[:min(len(reprints), maxReprints)]
 	page := &articlePage{
 		chrome: chrome{Title: a.Title, Nav: "/quotes"}, Article: a,
 		Paragraphs: v.withReasons(&a, markArticle(a.Text, quotes, false), len(quotes)), Count: len(quotes),
-		JSON: "/api/v1/articles/" + strconv.FormatInt(a.ID, 10),
+		JSON: "/api/v1/articles/" + strconv.FormatInt(a.ID, 10), Reprints: named, More: len(reprints) - len(named),
 	}
 	if a.Title == "" {
 		page.chrome.Title = "Untitled article"

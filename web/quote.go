@@ -16,8 +16,11 @@ type quotePage struct {
 	Article tenor.Article
 	Context []excerpt
 	Why     *why
-	Reports []tenor.Record // of the utterance, the earliest first, this one included
-	More    int            // reports left out
+	Reports []reportLine // of the utterance, the earliest first, this one included
+	More    int          // reports left out
+	Outlets int          // that carried it
+	First   string       // outlet that ran it before any report here, as one of them says
+	Against string       // a sentence, where its reports contradict each other
 	Cite    string
 	At      string // the article at the quote
 }
@@ -31,7 +34,7 @@ func (v *view) quote(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	reports, err := v.store.Copies(r.Context(), record.ID, maxReports)
+	chain, err := v.store.Chain(r.Context(), record.ID, maxReports)
 	if err != nil {
 		return err
 	}
@@ -39,8 +42,12 @@ func (v *view) quote(w http.ResponseWriter, r *http.Request) error {
 		chrome: chrome{Title: record.Speaker + ": " + opening(record.Text()), Nav: "/quotes"},
 		Quote:  record, Article: article, Context: around(article.Text, &record),
 		Why:     newWhy(&article, &record, v.explained(&article)),
-		Reports: reports, More: max(0, record.Copies-len(reports)),
+		Reports: reportLines(&chain), More: max(0, record.Copies-len(chain.Links)),
+		Outlets: chain.Outlets, Against: contradiction(&chain),
 		Cite: cite(&article, &record), At: articlePath(&record),
+	}
+	if len(chain.Links) > 0 && chain.Original != chain.Links[0].Outlet {
+		page.First = chain.Original
 	}
 	return v.render(w, http.StatusOK, "quote", page)
 }

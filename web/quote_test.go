@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -38,6 +39,49 @@ func TestQuotePageListsReports(t *testing.T) {
 	}
 	if !strings.Contains(doc.Find("#reports").Text(), "4 reports") {
 		t.Errorf("the heading says %q", doc.Find("#reports").Text())
+	}
+}
+
+// Reports that contradict each other are said to, in one sentence, and rewritten ones
+// are listed with what they were made from.
+func TestQuotePageShowsContradiction(t *testing.T) {
+	s := emptyStore(t)
+	who := people[0]
+	print := func(url, outlet, published, words string, stance tenor.Stance, more string) tenor.Quote {
+		a := tenor.Article{URL: url, Outlet: outlet, Title: "Caps", Published: onDay(published), KnownAt: today, Text: words + "\n\n" + more}
+		q := quoteOf(a.Text, words, who, stance)
+		q.ID = tenor.QuoteID(a.Key(), q.Speaker, q.Segments(a.Text))
+		save(t, s, a, q)
+		return q
+	}
+	first := print("https://a.example/1", "Market Lantern", "2025-09-18", "She does not think that this rebound will go on over the next 12 months", tenor.Fragile, "")
+	print("https://b.example/1", "Copy <i>Cat</i>", "2025-09-19", "She does think this rally will go on for the next 12 months", tenor.Bullish, "")
+	doc := page(t, handlerOf(t, s, Options{}), "/quotes/"+first.ID)
+	if got, want := doc.Find(".contradiction").Text(), "Reports of these words contradict each other: Market Lantern has them fragile, "+
+		"Copy <i>Cat</i> bullish, for one of them has lost a “not”; the consensus follows the first as the better copy."; got != want {
+		t.Errorf("got %q", got)
+	}
+	if got := strings.Join(strings.Fields(doc.Find(".reports li").Last().Text()), " "); !strings.Contains(got, "reworded") || !strings.Contains(got, "Copy <i>Cat</i>") {
+		t.Errorf("the copy is listed as %q", got)
+	}
+	if got := doc.Find("section[aria-labelledby=reports] .note").First().Text(); !strings.Contains(got, "2 outlets") {
+		t.Errorf("reach: %q", got)
+	}
+}
+
+func TestArticlePageNamesReprints(t *testing.T) {
+	s := emptyStore(t)
+	story := strings.Repeat("Freight rates rose in the harbor towns while lenders there counted their losses and waited for spring. ", 3)
+	var last int64
+	for i, outlet := range []string{"Market Lantern", "Copy Cat Finance"} {
+		last = save(t, s, tenor.Article{URL: fmt.Sprint("https://news.example/", i), Outlet: outlet, Title: "Harbor", Published: onDay("2025-09-18"), KnownAt: today, Text: story})
+	}
+	doc := page(t, handlerOf(t, s, Options{}), fmt.Sprint("/articles/", last))
+	if got := strings.Join(strings.Fields(doc.Find(".reprints").Text()), " "); !strings.HasPrefix(got, "Also printed by Market Lantern (") {
+		t.Errorf("got %q", got)
+	}
+	if href, _ := doc.Find(".reprints a").Attr("href"); href != fmt.Sprint("/articles/", last-1) {
+		t.Errorf("it leads to %s", href)
 	}
 }
 

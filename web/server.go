@@ -16,7 +16,8 @@
 //	controls.go   the form and switches above the chart
 //	quotes.go     /quotes with its facets and chips; profile.go reuses it
 //	article.go    /articles/{id}; marks.go cuts the text at its quotes
-//	quote.go      /quotes/{id}, a quote in its context; why.go: what speaks for labels
+//	quote.go      /quotes/{id}, a quote in its context; why.go: what speaks for labels;
+//	              chain.go: how its words travelled
 //	export.go     CSV and JSON Lines
 //	api.go        /api/v1/
 //	info.go       /sources and /about
@@ -42,7 +43,8 @@ type Store interface {
 	Records(ctx context.Context, f tenor.Filter) iter.Seq2[tenor.Record, error]
 	Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error)
 	Record(ctx context.Context, quoteID string) (tenor.Record, error)
-	Copies(ctx context.Context, quoteID string, limit int) ([]tenor.Record, error)
+	Chain(ctx context.Context, quoteID string, limit int) (tenor.Chain, error)
+	Reprints(ctx context.Context, articleID int64) ([]tenor.Reprint, error)
 	Sources(ctx context.Context) ([]tenor.SourceHealth, error)
 	Totals(ctx context.Context) (tenor.Totals, error)
 	Values(ctx context.Context, name string, limit int) ([]string, error)

@@ -109,6 +109,7 @@ func (c *changes) keep(records []tenor.Record) {
 	}
 	for _, r := range records {
 		r.Evidence = nil // not needed, and the most of a record
+		r.Voice = ""     // the new ones are not stored, so names must do for all
 		c.after = append(c.after, r)
 	}
 }

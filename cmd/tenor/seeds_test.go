@@ -52,6 +52,19 @@ func TestSeedsShowTheirGap(t *testing.T) {
 	if got, want := line.At(september).Tally, (tenor.Tally{Bullish: 3, Neutral: 1, Fragile: 2}); got != want {
 		t.Errorf("the voices of %s are %+v, want %+v", september, got, want)
 	}
+	// They retell eight utterances from each other, in other words.
+	retold := map[string]bool{}
+	for r, err := range s.Records(t.Context(), tenor.Filter{From: &september}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Copies == 2 && r.SpeakerType == tenor.Analyst {
+			retold[r.Cluster] = true
+		}
+	}
+	if len(retold) != 8 {
+		t.Errorf("%d utterances are retold, want 8", len(retold))
+	}
 	// Counting quotes makes a crowd of the few who were copied, and a happier one.
 	quotes, err := s.Timeline(t.Context(), tenor.Filter{Count: tenor.CountQuotes})
 	if err != nil {
