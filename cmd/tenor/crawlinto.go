@@ -41,6 +41,7 @@ func (a *app) crawlInto(ctx context.Context, s *store.Store, cfg crawler.Config,
 	if requeued > 0 {
 		a.warn("Going on with %s that an earlier run left.", plural(requeued, "page"))
 	}
+	a.notices = shown
 	shown.start(func() string {
 		p := c.Progress()
 		return fmt.Sprintf("%s done, %d queued, %d skipped, %d failed; %s found",

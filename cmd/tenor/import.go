@@ -46,6 +46,7 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 	shown := newProgress(a.stderr)
 	shown.start(func() string {
 		return fmt.Sprintf("%s, %s found", plural(int(in.articles.Load()), "article"), plural(int(in.quotes.Load()), "quote"))
+	a.notices = shown
 	})
 	for t := range tagAll(ctx, tagger, crawler.Import(ctx, paths, a.stdin, a.now())) {
 		err := t.Err
