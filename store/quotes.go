@@ -45,13 +45,15 @@ type oldQuote struct {
 
 // saveQuotes makes quotes the quotes of an article that is already written and
 // not indexed (unindex), and indexes them. Quotes that were there keep their
-// place and, unless their label changed, when they became known.
-func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Article, quotes []tenor.Quote, tagger string, now time.Time) error {
+// place and, unless their label changed, when they became known. Where the article was
+// changed since (was), those that do not stay as they are become past quotes.
+func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Article, quotes []tenor.Quote, tagger string, now time.Time, was *pastVersion) error {
 	old, err := oldQuotes(ctx, tx, articleID)
 	if err != nil {
 		return err
 	}
-	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published)}
+	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published), past: was}
+	renamed := goneByWords(old, quotes)
 	saved := map[string]bool{}
 	for i := range quotes {
 		if saved[quotes[i].ID] { // the same words of the same speaker twice on a page
@@ -60,7 +62,15 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 		saved[quotes[i].ID] = true
 		r := tenor.NewRecord(a, quotes[i], tagger)
 		was, exists := old[r.ID]
-		delete(old, r.ID)
+		if !exists && len(renamed) > 0 {
+			if was, exists = renamed[r.CopyKey()]; exists {
+				delete(renamed, was.copyKey)
+				if err := renumber(ctx, tx, was, r.ID); err != nil {
+					return fmt.Errorf("quote %s: %w", r.ID, err)
+				}
+			}
+		}
+		delete(old, was.id)
 		if exists {
 			w.touched(was)
 			err = w.update(was, &r)
@@ -73,7 +83,11 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	}
 	for id, was := range old {
 		w.touched(was)
-		if _, err := tx.ExecContext(ctx, `DELETE FROM quotes WHERE seq = ?`, was.seq); err != nil {
+		err := w.past.keep(ctx, tx, was.seq)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `DELETE FROM quotes WHERE seq = ?`, was.seq)
+		}
+		if err != nil {
 			return fmt.Errorf("quote %s: %w", id, err)
 		}
 	}
@@ -84,6 +98,34 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 		return err
 	}
 	return refold(ctx, tx, w.copyKeys)
+}
+
+// goneByWords are the old quotes that have no new one of their identifier, by voice and
+// words: one that comes again with other white space or marks is the same quote.
+func goneByWords(old map[string]oldQuote, quotes []tenor.Quote) map[string]oldQuote {
+	here := make(map[string]bool, len(quotes))
+	for i := range quotes {
+		here[quotes[i].ID] = true
+	}
+	gone := map[string]oldQuote{}
+	for id, o := range old {
+		if !here[id] {
+			gone[o.copyKey] = o
+		}
+	}
+	return gone
+}
+
+// renumber gives a quote another identifier, and the labels that people gave it with it.
+func renumber(ctx context.Context, tx *sql.Tx, was oldQuote, id string) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE quotes SET id = ? WHERE seq = ?`, id, was.seq); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE quotes SET cluster_id = ? WHERE copy_key = ? AND cluster_id = ?`, id, was.copyKey, was.id); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE labels SET quote_id = ? WHERE quote_id = ?`, id, was.id)
+	return err
 }
 
 // oldQuotes are the stored quotes of an article, by identifier.
@@ -120,6 +162,7 @@ type quoteWriter struct {
 	now     int64
 	day     int64 // least seq of the article's day
 	next    int64 // next free seq of that day; 0 until asked for
+	past    *pastVersion
 
 	copyKeys      []string
 	people, firms []int64
@@ -172,8 +215,18 @@ func (w *quoteWriter) insert(r *tenor.Record) error {
 }
 
 func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
-	seq := was.seq
-	if seq < w.day || seq >= w.day+1<<seqBits { // its article's date changed
+	seq, at := was.seq, was.modelAt
+	moved := seq < w.day || seq >= w.day+1<<seqBits // its article's date changed
+	relabelled := was.label != labelOf(&r.Quote, joinThemes(r.Themes))
+	if relabelled {
+		at = w.now
+	}
+	if relabelled || moved {
+		if err := w.past.keep(w.ctx, w.tx, was.seq); err != nil {
+			return err
+		}
+	}
+	if moved {
 		var err error
 		if seq, err = w.nextSeq(); err != nil {
 			return err
@@ -185,10 +238,6 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 	values, err := w.values(r)
 	if err != nil {
 		return err
-	}
-	at := was.modelAt
-	if was.label != labelOf(&r.Quote, joinThemes(r.Themes)) {
-		at = w.now
 	}
 	// The trigger quotes_labels settles what this means for stance and the rest.
 	_, err = w.tx.ExecContext(w.ctx, `UPDATE quotes SET person_id = ?, firm_id = ?, kind = ?, speaker_type = ?,

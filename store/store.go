@@ -10,6 +10,8 @@
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
 //	clusters.go   copies of one utterance, found again where they may have changed
+//	versions.go   what articles said before, and the quotes that they had
+//	forget.go     takedowns: removed for good, and never taken again
 //	pages.go      what the server sent, compressed
 //	frontier.go   addresses: queued, leased, done
 //	sources.go    how each source fares; totals
@@ -49,22 +51,22 @@ type Store struct {
 	read  *sql.DB
 	now   func() time.Time
 	crawl atomic.Int64 // number of the crawl begun by Resume; 0 before
-}
-
 
 	room room
+}
+
 // Options say how to open a store.
 type Options struct {
 	ReadOnly bool             // never write, not even a migration
 	Create   bool             // make the file where there is none
 	Now      func() time.Time // the clock; time.Now when nil
-}
-
 
 	// OnFull, where it is set, makes writing wait while the disk is full, until there is
 	// room again or the context of Open ends. It is told when waiting begins (true) and
 	// when writing goes on (false). Without it writing fails with tenor.ErrDiskFull.
 	OnFull func(full bool)
+}
+
 // readers bounds the pool of reading connections: enough that a few slow exports
 // leave some for pages.
 const readers = 16
@@ -221,12 +223,12 @@ func (s *Store) tx(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx)
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
 	return s.room.wait(s.path, func() error { return s.once(ctx, fn) })
 }
 
 func (s *Store) once(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
 		return err
 	}
 	defer tx.Rollback()

@@ -211,7 +211,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		{file("short.txt", []byte("Hi")), Options{}, "is not a Tenor store"},
 		{damaged, Options{Create: true}, "is damaged"},
 		{other, Options{Create: true}, "is a database of another program"},
-		{newer, Options{Create: true}, "was written by a newer Tenor (schema 99, this one knows 3): update Tenor"},
+		{newer, Options{Create: true}, "was written by a newer Tenor (schema 99, this one knows " + fmt.Sprint(len(must[[]string](t)(migrations()))) + "): update Tenor"},
 		{newer, Options{ReadOnly: true}, "was written by a newer Tenor"},
 		{older, Options{ReadOnly: true}, "open it once for writing"},
 		{":memory:", Options{Create: true}, "a store is a file"},
@@ -270,7 +270,7 @@ func TestUncommittedArticleIsGone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := saveQuotes(t.Context(), tx, id, b, more, "test-1", known); err != nil {
+	if err := saveQuotes(t.Context(), tx, id, b, more, "test-1", known, nil); err != nil {
 		t.Fatal(err)
 	}
 	crashed := filepath.Join(t.TempDir(), "copy.db") // as the disk is at this moment

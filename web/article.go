@@ -14,6 +14,9 @@ type articlePage struct {
 	Count      int // quotes
 	Tally      []share
 	JSON       string
+	Versions   []tenor.Version // all of them, where there is more than one
+	Version    int             // the one that is shown
+	Changed    *changed        // from the one before
 }
 
 // article shows an article's text with its quotes marked.
@@ -22,10 +25,15 @@ func (v *view) article(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := &articlePage{
-		chrome: chrome{Title: a.Title, Nav: "/quotes"}, Article: a,
-		Paragraphs: v.withReasons(&a, markArticle(a.Text, quotes, false), len(quotes)), Count: len(quotes),
-		JSON: "/api/v1/articles/" + strconv.FormatInt(a.ID, 10),
+	page := &articlePage{JSON: "/api/v1/articles/" + strconv.FormatInt(a.ID, 10)}
+	if quotes, err = v.versions(r, page, &a, quotes); err != nil {
+		return err
+	}
+	page.chrome = chrome{Title: a.Title, Nav: "/quotes"}
+	page.Article, page.Count = a, len(quotes)
+	page.Paragraphs = markArticle(a.Text, quotes, false)
+	if !page.Past() {
+		page.Paragraphs = v.withReasons(&a, page.Paragraphs, len(quotes))
 	}
 	if a.Title == "" {
 		page.chrome.Title = "Untitled article"
@@ -70,6 +78,13 @@ func (v *view) named(r *http.Request) (tenor.Article, []tenor.Record, error) {
 }
 
 // articlePath is the page of the article at the quote.
-func articlePath(r *tenor.Record) string {
-	return "/articles/" + strconv.FormatInt(r.ArticleID, 10) + "#q-" + r.ID
+func articlePath(r *tenor.Record) string { return articlePlace(r.ArticleID, r.Version, r.ID) }
+
+// articlePlace is the place of a quote in a version of an article; 0 is the current one.
+func articlePlace(article int64, version int, quote string) string {
+	path := "/articles/" + strconv.FormatInt(article, 10)
+	if version > 0 {
+		path += "?version=" + strconv.Itoa(version)
+	}
+	return path + "#q-" + quote
 }

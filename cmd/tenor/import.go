@@ -20,7 +20,8 @@ func newImport(a *app) *cobra.Command {
 		Short: "Read saved articles into the store and tag them",
 		Long: `Import reads saved articles: text, HTML, folders of them, JSON Lines with
 {"url","title","published","text"} a line, - for standard input. Importing a file
-again replaces what it held. What cannot be read is named, and the rest goes on.`,
+again replaces what it held; where its words changed the old ones are kept as a
+version (tenor history). What cannot be read is named, and the rest goes on.`,
 		Example: `  tenor import articles/
   tenor import story.html --db markets.db
   zcat news.jsonl.gz | tenor import -`,
@@ -62,7 +63,7 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 		if err != nil {
 			fmt.Fprintf(shown, "%s\n", explained(&t.Article, err))
 			f.State, f.Reason = tenor.Failed, reasonOf(&t.Article, err)
-			if untagged(err) || errors.Is(err, tenor.ErrNoArticle) {
+			if untagged(err) || errors.Is(err, tenor.ErrNoArticle) || errors.Is(err, tenor.ErrForgotten) {
 				f.State = tenor.Skipped
 				skipped++
 			} else {
