@@ -82,6 +82,7 @@ func (a *app) summarise(s crawler.Summary, in *intake) {
 	}
 	a.warn("%s with %s from %s; %d skipped, %d failed%s.", plural(int(in.articles.Load()), "article"),
 		plural(int(in.quotes.Load()), "quote"), plural(s.Fetched, "page"), s.Skipped+s.Dropped, s.Failed, left)
+	in.warnAhead(a.warn)
 	for _, r := range s.Reasons {
 		a.warn("%s", reasonLine(r, ""))
 	}

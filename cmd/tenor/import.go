@@ -9,6 +9,7 @@ import (
 
 	"tenor"
 	"tenor/crawler"
+	"tenor/nlp"
 )
 
 // importSource is the source under which imported files are listed.
@@ -45,13 +46,13 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 	in := &intake{store: s, tagger: tagger, now: a.now}
 	var failed, skipped int
 	shown := newProgress(a.stderr)
+	a.notices = shown
 	shown.start(func() string {
 		return fmt.Sprintf("%s, %s found", plural(int(in.articles.Load()), "article"), plural(int(in.quotes.Load()), "quote"))
-	a.notices = shown
 	})
 	for t := range tagAll(ctx, tagger, crawler.Import(ctx, paths, a.stdin, a.now())) {
 		err := t.Err
-		if err == nil || untagged(err) {
+		if err == nil || untagged(err) || errors.Is(err, nlp.ErrFault) && in.keepFaulty(ctx, &t.Article) {
 			if saveErr := in.save(ctx, &t.Article, t.Page, t.Quotes, importSource, err != nil); saveErr != nil {
 				err = saveErr
 			}
@@ -78,6 +79,7 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 	shown.stop()
 	a.warn("%s with %s; %d skipped, %d failed.", plural(int(in.articles.Load()), "article"),
 		plural(int(in.quotes.Load()), "quote"), skipped, failed)
+	in.warnAhead(a.warn)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
