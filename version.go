@@ -14,9 +14,23 @@ type Version struct {
 	Text      string // Spans count bytes of it
 	Published Date
 	KnownAt   time.Time // when this wording was first collected
+	Captured  time.Time // when its page was fetched, by whom ever; zero where there is none
 	Until     time.Time // when the next one was; zero for the current one
 	Tagger    string    // of its quotes
 	Quotes    []Quote
+}
+
+// Archived reports whether the page was captured long before it was collected here.
+func (v Version) Archived() bool {
+	return !v.Captured.IsZero() && v.KnownAt.Sub(v.Captured) > 24*time.Hour
+}
+
+// Seen is when the wording stood there: as captured by an archive, or else as collected.
+func (v Version) Seen() time.Time {
+	if v.Archived() {
+		return v.Captured
+	}
+	return v.KnownAt
 }
 
 // SameWording reports whether two states of an article differ in white space alone.

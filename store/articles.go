@@ -19,7 +19,9 @@ import (
 // row, its source and its KnownAt, and its quotes keep theirs unless their label
 // changed. Where its words changed, white space aside, the old wording is kept as a
 // version, and the quotes that it had and the new one has not, or not with the same
-// labels, are past. Saving the same thing twice changes nothing.
+// labels, are past. A page that was fetched before the one that is stored, as an
+// archive may hold, changes nothing of today: it is kept as an earlier version. Saving
+// the same thing twice changes nothing.
 // What was taken down here is refused with tenor.ErrForgotten.
 func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.Page, quotes []tenor.Quote, tagger string, source string) (id int64, err error) {
 	if err := checkSpans(a.Text, quotes); err != nil {
@@ -44,6 +46,12 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 			known = s.now()
 		}
 		if err := addSource(ctx, tx, source); err != nil {
+			return err
+		}
+		if older, err := olderCapture(ctx, tx, old, page); err != nil || older {
+			if id = old; err == nil {
+				err = keepOlder(ctx, tx, old, a, packed, quotes, tagger, known)
+			}
 			return err
 		}
 		var was *pastVersion

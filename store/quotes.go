@@ -100,34 +100,6 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	return refold(ctx, tx, w.copyKeys)
 }
 
-// goneByWords are the old quotes that have no new one of their identifier, by voice and
-// words: one that comes again with other white space or marks is the same quote.
-func goneByWords(old map[string]oldQuote, quotes []tenor.Quote) map[string]oldQuote {
-	here := make(map[string]bool, len(quotes))
-	for i := range quotes {
-		here[quotes[i].ID] = true
-	}
-	gone := map[string]oldQuote{}
-	for id, o := range old {
-		if !here[id] {
-			gone[o.copyKey] = o
-		}
-	}
-	return gone
-}
-
-// renumber gives a quote another identifier, and the labels that people gave it with it.
-func renumber(ctx context.Context, tx *sql.Tx, was oldQuote, id string) error {
-	if _, err := tx.ExecContext(ctx, `UPDATE quotes SET id = ? WHERE seq = ?`, id, was.seq); err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, `UPDATE quotes SET cluster_id = ? WHERE copy_key = ? AND cluster_id = ?`, id, was.copyKey, was.id); err != nil {
-		return err
-	}
-	_, err := tx.ExecContext(ctx, `UPDATE labels SET quote_id = ? WHERE quote_id = ?`, id, was.id)
-	return err
-}
-
 // oldQuotes are the stored quotes of an article, by identifier.
 func oldQuotes(ctx context.Context, tx *sql.Tx, articleID int64) (map[string]oldQuote, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT seq, id, copy_key, person_id, firm_id, model_at, kind, speaker_type,

@@ -22,7 +22,7 @@ type room struct {
 }
 
 // lookAgain is how long to wait before a full disk is tried again.
-const lookAgain = 5 * time.Second
+const lookAgain = time.Second
 
 // wait runs write, again and again while there is no room for it. What calls it waits
 // as well, so that a crawl asks for no more pages than it can keep.

@@ -11,7 +11,8 @@
 //	people.go     spellings → person, firm
 //	clusters.go   copies of one utterance, found again where they may have changed
 //	versions.go   what articles said before, and the quotes that they had
-//	forget.go     takedowns: removed for good, and never taken again
+//	captures.go   pages of an archive, fetched before the one that is stored
+//	forget.go     takedowns: removed for good; forgotten.go: and never taken again
 //	pages.go      what the server sent, compressed
 //	frontier.go   addresses: queued, leased, done
 //	sources.go    how each source fares; totals

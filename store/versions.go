@@ -71,22 +71,32 @@ func lastVersion(ctx context.Context, tx *sql.Tx, a *tenor.Article) (last int, s
 
 // packQuotes writes an article's quotes as versions.quotes, and names their tagger.
 func packQuotes(ctx context.Context, tx *sql.Tx, id int64) (packed, tagger string, err error) {
-	type row struct{ id, speaker, firm, stance, spans, tagger string }
 	rows, err := tx.QueryContext(ctx, `SELECT id, speaker, firm, stance, spans, tagger FROM quotes
 		WHERE article_id = ? ORDER BY spans ->> '$[0][0]', id`, id)
-	list, err := collect(rows, err, func(r *sql.Rows, q *row) error {
-		return r.Scan(&q.id, &q.speaker, &q.firm, &q.stance, &q.spans, &q.tagger)
+	list, err := collect(rows, err, func(r *sql.Rows, q *tenor.Quote) error {
+		var spans sql.RawBytes
+		var by string
+		if err := r.Scan(&q.ID, &q.Speaker, &q.Firm, &q.Stance, &spans, &by); err != nil {
+			return err
+		}
+		tagger = max(tagger, by)
+		return json.Unmarshal(spans, &q.Spans)
 	})
 	if err != nil {
 		return "", "", err
 	}
+	packed, err = marshalQuotes(list)
+	return packed, tagger, err
+}
+
+func marshalQuotes(list []tenor.Quote) (string, error) {
 	quotes := make([][5]any, len(list))
-	for i, q := range list {
-		quotes[i] = [5]any{q.id, q.speaker, q.firm, q.stance, json.RawMessage(q.spans)}
-		tagger = max(tagger, q.tagger)
+	for i := range list {
+		q := &list[i]
+		quotes[i] = [5]any{q.ID, q.Speaker, q.Firm, q.Stance, q.Spans}
 	}
 	text, err := json.Marshal(quotes)
-	return string(text), tagger, err
+	return string(text), err
 }
 
 // unpackQuotes reads what packQuotes wrote.
@@ -131,22 +141,54 @@ func (v *pastVersion) keep(ctx context.Context, tx *sql.Tx, seq int64) error {
 const pastColumns = `id, article_id, person_id, firm_id, kind, speaker, speaker_type, firm, role, resolved, attribution,
 	stance, confidence, claim, horizon, subject, themes, spans, evidence, text, known_at, cluster_id, copies, label_source, tagger`
 
+// goneByWords are the old quotes that have no new one of their identifier, by voice and
+// words: one that comes again with other white space or marks is the same quote.
+func goneByWords(old map[string]oldQuote, quotes []tenor.Quote) map[string]oldQuote {
+	here := make(map[string]bool, len(quotes))
+	for i := range quotes {
+		here[quotes[i].ID] = true
+	}
+	gone := map[string]oldQuote{}
+	for id, o := range old {
+		if !here[id] {
+			gone[o.copyKey] = o
+		}
+	}
+	return gone
+}
+
+// renumber gives a quote another identifier, and with it what it was before and the labels
+// that people gave it.
+func renumber(ctx context.Context, tx *sql.Tx, was oldQuote, id string) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE quotes SET id = ? WHERE seq = ?`, id, was.seq); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE quotes SET cluster_id = ? WHERE copy_key = ? AND cluster_id = ?`, id, was.copyKey, was.id); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE past_quotes SET id = ? WHERE id = ?`, id, was.id); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE labels SET quote_id = ? WHERE quote_id = ?`, id, was.id)
+	return err
+}
+
 // Versions are all wordings of an article, the first first and the current one last,
 // or tenor.ErrNotFound.
 func (s *Store) Versions(ctx context.Context, articleID int64) ([]tenor.Version, error) {
-	list, err := s.versions(ctx, articleID)
+	tx, err := s.read.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("versions of article %d: %w", articleID, err)
+	}
+	defer tx.Rollback()
+	list, err := readVersions(ctx, tx, articleID)
 	if err != nil {
 		return nil, fmt.Errorf("versions of article %d: %w", articleID, err)
 	}
 	return list, nil
 }
 
-func (s *Store) versions(ctx context.Context, articleID int64) ([]tenor.Version, error) {
-	tx, err := s.read.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer tx.Rollback()
+func readVersions(ctx context.Context, tx *sql.Tx, articleID int64) ([]tenor.Version, error) {
 	a, err := scanArticle(tx.QueryRowContext(ctx, `SELECT `+articleColumns+` FROM articles WHERE id = ?`, articleID))
 	if err != nil {
 		return nil, noRows(err)
@@ -155,16 +197,16 @@ func (s *Store) versions(ctx context.Context, articleID int64) ([]tenor.Version,
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT version, title, published, published_source, known_at, until, tagger, quotes, text
-		FROM versions WHERE article_id = ? ORDER BY version`, articleID)
+	rows, err := tx.QueryContext(ctx, `SELECT version, title, published, published_source, known_at, until, tagger, quotes, text,
+			coalesce(page_fetched_at, 0) FROM versions WHERE article_id = ? ORDER BY version`, articleID)
 	list, err := collect(rows, err, func(r *sql.Rows, v *tenor.Version) error {
 		var published, source, quotes string
-		var known, until int64
+		var known, until, captured int64
 		var text []byte
-		if err := r.Scan(&v.Number, &v.Title, &published, &source, &known, &until, &v.Tagger, &quotes, &text); err != nil {
+		if err := r.Scan(&v.Number, &v.Title, &published, &source, &known, &until, &v.Tagger, &quotes, &text, &captured); err != nil {
 			return err
 		}
-		v.KnownAt, v.Until = instant(known), instant(until)
+		v.KnownAt, v.Until, v.Captured = instant(known), instant(until), instant(captured)
 		if text, err = dec.DecodeAll(text, nil); err != nil {
 			return fmt.Errorf("version %d: %w", v.Number, err)
 		}
@@ -190,6 +232,11 @@ func (s *Store) versions(ctx context.Context, articleID int64) ([]tenor.Version,
 	if now.Quotes, err = unpackQuotes(quotes); err != nil {
 		return nil, err
 	}
+	var captured int64
+	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(fetched_at), 0) FROM pages WHERE article_id = ?`, articleID).Scan(&captured); err != nil {
+		return nil, err
+	}
+	now.Captured = instant(captured)
 	return append(list, now), nil
 }
 
@@ -211,7 +258,7 @@ func findArticle(ctx context.Context, db interface {
 	if err != nil {
 		number = 0
 	}
-	err = db.QueryRowContext(ctx, `SELECT id FROM articles WHERE id = ?1 OR key = ?2 OR url = ?2 OR key = 'file:' || ?2
+	err = db.QueryRowContext(ctx, `SELECT id FROM articles WHERE id = ?1 OR key = ?2 OR key = 'file:' || ?2
 		UNION ALL SELECT article_id FROM pages WHERE url = ?2 LIMIT 1`, number, ref).Scan(&id)
 	return id, noRows(err)
 }

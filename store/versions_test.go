@@ -124,12 +124,14 @@ func TestAsOfNeverChanges(t *testing.T) {
 	s := newStore(t)
 	bearish := okafor
 	bearish.stance = tenor.Fragile
+	spaced := bearish
+	spaced.words = strings.ReplaceAll(bearish.words, " ", "  ")
 	visits := []struct {
 		published string
 		quotes    []said
 	}{
 		{"2026-02-20", []said{okafor, brandt}}, {"2026-02-20", []said{brandt}}, {"2026-02-20", []said{okafor, newcome}},
-		{"2026-02-20", []said{bearish}}, {"2026-02-25", []said{bearish, brandt}}, {"2026-02-25", []said{bearish}},
+		{"2026-02-20", []said{bearish}}, {"2026-02-25", []said{bearish, brandt}}, {"2026-02-25", []said{spaced, brandt}}, {"2026-02-25", []said{bearish}},
 	}
 	seen := map[string]string{}
 	look := func(day string) string {
@@ -178,6 +180,45 @@ func TestWhiteSpaceIsNoVersion(t *testing.T) {
 	}
 	if n := len(must[[]tenor.Version](t)(s.Versions(t.Context(), id))); n != 1 {
 		t.Errorf("%d versions", n)
+	}
+	checkIndex(t, s)
+}
+
+// An archive may hold what a page said before it was collected: that is an earlier
+// version and changes nothing of today, in whatever order and however often it is read.
+func TestOlderCapturesAreEarlierVersions(t *testing.T) {
+	s := newStore(t)
+	id := visit(t, s, "2026-03-05", "Now", "2026-02-20", okafor)
+	visit(t, s, "2026-03-09", "Later", "2026-02-20", calmer)
+	before := dump(t, s)
+	capture := func(day, title string, quotes ...said) {
+		t.Helper()
+		a, list := newArticle(t, "https://ledger.example/caps", "The Ledger", title, "2026-02-20", quotes...)
+		a.KnownAt = known.AddDate(0, 1, 0)
+		page := &tenor.Page{URL: a.URL, Status: 200, Body: []byte(a.Text), FetchedAt: must[time.Time](t)(time.Parse(time.DateOnly, day))}
+		if got, err := s.SaveArticle(t.Context(), a, page, list, "test-1", "archive"); err != nil || got != id {
+			t.Fatal(got, err)
+		}
+	}
+	for range 2 {
+		capture("2026-02-25", "Second", brandt, newcome)
+		capture("2026-02-21", "First", brandt)
+		capture("2026-03-07", "Between", brandt)
+		capture("2026-03-08", "Later", calmer) // the words of today, a day earlier
+	}
+	var titles []string
+	for _, v := range must[[]tenor.Version](t)(s.Versions(t.Context(), id)) {
+		titles = append(titles, v.Title+" "+v.Seen().Format(time.DateOnly))
+	}
+	if want := []string{"First 2026-02-21", "Second 2026-02-25", "Now 2026-03-05", "Between 2026-03-07", "Later 2026-03-09"}; !slices.Equal(titles, want) {
+		t.Errorf("versions %q", titles)
+	}
+	execFile(t, s.path, `DELETE FROM sources WHERE name = 'archive'`)
+	if got := dump(t, s); got != before {
+		t.Errorf("now:\n%s\nbefore:\n%s", got, before)
+	}
+	if r := drain(t, s.Records(t.Context(), asOf(t, "2026-03-06"))); len(r) != 1 || r[0].Version != 3 {
+		t.Errorf("as of the first visit: %+v", r)
 	}
 	checkIndex(t, s)
 }

@@ -76,11 +76,15 @@ func writeHistory(w io.Writer, a *tenor.Article, versions []tenor.Version, width
 	}
 	for i := range versions {
 		v := &versions[i]
-		fmt.Fprintf(&b, "\nversion %d, collected %s: %s", v.Number, v.KnownAt.UTC().Format("2006-01-02 15:04 UTC"), plural(len(v.Quotes), "quote"))
+		collected := "collected"
+		if v.Archived() {
+			collected = "in an archive of"
+		}
+		fmt.Fprintf(&b, "\nversion %d, %s %s: %s", v.Number, collected, v.Seen().UTC().Format("2006-01-02 15:04 UTC"), plural(len(v.Quotes), "quote"))
 		if v.Published.Known() {
 			fmt.Fprintf(&b, ", dated %s", v.Published)
 		}
-		if !v.Until.IsZero() {
+		if v.Until.After(v.KnownAt) {
 			fmt.Fprintf(&b, ", replaced %s", v.Until.UTC().Format(time.DateOnly))
 		}
 		b.WriteByte('\n')
