@@ -81,6 +81,13 @@ func (d Date) Day(market *time.Location) (Day, bool) {
 	return 0, false
 }
 
+// Credible reports whether the date can be true of something that was collected at
+// known: it lies no more than a day after. That day covers time zones and clocks that
+// differ; what is later is a mistake of the page, or of the clock here.
+func (d Date) Credible(known time.Time) bool {
+	return !d.Time.After(known.Add(24 * time.Hour))
+}
+
 // Day is a calendar day: days since 1970-01-01.
 type Day int
 

@@ -16,4 +16,10 @@ var (
 	ErrNotEnglish = errors.New("not in English")
 	// ErrTruncated: the page was cut at the size limit, so it is kept but not tagged.
 	ErrTruncated = errors.New("page cut at the size limit")
+	// ErrForgotten: the article, or all of its outlet, was taken down here and is not
+	// taken again.
+	ErrForgotten = errors.New("was taken down here, and is not collected again")
+	// ErrDiskFull: there is no room to write the store. What was stored is whole and
+	// can be read.
+	ErrDiskFull = errors.New("the disk is full")
 )

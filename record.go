@@ -33,6 +33,12 @@ type Record struct {
 	Copies      int    // reports of the utterance, this one included; 1 when nobody copied it
 	LabelSource LabelSource
 	Tagger      string // version of the tagger that made the labels
+
+	// Until is when a later version of the article was collected in which the quote no
+	// longer stands so; zero for what stands. Version is the last in which it did, whose
+	// text Spans count bytes of.
+	Until   time.Time
+	Version int
 }
 
 // LabelSource says who decided the stance of a quote.
@@ -102,6 +108,8 @@ type recordJSON struct {
 	Copies             int            `json:"copies"`
 	LabelSource        LabelSource    `json:"label_source"`
 	Tagger             string         `json:"tagger"`
+	Until              string         `json:"until,omitempty"`
+	Version            int            `json:"version,omitempty"`
 }
 
 type evidenceJSON struct {
@@ -126,6 +134,7 @@ func (r Record) MarshalJSON() ([]byte, error) {
 		Resolved: r.Resolved, Attribution: r.Attribution, Stance: r.Stance, Confidence: r.Confidence, Claim: r.Claim, Horizon: r.Horizon,
 		Subject: r.Subject, Themes: notNil(r.Themes), Evidence: evidence,
 		Cluster: r.Cluster, Copies: r.Copies, LabelSource: r.LabelSource, Tagger: r.Tagger,
+		Until: formatTime(r.Until), Version: r.Version,
 	})
 }
 
@@ -139,11 +148,12 @@ func (r *Record) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
-	var known time.Time
-	if j.KnownAt != "" {
-		if known, err = time.Parse(time.RFC3339, j.KnownAt); err != nil {
-			return err
-		}
+	var known, until time.Time
+	if known, err = parseTime(j.KnownAt); err != nil {
+		return err
+	}
+	if until, err = parseTime(j.Until); err != nil {
+		return err
 	}
 	evidence := make([]Evidence, len(j.Evidence))
 	for i, e := range j.Evidence {
@@ -157,7 +167,7 @@ func (r *Record) UnmarshalJSON(data []byte) error {
 		},
 		Segments: j.Segments, ArticleID: j.ArticleID, File: j.File, URL: j.URL, Outlet: j.Outlet,
 		Title: j.Title, Published: published, KnownAt: known,
-		Cluster: j.Cluster, Copies: j.Copies, LabelSource: j.LabelSource, Tagger: j.Tagger,
+		Cluster: j.Cluster, Copies: j.Copies, LabelSource: j.LabelSource, Tagger: j.Tagger, Until: until, Version: j.Version,
 	}
 	return nil
 }
@@ -167,6 +177,14 @@ func formatTime(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format(time.RFC3339)
+}
+
+// parseTime reads what formatTime wrote.
+func parseTime(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.RFC3339, s)
 }
 
 func notNil[T any](list []T) []T {

@@ -158,14 +158,15 @@ func judge(err error) (tenor.FetchState, string) {
 
 // isSkip reports whether the reader of the page found nothing to keep or to tag.
 func isSkip(err error) bool {
-	return errors.Is(err, tenor.ErrNoArticle) || errors.Is(err, tenor.ErrNotEnglish) || errors.Is(err, tenor.ErrTruncated)
+	return errors.Is(err, tenor.ErrNoArticle) || errors.Is(err, tenor.ErrNotEnglish) || errors.Is(err, tenor.ErrTruncated) ||
+		errors.Is(err, tenor.ErrForgotten)
 }
 
 // skipReason is what the reader of a page said, without the address before it and
 // the count of letters behind it, so that equal reasons can be counted together.
 func skipReason(err error) string {
 	reason := sentence(err.Error())
-	for _, sentinel := range []error{tenor.ErrNoArticle, tenor.ErrNotEnglish, tenor.ErrTruncated} {
+	for _, sentinel := range []error{tenor.ErrNoArticle, tenor.ErrNotEnglish, tenor.ErrTruncated, tenor.ErrForgotten} {
 		if !errors.Is(err, sentinel) {
 			continue
 		}

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -52,13 +53,16 @@ func NewWith(topics tenor.Topics) (*Tagger, error) {
 // user's topics where there are any.
 func (t *Tagger) Version() string { return t.version }
 
+// ErrFault: a fault in the tagger, on one article.
+var ErrFault = errors.New("a fault in the tagger")
+
 // Tag returns the quotes of an article in the order of their words. It is pure:
 // the same article has the same quotes. Errors wrap tenor.ErrNotEnglish or
-// tenor.ErrTruncated for articles that are kept but not tagged.
+// tenor.ErrTruncated for articles that are kept but not tagged, or ErrFault.
 func (t *Tagger) Tag(a *tenor.Article) (quotes []tenor.Quote, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			quotes, err = nil, fmt.Errorf("tag %s: %v", a.Key(), p)
+			quotes, err = nil, fmt.Errorf("tag %s: %w: %v", a.Key(), ErrFault, p)
 		}
 	}()
 	if a.Truncated {

@@ -17,7 +17,12 @@ import (
 // SaveArticle stores an article with its page (nil for an import) and quotes,
 // and returns its row. An article with the same Key is replaced: it keeps its
 // row, its source and its KnownAt, and its quotes keep theirs unless their label
-// changed. Saving the same thing twice changes nothing.
+// changed. Where its words changed, white space aside, the old wording is kept as a
+// version, and the quotes that it had and the new one has not, or not with the same
+// labels, are past. A page that was fetched before the one that is stored, as an
+// archive may hold, changes nothing of today: it is kept as an earlier version. Saving
+// the same thing twice changes nothing.
+// What was taken down here is refused with tenor.ErrForgotten.
 func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.Page, quotes []tenor.Quote, tagger string, source string) (id int64, err error) {
 	if err := checkSpans(a.Text, quotes); err != nil {
 		return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
@@ -29,6 +34,9 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 		}
 	}
 	err = s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if err := refuseForgotten(ctx, tx, a, page); err != nil {
+			return err
+		}
 		old, err := articleRow(ctx, tx, a.Key())
 		if err != nil {
 			return err
@@ -40,8 +48,17 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 		if err := addSource(ctx, tx, source); err != nil {
 			return err
 		}
+		if older, err := olderCapture(ctx, tx, old, page); err != nil || older {
+			if id = old; err == nil {
+				err = keepOlder(ctx, tx, old, a, packed, quotes, tagger, known)
+			}
+			return err
+		}
+		var was *pastVersion
 		if old == 0 {
 			id, err = insertArticle(ctx, tx, a, source, known)
+		} else if was, err = keepVersion(ctx, tx, old, a, known); err != nil {
+			return err
 		} else if err = unindex(ctx, tx, old); err == nil {
 			id, err = old, updateArticle(ctx, tx, old, a, source)
 		}
@@ -53,7 +70,7 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 				return err
 			}
 		}
-		return saveQuotes(ctx, tx, id, a, quotes, tagger, known)
+		return saveQuotes(ctx, tx, id, a, quotes, tagger, known, was)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
@@ -79,7 +96,7 @@ func (s *Store) ReplaceQuotes(ctx context.Context, articleID int64, quotes []ten
 			fingerprint(a.Text), articleID); err != nil { // it may be older than fingerprints
 			return err
 		}
-		return saveQuotes(ctx, tx, articleID, &a, quotes, tagger, s.now())
+		return saveQuotes(ctx, tx, articleID, &a, quotes, tagger, s.now(), nil)
 	})
 	if err != nil {
 		return fmt.Errorf("replace quotes of article %d: %w", articleID, err)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,9 @@ type selection struct {
 	where []string
 	args  []any
 	none  bool // nothing can match
+	// past says that quotes are chosen as they stood at this moment, those that an
+	// article has no longer included; 0: as they stand.
+	past int64
 }
 
 // selectQuotes turns a filter into SQL. Every value is a bound parameter.
@@ -59,8 +63,7 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 	anyOf(&s, "q.kind", f.Kinds)
 	anyOf(&s, "q.speaker_type", f.SpeakerTypes)
 	if len(f.Themes) > 0 {
-		s.add(`EXISTS (SELECT 1 FROM quote_themes h WHERE h.seq = q.seq AND h.theme IN (SELECT value FROM json_each(?)))`,
-			jsonList(plain(f.WantedThemes())))
+		s.add(withTheme, jsonList(plain(f.WantedThemes())))
 	}
 	if f.From != nil {
 		s.add(s.seq()+" >= ?", daySeq(*f.From))
@@ -71,7 +74,8 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 	}
 	if f.AsOf != nil {
 		y, m, d := f.AsOf.Time().Date()
-		s.add("q.known_at < ?", time.Date(y, m, d+1, 0, 0, 0, 0, tenor.Market).Unix())
+		s.past = time.Date(y, m, d+1, 0, 0, 0, 0, tenor.Market).Unix()
+		s.add("q.known_at < ?", s.past)
 	}
 	return s, nil
 }
@@ -83,6 +87,44 @@ func (s *selection) seq() string {
 	}
 	return "q.seq"
 }
+
+// query is the SELECT of columns, the first of which is q.seq where it is to be
+// ordered by newest, with its parameters. It is the one place that knows what an "as
+// of" sees: of each quote that was known then, the state in which it stood, which is the
+// past one that ended first after that moment, or else that of today. Both parts come in
+// order of their index and are merged.
+func (s *selection) query(columns string, newest bool) (string, []any) {
+	text := "SELECT " + columns + " FROM " + s.from + s.clause()
+	if s.past == 0 {
+		if newest {
+			text += " ORDER BY " + s.seq() + " DESC"
+		}
+		return text, s.args
+	}
+	columns = strings.Replace(columns, "q.seq", s.seq(), 1)
+	const earlier = " AND NOT EXISTS (SELECT 1 FROM past_quotes p WHERE p.id = q.id AND p.known_at < ? AND p.until >= ?"
+	text = "SELECT " + columns + " FROM " + s.from + s.clause()
+	text = text + earlier + ") UNION ALL " + inPast.Replace(text) + " AND q.until >= ?" + earlier + " AND p.until < q.until)"
+	if newest {
+		text += " ORDER BY 1 DESC"
+	}
+	args := append(slices.Clone(s.args), s.past, s.past)
+	return text, append(append(args, s.args...), s.past, s.past, s.past)
+}
+
+// inPast turns a selection of quotes into the same of past quotes, which keep the
+// title and date that their version had, and have no rows in quote_themes.
+var inPast = strings.NewReplacer(
+	"quotes_fts", "past_fts", "quotes q", "past_quotes q",
+	"a.title", "q.title", "a.published_source", "q.published_source", "a.published", "q.published",
+	standing, "q.until, q.version", withTheme, pastTheme,
+)
+
+// withTheme and pastTheme choose quotes by a JSON list of themes.
+const (
+	withTheme = "EXISTS (SELECT 1 FROM quote_themes h WHERE h.seq = q.seq AND h.theme IN (SELECT value FROM json_each(?)))"
+	pastTheme = "EXISTS (SELECT 1 FROM json_each(?) h WHERE instr('|' || q.themes || '|', '|' || h.value || '|') > 0)"
+)
 
 func (s *selection) add(condition string, args ...any) {
 	s.where = append(s.where, condition)

@@ -21,6 +21,7 @@ func (s *Store) Enqueue(ctx context.Context, fetches ...tenor.Fetch) (added int,
 	}
 	crawl := s.crawl.Load()
 	err = s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		added = 0 // it may run again, after waiting for room on the disk
 		for _, f := range fetches {
 			if err := addSource(ctx, tx, f.Source); err != nil {
 				return err

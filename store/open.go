@@ -77,6 +77,9 @@ func describe(path string, err error) error {
 		open.Path = path
 		return err
 	}
+	if isFull(err) {
+		return &OpenError{path, "cannot be opened, for the disk is full", "free some space, then try again", err}
+	}
 	var e sqlite3.Error
 	if errors.As(err, &e) {
 		switch e.Code {
@@ -95,7 +98,7 @@ func describe(path string, err error) error {
 // it, and its folder takes no new file. SQLite can read such a file only when
 // told so, for it would keep the log's index beside it.
 func frozen(path string) bool {
-	if info, err := os.Stat(path + "-wal"); err == nil && info.Size() > 0 {
+	if logged(path) > 0 {
 		return false
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".tenor-*")
@@ -105,6 +108,15 @@ func frozen(path string) bool {
 	f.Close()
 	os.Remove(f.Name())
 	return false
+}
+
+// logged is how many bytes lie in the log beside the file.
+func logged(path string) int64 {
+	info, err := os.Stat(path + "-wal")
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // CheckBuild says, in one sentence, what this binary lacks to open any store. It

@@ -106,17 +106,19 @@ func plainerName(a, b string) bool {
 	return a > b
 }
 
-// prune drops those of the people and firms of whom no quote is left.
+// prune drops those of the people and firms of whom no quote is left, of today or past.
 func prune(ctx context.Context, tx *sql.Tx, people, firms []int64) error {
 	if len(people) > 0 {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM people WHERE id IN (SELECT value FROM json_each(?))
-			AND NOT EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id)`, jsonList(people)); err != nil {
+			AND NOT EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id)
+			AND NOT EXISTS (SELECT 1 FROM past_quotes WHERE person_id = people.id)`, jsonList(people)); err != nil {
 			return err
 		}
 	}
 	if len(firms) > 0 {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM firms WHERE id IN (SELECT value FROM json_each(?))
-			AND NOT EXISTS (SELECT 1 FROM quotes WHERE firm_id = firms.id)`, jsonList(firms)); err != nil {
+			AND NOT EXISTS (SELECT 1 FROM quotes WHERE firm_id = firms.id)
+			AND NOT EXISTS (SELECT 1 FROM past_quotes WHERE firm_id = firms.id)`, jsonList(firms)); err != nil {
 			return err
 		}
 	}

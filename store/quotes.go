@@ -42,20 +42,26 @@ type oldQuote struct {
 	seq          int64
 	id, copyKey  string
 	cluster      string
+	said         saidBy
 	person, firm sql.NullInt64
 	label        string // what must stay the same for known_at to stay
 	modelAt      int64
 }
 
+// saidBy is a voice with its words, white space and marks aside.
+type saidBy struct{ voice, words string }
+
 // saveQuotes makes quotes the quotes of an article that is already written and
 // not indexed (unindex), and indexes them. Quotes that were there keep their
-// place and, unless their label changed, when they became known.
-func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Article, quotes []tenor.Quote, tagger string, now time.Time) error {
+// place and, unless their label changed, when they became known. Where the article was
+// changed since (was), those that do not stay as they are become past quotes.
+func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Article, quotes []tenor.Quote, tagger string, now time.Time, was *pastVersion) error {
 	old, err := oldQuotes(ctx, tx, articleID)
 	if err != nil {
 		return err
 	}
-	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published)}
+	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published), past: was}
+	renamed := goneByWords(old, quotes)
 	saved := map[string]bool{}
 	for i := range quotes {
 		if saved[quotes[i].ID] { // the same words of the same speaker twice on a page
@@ -64,7 +70,15 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 		saved[quotes[i].ID] = true
 		r := tenor.NewRecord(a, quotes[i], tagger)
 		was, exists := old[r.ID]
-		delete(old, r.ID)
+		if !exists && len(renamed) > 0 {
+			if was, exists = renamed[saidBy{r.VoiceKey(), r.CopyKey()}]; exists {
+				delete(renamed, was.said)
+				if err := renumber(ctx, tx, was, r.ID); err != nil {
+					return fmt.Errorf("quote %s: %w", r.ID, err)
+				}
+			}
+		}
+		delete(old, was.id)
 		if exists {
 			w.replaced(was)
 			err = w.update(was, &r)
@@ -77,7 +91,11 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	}
 	for id, was := range old {
 		w.replaced(was)
-		if _, err := tx.ExecContext(ctx, `DELETE FROM quotes WHERE seq = ?`, was.seq); err != nil {
+		err := w.past.keep(ctx, tx, was.seq)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `DELETE FROM quotes WHERE seq = ?`, was.seq)
+		}
+		if err != nil {
 			return fmt.Errorf("quote %s: %w", id, err)
 		}
 	}
@@ -93,11 +111,14 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 // oldQuotes are the stored quotes of an article, by identifier.
 func oldQuotes(ctx context.Context, tx *sql.Tx, articleID int64) (map[string]oldQuote, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT seq, id, copy_key, cluster_id, person_id, firm_id, model_at, kind, speaker_type,
-		model_stance, model_claim, model_horizon, model_subject, model_themes, firm FROM quotes WHERE article_id = ?`, articleID)
+		model_stance, model_claim, model_horizon, model_subject, model_themes, firm, speaker FROM quotes WHERE article_id = ?`, articleID)
 	list, err := collect(rows, err, func(r *sql.Rows, o *oldQuote) error {
 		label := make([]string, 8)
+		var speaker string
 		err := r.Scan(&o.seq, &o.id, &o.copyKey, &o.cluster, &o.person, &o.firm, &o.modelAt, &label[0], &label[1],
-			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7])
+			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7], &speaker)
+		q := tenor.Quote{Speaker: speaker, SpeakerType: tenor.SpeakerType(label[1]), Firm: label[7]}
+		o.said = saidBy{q.VoiceKey(), o.copyKey}
 		o.label = strings.Join(label, "\x00")
 		return err
 	})
@@ -124,6 +145,7 @@ type quoteWriter struct {
 	now     int64
 	day     int64 // least seq of the article's day
 	next    int64 // next free seq of that day; 0 until asked for
+	past    *pastVersion
 
 	touched       []touchedQuote
 	people, firms []int64
@@ -176,8 +198,18 @@ func (w *quoteWriter) insert(r *tenor.Record) error {
 }
 
 func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
-	seq := was.seq
-	if seq < w.day || seq >= w.day+1<<seqBits { // its article's date changed
+	seq, at := was.seq, was.modelAt
+	moved := seq < w.day || seq >= w.day+1<<seqBits // its article's date changed
+	relabelled := was.label != labelOf(&r.Quote, joinThemes(r.Themes))
+	if relabelled {
+		at = w.now
+	}
+	if relabelled || moved {
+		if err := w.past.keep(w.ctx, w.tx, was.seq); err != nil {
+			return err
+		}
+	}
+	if moved {
 		var err error
 		if seq, err = w.nextSeq(); err != nil {
 			return err
@@ -189,10 +221,6 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 	values, err := w.values(r, seq)
 	if err != nil {
 		return err
-	}
-	at := was.modelAt
-	if was.label != labelOf(&r.Quote, joinThemes(r.Themes)) {
-		at = w.now
 	}
 	// The trigger quotes_labels settles what this means for stance and the rest.
 	_, err = w.tx.ExecContext(w.ctx, `UPDATE quotes SET person_id = ?, firm_id = ?, kind = ?, speaker_type = ?,

@@ -14,7 +14,11 @@ import (
 const recordColumns = `q.seq, q.id, q.kind, q.speaker, q.speaker_type, q.firm, q.role, q.stance, q.confidence, q.claim,
 	q.horizon, q.subject, q.themes, q.resolved, q.attribution, q.spans, q.evidence, q.text, q.known_at, q.cluster_id, q.copies, q.label_source,
 	q.tagger, a.id, a.key, a.file, a.url, a.outlet, a.title, a.published, a.published_source,
-	a.translation, a.forwarded, coalesce(q.person_id, '')`
+	a.translation, a.forwarded, coalesce(q.person_id, ''), ` + standing
+
+// standing says of a quote that stands until when it did and in which version; inPast
+// puts the columns of past_quotes there.
+const standing = `0 AS until, 0 AS version`
 
 // place is a record with its seq, for paging.
 type place struct {
@@ -26,14 +30,14 @@ func scanRecord(rows *sql.Rows, p *place) error {
 	r := &p.Record
 	var themes, text, published, publishedSource string
 	var spans, evidence sql.RawBytes
-	var known int64
+	var known, until int64
 	if err := rows.Scan(&p.seq, &r.ID, &r.Kind, &r.Speaker, &r.SpeakerType, &r.Firm, &r.Role, &r.Stance, &r.Confidence, &r.Claim,
 		&r.Horizon, &r.Subject, &themes, &r.Resolved, &r.Attribution, &spans, &evidence, &text, &known, &r.Cluster, &r.Copies, &r.LabelSource,
 		&r.Tagger, &r.ArticleID, &r.ArticleKey, &r.File, &r.URL, &r.Outlet, &r.Title, &published, &publishedSource,
-		&r.Translation, &r.Forwarded, &r.Voice); err != nil {
+		&r.Translation, &r.Forwarded, &r.Voice, &until, &r.Version); err != nil {
 		return err
 	}
-	r.Themes, r.KnownAt = splitThemes(themes), instant(known)
+	r.Themes, r.KnownAt, r.Until = splitThemes(themes), instant(known), instant(until)
 	if err := decodePlaces(&r.Quote, spans, evidence); err != nil {
 		return fmt.Errorf("quote %s: %w", r.ID, err)
 	}
@@ -100,10 +104,16 @@ func readRecords(ctx context.Context, tx *sql.Tx, clause string, args ...any) ([
 	return records, nil
 }
 
-// Record is the quote with this identifier, or tenor.ErrNotFound.
+// Record is the quote with this identifier, or tenor.ErrNotFound. One that an article
+// has no longer is given as it last stood.
 func (s *Store) Record(ctx context.Context, quoteID string) (tenor.Record, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM quotes q JOIN articles a ON a.id = q.article_id WHERE q.id = ?`, quoteID)
 	places, err := collect(rows, err, scanRecord)
+	if err == nil && len(places) == 0 {
+		rows, err = s.read.QueryContext(ctx, inPast.Replace(`SELECT `+recordColumns+` FROM quotes q JOIN articles a ON a.id = q.article_id
+			WHERE q.id = ?`)+` ORDER BY q.until DESC LIMIT 1`, quoteID)
+		places, err = collect(rows, err, scanRecord)
+	}
 	if err == nil && len(places) == 0 {
 		err = tenor.ErrNotFound
 	}
@@ -126,8 +136,8 @@ func (s *Store) Records(ctx context.Context, f tenor.Filter) iter.Seq2[tenor.Rec
 		if sel.none {
 			return
 		}
-		rows, err := s.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM `+sel.from+sel.clause()+
-			` ORDER BY `+sel.seq()+` DESC`, sel.args...)
+		query, args := sel.query(recordColumns, true)
+		rows, err := s.read.QueryContext(ctx, query, args...)
 		if err != nil {
 			fail(err)
 			return

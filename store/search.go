@@ -60,8 +60,8 @@ func (s *Store) search(ctx context.Context, f tenor.Filter, cursor string, limit
 		return res, err
 	}
 	defer tx.Rollback()
-	rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+` FROM `+page.from+page.clause()+
-		` ORDER BY `+page.seq()+` DESC LIMIT ?`, append(page.args, limit+1)...)
+	query, args := page.query(recordColumns, true)
+	rows, err := tx.QueryContext(ctx, query+` LIMIT ?`, append(slices.Clip(args), limit+1)...)
 	places, err := collect(rows, err, scanRecord)
 	if err != nil {
 		return res, err
@@ -82,9 +82,8 @@ func (s *Store) search(ctx context.Context, f tenor.Filter, cursor string, limit
 // filter would find, so a topic counts what is below it too. One pass
 // gathers them; what is then grouped are short rows in memory.
 func facets(ctx context.Context, tx *sql.Tx, sel selection, topics tenor.Topics) (total int, list []tenor.Facet, err error) {
-	rows, err := tx.QueryContext(ctx, `WITH m AS MATERIALIZED (
-			SELECT q.stance, q.themes, q.subject, q.person_id, q.firm_id, a.outlet, a.outlet_key, q.speaker_type, q.kind
-			FROM `+sel.from+sel.clause()+`)
+	matching, args := sel.query(`q.stance, q.themes, q.subject, q.person_id, q.firm_id, a.outlet, a.outlet_key, q.speaker_type, q.kind`, false)
+	rows, err := tx.QueryContext(ctx, `WITH m AS MATERIALIZED (`+matching+`)
 		SELECT 'stance', stance, count(*) FROM m GROUP BY stance
 		UNION ALL SELECT 'theme', themes, count(*) FROM m WHERE themes <> '' GROUP BY themes
 		UNION ALL SELECT 'subject', subject, count(*) FROM m GROUP BY subject
@@ -92,7 +91,7 @@ func facets(ctx context.Context, tx *sql.Tx, sel selection, topics tenor.Topics)
 		UNION ALL SELECT 'firm', f.name, n FROM (SELECT firm_id, count(*) AS n FROM m GROUP BY firm_id) JOIN firms f ON f.id = firm_id
 		UNION ALL SELECT 'outlet', max(outlet), count(*) FROM m GROUP BY outlet_key
 		UNION ALL SELECT 'speaker_type', speaker_type, count(*) FROM m GROUP BY speaker_type
-		UNION ALL SELECT 'kind', kind, count(*) FROM m GROUP BY kind`, sel.args...)
+		UNION ALL SELECT 'kind', kind, count(*) FROM m GROUP BY kind`, args...)
 	type count struct {
 		facet, value string
 		n            int

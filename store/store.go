@@ -3,12 +3,16 @@
 //
 //	store.go      Open and Close, the transaction helper
 //	crawllock.go  one crawl at a time
+//	room.go       waiting while the disk is full
 //	open.go       what can be wrong with a file, in one sentence each
 //	migrate.go    migrations/*.sql, each run once
 //	articles.go   articles in and out
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
 //	clusters.go   copies of one utterance, found again where they may have changed
+//	versions.go   what articles said before, and the quotes that they had
+//	captures.go   pages of an archive, fetched before the one that is stored
+//	forget.go     takedowns: removed for good; forgotten.go: and never taken again
 //	pages.go      what the server sent, compressed
 //	archive.go    the pages in order, to be listed and exported
 //	frontier.go   addresses: queued, leased, done
@@ -52,6 +56,8 @@ type Store struct {
 	read  *sql.DB
 	now   func() time.Time
 	crawl atomic.Int64 // number of the crawl begun by Resume; 0 before
+
+	room room
 }
 
 // Options say how to open a store.
@@ -59,6 +65,11 @@ type Options struct {
 	ReadOnly bool             // never write, not even a migration
 	Create   bool             // make the file where there is none
 	Now      func() time.Time // the clock; time.Now when nil
+
+	// OnFull, where it is set, makes writing wait while the disk is full, until there is
+	// room again or the context of Open ends. It is told when waiting begins (true) and
+	// when writing goes on (false). Without it writing fails with tenor.ErrDiskFull.
+	OnFull func(full bool)
 }
 
 // readers bounds the pool of reading connections: enough that a few slow exports
@@ -71,7 +82,7 @@ const busyTimeout = 30 * time.Second
 // Open opens the store in the file at path and brings its schema up to date. Its
 // errors name the file and what to do.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
-	s := &Store{path: path, now: o.Now}
+	s := &Store{path: path, now: o.Now, room: room{told: o.OnFull, stop: ctx.Done(), again: lookAgain}}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -106,7 +117,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		}
 	}
 	err = s.openReaders(ctx, false)
-	if err != nil && o.ReadOnly && frozen(s.path) {
+	if err != nil && o.ReadOnly && (frozen(s.path) || isFull(err) && logged(s.path) == 0) {
 		s.read.Close()
 		err = s.openReaders(ctx, true)
 	}
@@ -207,7 +218,8 @@ func dsn(path string, v url.Values, wait time.Duration) string {
 }
 
 // tx runs fn in one write transaction. Once begun it is not interrupted: it is
-// short, and a crawl that is stopped keeps the article at hand.
+// short, and a crawl that is stopped keeps the article at hand. Where the disk is
+// full it may run fn again, when there is room.
 func (s *Store) tx(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
 	if s.write == nil {
 		return fmt.Errorf("%s is open for reading only", s.path)
@@ -216,6 +228,10 @@ func (s *Store) tx(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx)
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
+	return s.room.wait(s.path, func() error { return s.once(ctx, fn) })
+}
+
+func (s *Store) once(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err

@@ -270,7 +270,7 @@ func TestUncommittedArticleIsGone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := saveQuotes(t.Context(), tx, id, b, more, "test-1", known); err != nil {
+	if err := saveQuotes(t.Context(), tx, id, b, more, "test-1", known, nil); err != nil {
 		t.Fatal(err)
 	}
 	crashed := filepath.Join(t.TempDir(), "copy.db") // as the disk is at this moment

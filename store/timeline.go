@@ -36,7 +36,8 @@ func (s *Store) voices(ctx context.Context, f tenor.Filter) ([]tenor.Record, err
 		return nil, err
 	}
 	sel.add("q.speaker_type IN (?, ?)", string(tenor.Analyst), string(tenor.Institution))
-	rows, err := s.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM `+sel.from+sel.clause(), sel.args...)
+	query, args := sel.query(recordColumns, false)
+	rows, err := s.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

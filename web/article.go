@@ -15,7 +15,10 @@ type articlePage struct {
 	Tally      []share
 	JSON       string
 	Reprints   []tenor.Reprint
-	More       int // reprints left out
+	More       int             // reprints left out
+	Versions   []tenor.Version // all of them, where there is more than one
+	Version    int             // the one that is shown
+	Changed    *changed        // from the one before
 }
 
 // maxReprints bounds the reprints that an article's page names.
@@ -32,10 +35,15 @@ func (v *view) article(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	named := reprints[:min(len(reprints), maxReprints)]
-	page := &articlePage{
-		chrome: chrome{Title: a.Title, Nav: "/quotes"}, Article: a,
-		Paragraphs: v.withReasons(&a, markArticle(a.Text, quotes, false), len(quotes)), Count: len(quotes),
-		JSON: "/api/v1/articles/" + strconv.FormatInt(a.ID, 10), Reprints: named, More: len(reprints) - len(named),
+	page := &articlePage{JSON: "/api/v1/articles/" + strconv.FormatInt(a.ID, 10), Reprints: named, More: len(reprints) - len(named)}
+	if quotes, err = v.versions(r, page, &a, quotes); err != nil {
+		return err
+	}
+	page.chrome = chrome{Title: a.Title, Nav: "/quotes"}
+	page.Article, page.Count = a, len(quotes)
+	page.Paragraphs = markArticle(a.Text, quotes, false)
+	if !page.Past() {
+		page.Paragraphs = v.withReasons(&a, page.Paragraphs, len(quotes))
 	}
 	if a.Title == "" {
 		page.chrome.Title = "Untitled article"
@@ -80,6 +88,13 @@ func (v *view) named(r *http.Request) (tenor.Article, []tenor.Record, error) {
 }
 
 // articlePath is the page of the article at the quote.
-func articlePath(r *tenor.Record) string {
-	return "/articles/" + strconv.FormatInt(r.ArticleID, 10) + "#q-" + r.ID
+func articlePath(r *tenor.Record) string { return articlePlace(r.ArticleID, r.Version, r.ID) }
+
+// articlePlace is the place of a quote in a version of an article; 0 is the current one.
+func articlePlace(article int64, version int, quote string) string {
+	path := "/articles/" + strconv.FormatInt(article, 10)
+	if version > 0 {
+		path += "?version=" + strconv.Itoa(version)
+	}
+	return path + "#q-" + quote
 }

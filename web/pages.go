@@ -96,6 +96,7 @@ var functions = template.FuncMap{
 	"date":     dateText,
 	"source":   sourceURL,
 	"person":   personPath,
+	"article":  articlePlace,
 	"firm":     firmPath,
 	"human":    human,
 	"shape":    shape,

@@ -71,7 +71,20 @@ func (v *view) namedQuote(r *http.Request) (tenor.Record, tenor.Article, error) 
 		return record, tenor.Article{}, err
 	}
 	article, _, err := v.store.Article(r.Context(), record.ArticleID)
-	return record, article, err
+	if err != nil || record.Version == 0 {
+		return record, article, err
+	}
+	versions, err := v.store.Versions(r.Context(), record.ArticleID)
+	if err != nil {
+		return record, article, err
+	}
+	for _, old := range versions {
+		if old.Number == record.Version {
+			article.Title, article.Text, article.Published = old.Title, old.Text, old.Published
+		}
+	}
+	record.Copies = 1 // it is counted among no reports
+	return record, article, nil
 }
 
 // opening is how a text begins.

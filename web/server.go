@@ -16,6 +16,7 @@
 //	controls.go   the form and switches above the chart
 //	quotes.go     /quotes with its facets and chips; profile.go reuses it
 //	article.go    /articles/{id}; marks.go cuts the text at its quotes
+//	versions.go   what an article said before
 //	quote.go      /quotes/{id}, a quote in its context; why.go: what speaks for labels;
 //	              chain.go: how its words travelled
 //	export.go     CSV and JSON Lines
@@ -39,6 +40,7 @@ import (
 // Store is what the pages need to know; *store.Store has it.
 type Store interface {
 	Article(ctx context.Context, id int64) (tenor.Article, []tenor.Record, error)
+	Versions(ctx context.Context, articleID int64) ([]tenor.Version, error)
 	Search(ctx context.Context, f tenor.Filter, cursor string, limit int) (tenor.Results, error)
 	Records(ctx context.Context, f tenor.Filter) iter.Seq2[tenor.Record, error]
 	Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error)

@@ -24,6 +24,8 @@ type app struct {
 	db      string // path of the store
 	config  string // path of the configuration; empty for the one that lies here, if any
 	verbose bool
+
+	notices io.Writer // where what happens in passing is told; stderr when nil
 }
 
 func newApp() *app {
@@ -49,9 +51,22 @@ func (a *app) logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
 }
 
-// openStore opens the store for writing, and creates it where there is none.
+// openStore opens the store for writing, and creates it where there is none. While the
+// disk is full writing waits, and the work with it.
 func (a *app) openStore(ctx context.Context) (*store.Store, error) {
-	return store.Open(ctx, a.db, store.Options{Create: true, Now: a.now})
+	return store.Open(ctx, a.db, store.Options{Create: true, Now: a.now, OnFull: a.full})
+}
+
+func (a *app) full(full bool) {
+	w := a.notices
+	if w == nil {
+		w = a.stderr
+	}
+	if full {
+		fmt.Fprintf(w, "The disk is full: writing to %s waits. Free some space there and it goes on by itself; or stop with Ctrl-C and run the same command again later. Nothing is lost.\n", a.db)
+		return
+	}
+	fmt.Fprintln(w, "There is room again: going on.")
 }
 
 // readStore opens a store that must be there.

@@ -129,6 +129,7 @@ func (a *app) crawlInto(ctx context.Context, s *store.Store, cfg crawler.Config,
 	if requeued > 0 {
 		a.warn("Going on with %s that an earlier run left.", plural(requeued, "page"))
 	}
+	a.notices = shown
 	shown.start(func() string {
 		p := c.crawler.Progress()
 		return fmt.Sprintf("%s done, %d queued, %d skipped, %d failed; %s found",
@@ -155,6 +156,7 @@ func (a *app) crawlInto(ctx context.Context, s *store.Store, cfg crawler.Config,
 // summarise says what a crawl took, and for what it did not take, why.
 func (a *app) summarise(s crawler.Summary, in *intake) {
 	a.warn("%s", summaryLine(s, int(in.articles.Load()), int(in.quotes.Load())))
+	in.warnAhead(a.warn)
 	for _, r := range s.Reasons {
 		a.warn("%s", reasonLine(r, ""))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"tenor"
 	"tenor/crawler"
+	"tenor/nlp"
 )
 
 // importSource is the source under which imported files are listed.
@@ -25,8 +26,9 @@ func newImport(a *app) *cobra.Command {
 		Long: `Import reads saved articles: text, HTML, folders of them, JSON Lines with
 {"url","title","published","text"} a line, WARC files (.warc, .warc.gz) such as those
 of Common Crawl News, - for standard input. Importing a file again replaces what it
-held. What cannot be read is named, and the rest goes on; of a WARC file the records
-that hold no page are counted, with the reason.
+held; where its words changed the old ones are kept as a version (tenor history). What
+cannot be read is named, and the rest goes on; of a WARC file the records that hold no
+page are counted, with the reason.
 
 With --watch folders are read and then watched until Ctrl-C: each file that comes or
 changes is read once it is whole. Names of files that are still being written (.part,
@@ -82,6 +84,7 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 	defer r.in.store.Close()
 	report := &crawler.ImportReport{}
 	shown := newProgress(a.stderr)
+	a.notices = shown
 	shown.start(func() string {
 		return fmt.Sprintf("%s%s, %s found", share(report), plural(int(r.in.articles.Load()), "article"), plural(int(r.in.quotes.Load()), "quote"))
 	})
@@ -107,6 +110,7 @@ func (a *app) importFiles(ctx context.Context, paths []string) error {
 func (r *importRun) summarise() {
 	r.warn("%s with %s; %d skipped, %d failed.", plural(int(r.in.articles.Load()), "article"),
 		plural(int(r.in.quotes.Load()), "quote"), r.skipped, r.failed)
+	r.in.warnAhead(r.warn)
 }
 
 // read imports paths and says of each article that could not be taken why. The
@@ -114,7 +118,7 @@ func (r *importRun) summarise() {
 func (r *importRun) read(ctx context.Context, paths []string, report *crawler.ImportReport, log io.Writer) error {
 	for t := range tagAll(ctx, r.in.tagger, crawler.Import(ctx, paths, r.stdin, r.now(), report)) {
 		err := t.Err
-		if err == nil || untagged(err) {
+		if err == nil || untagged(err) || errors.Is(err, nlp.ErrFault) && r.in.keepFaulty(ctx, &t.Article) {
 			if saveErr := r.in.save(ctx, &t.Article, t.Page, t.Quotes, r.source, err != nil); saveErr != nil {
 				err = saveErr
 			}
@@ -126,7 +130,7 @@ func (r *importRun) read(ctx context.Context, paths []string, report *crawler.Im
 		if err != nil {
 			fmt.Fprintf(log, "%s\n", explained(&t.Article, err))
 			f.State, f.Reason = tenor.Failed, reasonOf(&t.Article, err)
-			if untagged(err) || errors.Is(err, tenor.ErrNoArticle) {
+			if untagged(err) || errors.Is(err, tenor.ErrNoArticle) || errors.Is(err, tenor.ErrForgotten) {
 				f.State = tenor.Skipped
 				r.skipped++
 			} else {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,8 @@ type intake struct {
 	cores chan struct{}
 
 	articles, quotes, untagged atomic.Int64
+	// ahead counts dates that nothing can have had when it was collected.
+	ahead atomic.Int64
 }
 
 // newIntake takes into s. Of two sources with one name the later holds.
@@ -53,15 +56,15 @@ func (in *intake) page(ctx context.Context, f tenor.Fetch, p *tenor.Page) error 
 	if source.Outlet != "" {
 		a.Outlet = source.Outlet
 	}
-	if !a.Published.Known() {
+	a.KnownAt = in.now().UTC()
+	if in.credit(&a); !a.Published.Known() {
 		a.Published = f.Published
 	}
 	if a.Title == "" {
 		a.Title = f.Title
 	}
-	a.KnownAt = in.now().UTC()
 	quotes, tagErr := tagArticle(in.tagger, &a)
-	if tagErr != nil && !untagged(tagErr) {
+	if tagErr != nil && !untagged(tagErr) && !in.keepFaulty(ctx, &a) {
 		return tagErr
 	}
 	if err := in.save(ctx, &a, p, quotes, f.Source, tagErr != nil); err != nil {
@@ -70,7 +73,34 @@ func (in *intake) page(ctx context.Context, f tenor.Fetch, p *tenor.Page) error 
 	return tagErr
 }
 
+// credit takes a date from an article that lies more than a day after it was
+// collected: a page, a feed or the clock here is wrong, and no series may have a point
+// in the future. The date stays with the article as one that is printed there.
+func (in *intake) credit(a *tenor.Article) {
+	if a.Published.Credible(a.KnownAt) {
+		return
+	}
+	in.ahead.Add(1)
+	a.Captured, a.Published = a.Published, tenor.Date{}
+	a.Captured.Source += ", in the future"
+}
+
+// keepFaulty reports whether an article on which the tagger failed is kept without
+// quotes, for tenor retag to try again. What the store has of it already is better.
+func (in *intake) keepFaulty(ctx context.Context, a *tenor.Article) bool {
+	_, err := in.store.FindArticle(ctx, a.Key())
+	return errors.Is(err, tenor.ErrNotFound)
+}
+
+// warnAhead says what credit did since it was said last.
+func (in *intake) warnAhead(warn func(format string, args ...any)) {
+	if n := int(in.ahead.Swap(0)); n > 0 {
+		warn("%s with a date more than a day after the collection: it is not used. If these are many, look at this machine's clock.", plural(n, "article"))
+	}
+}
+
 func (in *intake) save(ctx context.Context, a *tenor.Article, p *tenor.Page, quotes []tenor.Quote, source string, untagged bool) error {
+	in.credit(a)
 	if _, err := in.store.SaveArticle(ctx, a, p, quotes, in.tagger.Version(), source); err != nil {
 		return err
 	}

@@ -87,6 +87,8 @@ func reasonOf(a *tenor.Article, err error) string {
 		return fmt.Sprintf("%s (it is written in %q)", tenor.ErrNotEnglish, a.Language)
 	case untagged(err):
 		return tenor.ErrTruncated.Error()
+	case errors.Is(err, tenor.ErrForgotten):
+		return tenor.ErrForgotten.Error()
 	}
 	return strings.TrimPrefix(err.Error(), nameOf(a)+": ")
 }

@@ -196,6 +196,7 @@ func (w *scheduler) round(ctx context.Context, due []crawler.Source, next time.T
 	if summary.Fetched+summary.Failed+summary.Skipped > 0 {
 		w.say("%s  %s", time.Now().Format("2006-01-02 15:04"),
 			summaryLine(summary, int(w.c.in.articles.Load()-articles), int(w.c.in.quotes.Load()-quotes)))
+		w.c.in.warnAhead(w.say)
 		for _, r := range summary.Reasons {
 			if r.State == tenor.Failed || w.app.verbose {
 				w.say("%s", reasonLine(r, ""))
