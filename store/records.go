@@ -21,7 +21,16 @@ type place struct {
 	tenor.Record
 }
 
+// scanRecord reads a quote that is as it was written, or gives an error.
 func scanRecord(rows *sql.Rows, p *place) error {
+	if err := scanStored(rows, p); err != nil {
+		return err
+	}
+	return intact(p)
+}
+
+// scanStored reads a quote as the file has it now.
+func scanStored(rows interface{ Scan(...any) error }, p *place) error {
 	r := &p.Record
 	var themes, text, published, publishedSource string
 	var spans, evidence sql.RawBytes
@@ -33,14 +42,14 @@ func scanRecord(rows *sql.Rows, p *place) error {
 	}
 	r.Themes, r.KnownAt = splitThemes(themes), instant(known)
 	if err := decodePlaces(&r.Quote, spans, evidence); err != nil {
-		return fmt.Errorf("quote %s: %w", r.ID, err)
+		return fmt.Errorf("quote %s: %w (%w)", r.ID, errDamaged, err)
 	}
 	var err error
-	if r.Segments, err = cutSegments(text, r.Spans); err != nil {
-		return fmt.Errorf("quote %s: %w", r.ID, err)
-	}
 	if r.Published, err = tenor.ParseDate(published, publishedSource); err != nil {
-		return fmt.Errorf("quote %s: %w", r.ID, err)
+		return fmt.Errorf("quote %s: %w (%w)", r.ID, errDamaged, err)
+	}
+	if r.Segments, err = cutSegments(text, r.Spans); err != nil {
+		return fmt.Errorf("quote %s: %w (%w)", r.ID, errDamaged, err)
 	}
 	return nil
 }

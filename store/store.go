@@ -4,10 +4,17 @@
 //	store.go      Open and Close, the transaction helper
 //	crawllock.go  one crawl at a time
 //	open.go       what can be wrong with a file, in one sentence each
+//	damage.go     bytes that changed on the disk: found, and never served as quotes
+//	backup.go     the whole store in one file, checked; manifest.go: what is in it
+//	restore.go    a backup in the place of the store
+//	files.go      files that have their name only when they are whole
+//	doctor.go     everything that is stored twice, compared; recount.go reads it all,
+//	              repair.go mends it
 //	migrate.go    migrations/*.sql, each run once
 //	articles.go   articles in and out
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
+//	labels.go     what people say a quote's labels are
 //	clusters.go   copies of one utterance, found again where they may have changed
 //	pages.go      what the server sent, compressed
 //	archive.go    the pages in order, to be listed and exported
@@ -56,6 +63,7 @@ type Options struct {
 	ReadOnly bool             // never write, not even a migration
 	Create   bool             // make the file where there is none
 	Now      func() time.Time // the clock; time.Now when nil
+	Check    Check            // for damage, before anything is written
 }
 
 // readers bounds the pool of reading connections: enough that a few slow exports
@@ -88,7 +96,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 func (s *Store) open(ctx context.Context, o Options) error {
 	var err error
 	if !o.ReadOnly {
-		if err := s.refuseForeign(ctx); err != nil {
+		if err := s.beforeWriting(ctx, o.Check); err != nil {
 			return err
 		}
 		if s.write, err = sql.Open("sqlite3", writerDSN(s.path, o.Create)); err != nil {
@@ -110,10 +118,10 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	return err
 }
 
-// refuseForeign looks whose the file is before the writer's connection, by being
-// made, switches it to a write-ahead log. What else is wrong with it the writer
-// will find.
-func (s *Store) refuseForeign(ctx context.Context) error {
+// beforeWriting looks at a file before the writer's connection, by being made,
+// switches it to a write-ahead log: whose it is, whether it is damaged, and whether
+// it is to be kept as it was before a migration.
+func (s *Store) beforeWriting(ctx context.Context, c Check) error {
 	if info, err := os.Stat(s.path); err != nil || info.Size() == 0 {
 		return nil
 	}
@@ -122,11 +130,23 @@ func (s *Store) refuseForeign(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	var foreign *OpenError
-	if _, err := schema(ctx, db); errors.As(err, &foreign) {
+	at, err := schema(ctx, db)
+	if err != nil {
 		return err
 	}
-	return nil
+	steps, err := migrations()
+	if err != nil {
+		return err
+	}
+	if err := tooNew(at, len(steps)); err != nil {
+		return err
+	}
+	if c.wanted(s.path) {
+		if err := quickCheck(ctx, db); err != nil {
+			return err
+		}
+	}
+	return s.backupBefore(ctx, db, len(steps))
 }
 
 // connect makes the first connection. Two programs that meet at a new file both

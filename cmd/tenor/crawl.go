@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenor/crawler"
+	"tenor/store"
 )
 
 // crawlOptions are the flags of crawl.
@@ -125,7 +126,7 @@ func (o *crawlOptions) source(cfg crawler.Config, arg string) (crawler.Source, e
 
 // crawl collects sources into the store and says what came of it.
 func (a *app) crawl(ctx context.Context, cfg crawler.Config, sources []crawler.Source) error {
-	s, err := a.openStore(ctx)
+	s, err := store.Open(ctx, a.db, store.Options{Create: true, Now: a.now, Check: store.CheckAlways})
 	if err != nil {
 		return err
 	}
