@@ -207,6 +207,11 @@ func (s *Store) Article(ctx context.Context, id int64) (tenor.Article, []tenor.R
 	if err != nil {
 		return tenor.Article{}, nil, fmt.Errorf("article %d: %w", id, err)
 	}
+	for i := range records {
+		if err := inText(a.Text, &records[i]); err != nil {
+			return tenor.Article{}, nil, fmt.Errorf("article %d: %w", id, err)
+		}
+	}
 	slices.SortStableFunc(records, func(x, y tenor.Record) int {
 		return cmp.Or(cmp.Compare(x.Spans[0].Start(), y.Spans[0].Start()), cmp.Compare(x.ID, y.ID))
 	})

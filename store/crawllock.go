@@ -19,10 +19,14 @@ import (
 // The lock is SQLite's own, on an empty file beside the store: it works wherever the
 // store does, and readers and writers of the store never meet it.
 func (s *Store) LockCrawl(ctx context.Context) (release func(), err error) {
-	path := s.path + "-crawl"
+	return lockCrawl(ctx, s.path)
+}
+
+func lockCrawl(ctx context.Context, store string) (release func(), err error) {
+	path := store + "-crawl"
 	db, err := sql.Open("sqlite3", dsn(path, url.Values{"mode": {"rwc"}, "_txlock": {"exclusive"}}, 0))
 	if err != nil {
-		return nil, fmt.Errorf("lock %s for the crawl: %w", s.path, err)
+		return nil, fmt.Errorf("lock %s for the crawl: %w", store, err)
 	}
 	// The lock must outlive ctx: a crawl that is stopped still records what it did.
 	tx, err := db.BeginTx(context.WithoutCancel(ctx), nil)
@@ -30,9 +34,9 @@ func (s *Store) LockCrawl(ctx context.Context) (release func(), err error) {
 		db.Close()
 		var e sqlite3.Error
 		if errors.As(err, &e) && e.Code == sqlite3.ErrBusy {
-			return nil, &OpenError{s.path, "is being filled by another crawl", "wait for it to end, or name another store with --db", err}
+			return nil, &OpenError{store, "is being filled by another crawl", "wait for it to end, or name another store with --db", err}
 		}
-		return nil, fmt.Errorf("lock %s for the crawl: %w", s.path, err)
+		return nil, fmt.Errorf("lock %s for the crawl: %w", store, err)
 	}
 	return func() {
 		tx.Rollback()

@@ -117,7 +117,7 @@ func (s *selection) query(columns string, newest bool) (string, []any) {
 var inPast = strings.NewReplacer(
 	"quotes_fts", "past_fts", "quotes q", "past_quotes q",
 	"a.title", "q.title", "a.published_source", "q.published_source", "a.published", "q.published",
-	standing, "q.until, q.version", withTheme, pastTheme,
+	standing, "q.until, q.version, q.written_id", withTheme, pastTheme,
 )
 
 // withTheme and pastTheme choose quotes by a JSON list of themes.

@@ -104,7 +104,7 @@ func upToDate(ctx context.Context, db *sql.DB) error {
 	if at < len(steps) {
 		return &OpenError{
 			Problem: fmt.Sprintf("has schema %d and this Tenor needs %d", at, len(steps)),
-			Remedy:  "open it once for writing, for example with tenor import, to bring it up to date",
+			Remedy:  "open it once for writing, for example with tenor doctor --repair, to bring it up to date",
 		}
 	}
 	return tooNew(at, len(steps))

@@ -80,11 +80,12 @@ func describe(path string, err error) error {
 	if isFull(err) {
 		return &OpenError{path, "cannot be opened, for the disk is full", "free some space, then try again", err}
 	}
+	if isDamage(err) {
+		return damaged(path, err)
+	}
 	var e sqlite3.Error
 	if errors.As(err, &e) {
 		switch e.Code {
-		case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:
-			return &OpenError{path, "is damaged", "restore it from a backup, or name another store with --db", err}
 		case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
 			return &OpenError{path, "cannot be opened", "check who may read and write it and its folder", err}
 		case sqlite3.ErrBusy, sqlite3.ErrLocked:

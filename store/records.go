@@ -16,17 +16,27 @@ const recordColumns = `q.seq, q.id, q.kind, q.speaker, q.speaker_type, q.firm, q
 	q.tagger, a.id, a.key, a.file, a.url, a.outlet, a.title, a.published, a.published_source,
 	a.translation, a.forwarded, coalesce(q.person_id, ''), ` + standing
 
-// standing says of a quote that stands until when it did and in which version; inPast
-// puts the columns of past_quotes there.
-const standing = `0 AS until, 0 AS version`
+// standing says of a quote that stands until when it did, in which version, and under
+// which identifier it was written; inPast puts the columns of past_quotes there.
+const standing = `0 AS until, 0 AS version, q.id AS written_id`
 
 // place is a record with its seq, for paging.
 type place struct {
 	seq int64
 	tenor.Record
+	written string // identifier: another than the record's in an earlier version with other white space
 }
 
+// scanRecord reads a quote that is as it was written, or gives an error.
 func scanRecord(rows *sql.Rows, p *place) error {
+	if err := scanStored(rows, p); err != nil {
+		return err
+	}
+	return intact(p)
+}
+
+// scanStored reads a quote as the file has it now.
+func scanStored(rows interface{ Scan(...any) error }, p *place) error {
 	r := &p.Record
 	var themes, text, published, publishedSource string
 	var spans, evidence sql.RawBytes
@@ -34,19 +44,19 @@ func scanRecord(rows *sql.Rows, p *place) error {
 	if err := rows.Scan(&p.seq, &r.ID, &r.Kind, &r.Speaker, &r.SpeakerType, &r.Firm, &r.Role, &r.Stance, &r.Confidence, &r.Claim,
 		&r.Horizon, &r.Subject, &themes, &r.Resolved, &r.Attribution, &spans, &evidence, &text, &known, &r.Cluster, &r.Copies, &r.LabelSource,
 		&r.Tagger, &r.ArticleID, &r.ArticleKey, &r.File, &r.URL, &r.Outlet, &r.Title, &published, &publishedSource,
-		&r.Translation, &r.Forwarded, &r.Voice, &until, &r.Version); err != nil {
+		&r.Translation, &r.Forwarded, &r.Voice, &until, &r.Version, &p.written); err != nil {
 		return err
 	}
 	r.Themes, r.KnownAt, r.Until = splitThemes(themes), instant(known), instant(until)
 	if err := decodePlaces(&r.Quote, spans, evidence); err != nil {
-		return fmt.Errorf("quote %s: %w", r.ID, err)
+		return fmt.Errorf("quote %s: %w (%w)", r.ID, errDamaged, err)
 	}
 	var err error
-	if r.Segments, err = cutSegments(text, r.Spans); err != nil {
-		return fmt.Errorf("quote %s: %w", r.ID, err)
-	}
 	if r.Published, err = tenor.ParseDate(published, publishedSource); err != nil {
-		return fmt.Errorf("quote %s: %w", r.ID, err)
+		return fmt.Errorf("quote %s: %w (%w)", r.ID, errDamaged, err)
+	}
+	if r.Segments, err = cutSegments(text, r.Spans); err != nil {
+		return fmt.Errorf("quote %s: %w (%w)", r.ID, errDamaged, err)
 	}
 	return nil
 }

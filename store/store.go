@@ -5,10 +5,17 @@
 //	crawllock.go  one crawl at a time
 //	room.go       waiting while the disk is full
 //	open.go       what can be wrong with a file, in one sentence each
+//	damage.go     bytes that changed on the disk: found, and never served as quotes
+//	backup.go     the whole store in one file, checked; manifest.go: what is in it
+//	restore.go    a backup in the place of the store
+//	files.go      files that have their name only when they are whole
+//	doctor.go     everything that is stored twice, compared; recount.go reads it all,
+//	              repair.go mends it
 //	migrate.go    migrations/*.sql, each run once
 //	articles.go   articles in and out
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
+//	labels.go     what people say a quote's labels are
 //	clusters.go   copies of one utterance, found again where they may have changed
 //	versions.go   what articles said before, and the quotes that they had
 //	captures.go   pages of an archive, fetched before the one that is stored
@@ -65,6 +72,7 @@ type Options struct {
 	ReadOnly bool             // never write, not even a migration
 	Create   bool             // make the file where there is none
 	Now      func() time.Time // the clock; time.Now when nil
+	Check    Check            // for damage, before anything is written
 
 	// OnFull, where it is set, makes writing wait while the disk is full, until there is
 	// room again or the context of Open ends. It is told when waiting begins (true) and
@@ -102,7 +110,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 func (s *Store) open(ctx context.Context, o Options) error {
 	var err error
 	if !o.ReadOnly {
-		if err := s.refuseForeign(ctx); err != nil {
+		if err := s.beforeWriting(ctx, o.Check); err != nil {
 			return err
 		}
 		if s.write, err = sql.Open("sqlite3", writerDSN(s.path, o.Create)); err != nil {
@@ -124,10 +132,10 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	return err
 }
 
-// refuseForeign looks whose the file is before the writer's connection, by being
-// made, switches it to a write-ahead log. What else is wrong with it the writer
-// will find.
-func (s *Store) refuseForeign(ctx context.Context) error {
+// beforeWriting looks at a file before the writer's connection, by being made,
+// switches it to a write-ahead log: whose it is, whether it is damaged, and whether
+// it is to be kept as it was before a migration.
+func (s *Store) beforeWriting(ctx context.Context, c Check) error {
 	if info, err := os.Stat(s.path); err != nil || info.Size() == 0 {
 		return nil
 	}
@@ -136,11 +144,23 @@ func (s *Store) refuseForeign(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	var foreign *OpenError
-	if _, err := schema(ctx, db); errors.As(err, &foreign) {
+	at, err := schema(ctx, db)
+	if err != nil {
 		return err
 	}
-	return nil
+	steps, err := migrations()
+	if err != nil {
+		return err
+	}
+	if err := tooNew(at, len(steps)); err != nil {
+		return err
+	}
+	if c.wanted(s.path) {
+		if err := quickCheck(ctx, db); err != nil {
+			return err
+		}
+	}
+	return s.backupBefore(ctx, db, len(steps))
 }
 
 // connect makes the first connection. Two programs that meet at a new file both
@@ -221,6 +241,11 @@ func dsn(path string, v url.Values, wait time.Duration) string {
 // short, and a crawl that is stopped keeps the article at hand. Where the disk is
 // full it may run fn again, when there is room.
 func (s *Store) tx(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
+	return s.writing(ctx, func(ctx context.Context) error { return inTx(ctx, s.write, fn) })
+}
+
+// writing lets once write, again where it had to wait for room on the disk.
+func (s *Store) writing(ctx context.Context, once func(ctx context.Context) error) error {
 	if s.write == nil {
 		return fmt.Errorf("%s is open for reading only", s.path)
 	}
@@ -228,11 +253,14 @@ func (s *Store) tx(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx)
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
-	return s.room.wait(s.path, func() error { return s.once(ctx, fn) })
+	return s.room.wait(s.path, func() error { return once(ctx) })
 }
 
-func (s *Store) once(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
-	tx, err := s.write.BeginTx(ctx, nil)
+// inTx runs fn in a transaction of a database or of one of its connections.
+func inTx(ctx context.Context, db interface {
+	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
+}, fn func(ctx context.Context, tx *sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}

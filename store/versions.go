@@ -129,8 +129,8 @@ func (v *pastVersion) keep(ctx context.Context, tx *sql.Tx, seq int64) error {
 			return err
 		}
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO past_quotes (seq, version, until, title, published, published_source, `+pastColumns+`)
-		SELECT ?, v.version, v.until, v.title, v.published, v.published_source, `+pastColumns+`
+	_, err := tx.ExecContext(ctx, `INSERT INTO past_quotes (seq, written_id, version, until, title, published, published_source, `+pastColumns+`)
+		SELECT ?, id, v.version, v.until, v.title, v.published, v.published_source, `+pastColumns+`
 		FROM quotes CROSS JOIN (SELECT version, until, title, published, published_source FROM versions
 			WHERE article_id = ? AND version = ?) v WHERE seq = ?`, v.next, v.article, v.number, seq)
 	v.next++

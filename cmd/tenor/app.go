@@ -53,8 +53,8 @@ func (a *app) logger(w io.Writer) *slog.Logger {
 
 // openStore opens the store for writing, and creates it where there is none. While the
 // disk is full writing waits, and the work with it.
-func (a *app) openStore(ctx context.Context) (*store.Store, error) {
-	return store.Open(ctx, a.db, store.Options{Create: true, Now: a.now, OnFull: a.full})
+func (a *app) openStore(ctx context.Context, check store.Check) (*store.Store, error) {
+	return store.Open(ctx, a.db, store.Options{Create: true, Now: a.now, OnFull: a.full, Check: check})
 }
 
 func (a *app) full(full bool) {

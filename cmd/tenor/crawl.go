@@ -13,6 +13,7 @@ import (
 
 	"tenor"
 	"tenor/crawler"
+	"tenor/store"
 )
 
 // crawlOptions are the flags of crawl.
@@ -157,7 +158,7 @@ func unpaused(sources []crawler.Source) []crawler.Source {
 
 // crawl collects sources into the store and says what came of it.
 func (a *app) crawl(ctx context.Context, cfg crawler.Config, sources []crawler.Source) error {
-	s, err := a.openStore(ctx)
+	s, err := a.openStore(ctx, store.CheckAlways)
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (a *app) demo(ctx context.Context, o serveOptions, named, noServe bool) err
 	}
 	defer remove()
 	a.db = path
-	s, err := a.openStore(ctx)
+	s, err := a.openStore(ctx, store.CheckSome)
 	if err != nil {
 		return err
 	}

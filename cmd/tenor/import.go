@@ -12,6 +12,7 @@ import (
 	"tenor"
 	"tenor/crawler"
 	"tenor/nlp"
+	"tenor/store"
 )
 
 // importSource is the source under which imported files are listed.
@@ -69,7 +70,7 @@ func (a *app) newImportRun(ctx context.Context) (*importRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.openStore(ctx)
+	s, err := a.openStore(ctx, store.CheckSome)
 	if err != nil {
 		return nil, err
 	}

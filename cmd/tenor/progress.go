@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"tenor/store"
 )
 
 // progress shows the state of a long work: one line that is rewritten where
@@ -92,4 +95,23 @@ func (p *progress) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.clear()
+}
+
+// steps shows how far a long work in the store has come, until stop is called.
+func (a *app) steps() (report store.Progress, stop func()) {
+	type state struct {
+		step        string
+		done, total int64
+	}
+	var now atomic.Pointer[state]
+	now.Store(&state{step: "starting"})
+	p := newProgress(a.stderr)
+	p.start(func() string {
+		s := now.Load()
+		if s.total == 0 {
+			return s.step
+		}
+		return fmt.Sprintf("%s: %d %%", s.step, 100*s.done/s.total)
+	})
+	return func(step string, done, total int64) { now.Store(&state{step, done, total}) }, p.stop
 }

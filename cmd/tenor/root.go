@@ -37,7 +37,7 @@ func run(ctx context.Context, a *app, args []string) int {
 		fmt.Fprintln(a.stderr, "tenor: stopped")
 		return exitFailed
 	}
-	fmt.Fprintf(a.stderr, "tenor: %s\n", err)
+	fmt.Fprintf(a.stderr, "tenor: %s\n", store.Explain(a.db, err))
 	return exitFailed
 }
 
@@ -84,7 +84,7 @@ market it speaks of, and draws the consensus over time: one voice per analyst.`,
 	root.AddCommand(
 		newDemo(a), newCrawl(a), newImport(a), newTag(a), newExtract(a), newRetag(a),
 		newSearch(a), newExplain(a), newTimeline(a), newExport(a), newArchive(a), newSources(a), newHistory(a), newForget(a),
-		newServe(a), newEval(a),
+		newServe(a), newEval(a), newBackup(a), newRestore(a), newDoctor(a),
 	)
 	return root
 }

@@ -44,7 +44,7 @@ type scheduler struct {
 
 // crawlEvery crawls until ctx is done, which is no error.
 func (a *app) crawlEvery(ctx context.Context, o *crawlOptions, args []string) error {
-	s, err := a.openStore(ctx)
+	s, err := a.openStore(ctx, store.CheckAlways)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func scheduling(t *testing.T) (s *store.Store, stderr *runningOutput, stop func(
 	t.Helper()
 	stderr = &runningOutput{}
 	a := &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: stderr, now: time.Now, db: "t.db"}
-	s, err := a.openStore(t.Context())
+	s, err := a.openStore(t.Context(), store.CheckSome)
 	if err != nil {
 		t.Fatal(err)
 	}

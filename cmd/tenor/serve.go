@@ -81,7 +81,7 @@ func (load lazyTagger) ExplainAll(article *tenor.Article) ([]tenor.Explanation, 
 // serveAndCrawl shows the store and fills it until the context ends. That the crawl meets
 // an error never ends the showing.
 func (a *app) serveAndCrawl(ctx context.Context, o serveOptions) error {
-	s, err := a.openStore(ctx)
+	s, err := a.openStore(ctx, store.CheckAlways)
 	if err != nil {
 		return err
 	}

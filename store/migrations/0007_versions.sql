@@ -24,7 +24,8 @@ CREATE TABLE versions (
 -- from seq to tagger are those of quotes; seq is one that no quote of the day has.
 CREATE TABLE past_quotes (
     seq              INTEGER PRIMARY KEY,
-    id               TEXT NOT NULL,
+    id               TEXT NOT NULL,           -- of the quote as it stands today, where it does
+    written_id       TEXT NOT NULL,           -- its own, which its words must give
     article_id       INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
     person_id        INTEGER REFERENCES people,
     firm_id          INTEGER REFERENCES firms,
