@@ -65,7 +65,7 @@ func sameDay(a, b tenor.Date) bool { return tenor.DayOf(a.Time) == tenor.DayOf(b
 
 // pageDates is when the page says that it was published, and last changed, by the
 // most trustworthy of its statements: JSON-LD, article:published_time, other meta
-// tags, <time>, whatever go-htmldate finds, the address. latest bounds both. note
+// tags, <time>, a labelled row, whatever go-htmldate finds, the address. latest bounds both. note
 // says why a stated date was not used.
 func pageDates(doc *goquery.Document, article ldNode, graph ldGraph, url string, latest time.Time) (published, modified tenor.Date, note string) {
 	published, late := chooseDate(publications(doc, article, graph), latest)
@@ -77,7 +77,7 @@ func pageDates(doc *goquery.Document, article ldNode, graph ldGraph, url string,
 		// the same wrong clock.
 		return tenor.Date{}, tenor.Date{}, "the page says " + late.String() + " (" + late.Source + "), which is after it was fetched"
 	default:
-		for _, d := range []tenor.Date{guessDate(doc, url, latest), urlDate(url)} {
+		for _, d := range []tenor.Date{labelledDate(doc, latest), guessDate(doc, url, latest), urlDate(url)} {
 			if plausible(d, latest) {
 				published = d
 				break

@@ -52,7 +52,7 @@ func splitNames(s, outlet string) []string {
 	full := false // a name of two words and more has been read
 	for _, part := range authorSplit.Split(s, -1) {
 		name := strings.Trim(authorTail.ReplaceAllString(part, ""), " .,:;-–—|/*")
-		name = withoutEmployer(name, outlet)
+		name = withoutEmployer(once(name), outlet)
 		if name == "" || !isName(name, outlet) || rules.has("degree", strings.ToLower(strings.ReplaceAll(name, ".", ""))) {
 			continue
 		}
@@ -65,6 +65,14 @@ func splitNames(s, outlet string) []string {
 		names = append(names, name)
 	}
 	return names
+}
+
+// once is a name without its repetition: a byline's picture often carries the name too.
+func once(name string) string {
+	if f := strings.Fields(name); len(f) > 2 && len(f)%2 == 0 && slices.Equal(f[:len(f)/2], f[len(f)/2:]) {
+		return strings.Join(f[:len(f)/2], " ")
+	}
+	return name
 }
 
 // withoutEmployer drops the agency, or the outlet, that is glued to the end of a

@@ -16,7 +16,8 @@ var titleSeparator = regexp.MustCompile(`\s+(?:\||-|–|—|·|•|::|»|«|‹|
 // shows outweighs any other one, and two others that agree outweigh it, since an
 // <h1> may hold a section name or a live ticker's latest line as well. A site's
 // name after a separator is dropped first. A title that differs from another one
-// only by a kicker before it ("Opinion | …") votes for the one without.
+// only by a kicker before it ("Opinion | …") votes for the one without, and one with
+// another kicker than the <h1> shows is taken without it.
 func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 	candidates := []struct {
 		title  string
@@ -30,7 +31,11 @@ func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 		candidates[i].title = withoutSite(candidates[i].title, sites)
 		others = append(others, candidates[i].title)
 	}
-	candidates[2].title = displayedHeadline(doc, others)
+	shown := displayedHeadline(doc, others)
+	for i := range candidates {
+		candidates[i].title = withoutHiddenKicker(candidates[i].title, shown)
+	}
+	candidates[2].title = shown
 	best, most := "", 0.0
 	for i, c := range candidates {
 		votes := 0.0
@@ -45,7 +50,26 @@ func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 			best, most = candidates[i].title, votes
 		}
 	}
+	if evenMarks.Replace(best) == evenMarks.Replace(shown) {
+		return shown // with the marks that a reader sees
+	}
 	return best
+}
+
+// evenMarks takes away the difference between typographic marks and those of a
+// typewriter, which titles made for machines often have instead.
+var evenMarks = strings.NewReplacer("‘", "'", "’", "'", "‚", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "…", "...", "–", "-", "—", "-")
+
+// withoutHiddenKicker is a title "KICKER: headline" without its kicker where the
+// <h1> shows the headline below another one.
+func withoutHiddenKicker(title, shown string) string {
+	kicker, headline, ok := strings.Cut(title, ": ")
+	all, end := squash(shown), squash(headline)
+	if !ok || len(words(kicker)) > maxKickerWords || len(words(headline)) < 3 || all == end || !strings.HasSuffix(all, end) ||
+		len(words(shown)) > len(words(headline))+maxKickerWords || sharedWords(kicker, shown) > 0 {
+		return title
+	}
+	return headline
 }
 
 // maxKickerWords is the most words that stand above or before a headline.
