@@ -116,6 +116,7 @@ func publications(doc *goquery.Document, article ldNode, graph ldGraph) []statem
 	list = append(list, metaDates(doc, []string{"article:published_time", "og:article:published_time", "og:published_time", "og:pubdate"}, "opengraph", rankOpenGraph)...)
 	list = append(list, metaDates(doc, dateMetaNames, "meta", rankMeta)...)
 	list = append(list, itemDates(doc, "datePublished", rankTime)...)
+	list = append(list, itemDates(doc, "dateCreated", rankTime+2)...)
 	return append(list, statement{timeElement(doc), rankTime + 1})
 }
 
@@ -143,11 +144,12 @@ func metaDates(doc *goquery.Document, names []string, source string, rank int) [
 	return list
 }
 
-// itemDates reads the elements marked with a property of schema.org.
+// itemDates reads the elements marked with a property of schema.org, as microdata
+// or RDFa. Blogs state it in a title, which the pointer shows.
 func itemDates(doc *goquery.Document, property string, rank int) []statement {
 	var list []statement
-	doc.Find(`[itemprop~="` + property + `"]`).EachWithBreak(func(i int, s *goquery.Selection) bool {
-		for _, attr := range []string{"datetime", "content"} {
+	doc.Find(`[itemprop~="` + property + `"], [property="schema:` + property + `"]`).EachWithBreak(func(i int, s *goquery.Selection) bool {
+		for _, attr := range []string{"datetime", "content", "title"} {
 			if v, ok := s.Attr(attr); ok {
 				list = append(list, statement{parseStamp(v, "time"), rank})
 			}

@@ -30,8 +30,12 @@ func labelled(doc *goquery.Document, kind string) []string {
 	return values
 }
 
-// besideLabel is the first text behind a label within the same row.
+// besideLabel is the first text behind a label within the same row; the label may
+// be the whole of a cell.
 func besideLabel(n *html.Node) string {
+	for up := n.Parent; up != nil && up.FirstChild == n && up.LastChild == n; up = up.Parent {
+		n = up
+	}
 	for v := n.NextSibling; v != nil; v = v.NextSibling {
 		text := ""
 		switch v.Type {

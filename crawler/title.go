@@ -33,7 +33,7 @@ func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 	}
 	shown := displayedHeadline(doc, others)
 	for i := range candidates {
-		candidates[i].title = withoutHiddenKicker(candidates[i].title, shown)
+		candidates[i].title = wholeOf(withoutHiddenKicker(candidates[i].title, shown), shown)
 	}
 	candidates[2].title = shown
 	best, most := "", 0.0
@@ -59,6 +59,16 @@ func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 // evenMarks takes away the difference between typographic marks and those of a
 // typewriter, which titles made for machines often have instead.
 var evenMarks = strings.NewReplacer("‘", "'", "’", "'", "‚", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "…", "...", "–", "-", "—", "-")
+
+// wholeOf is what the page shows where a title is the beginning of it, cut off with dots.
+func wholeOf(title, shown string) string {
+	bare := strings.TrimRight(title, ". …")
+	if dots := title[len(bare):]; (strings.Contains(dots, "…") || strings.Contains(dots, "...")) &&
+		len(words(bare)) >= 4 && len(squash(shown)) > len(squash(bare)) && strings.HasPrefix(squash(shown), squash(bare)) {
+		return shown
+	}
+	return title
+}
 
 // withoutHiddenKicker is a title "KICKER: headline" without its kicker where the
 // <h1> shows the headline below another one.
@@ -103,10 +113,37 @@ func displayedHeadline(doc *goquery.Document, seo []string) string {
 		}
 		return i < 50
 	})
+	if best == "" {
+		best = shownPart(doc, seo)
+	}
 	if best == "" && count == 1 && len(strings.Fields(only)) >= 4 {
 		return only
 	}
 	return best
+}
+
+// shownPart is the text of an element, no link, that is one of the titles or a part
+// of one beside a site's name: the headline of a page without <h1>, or with its
+// logo as one.
+func shownPart(doc *goquery.Document, titles []string) string {
+	wanted := map[string]bool{}
+	for _, title := range titles {
+		for _, part := range append(titleSeparator.Split(title, 6), title, title[strings.Index(title, ": ")+1:]) {
+			if len(words(part)) >= 3 || hasWideScript(part) {
+				wanted[squash(part)] = true
+			}
+		}
+	}
+	found := ""
+	doc.Find("h2, h3, h4, b, strong, font, span, p, div, td").EachWithBreak(func(i int, s *goquery.Selection) bool {
+		if n := s.Get(0); isShort(n, maxTitleBytes) && s.Closest("a, nav, aside, footer").Length() == 0 {
+			if text := textOf(n); wanted[squash(text)] {
+				found = text
+			}
+		}
+		return found == "" && i < maxBlocks
+	})
+	return found
 }
 
 // sharedWords is the share of words in common, of the longer of the two: 0 to 1.
