@@ -13,8 +13,8 @@ import (
 var titleSeparator = regexp.MustCompile(`\s+(?:\||-|–|—|·|•|::|»|«|‹|›|/)\s+`)
 
 // pageTitle is the headline as displayed. The page's titles vote: what its <h1>
-// shows outweighs any other one, and two others that agree outweigh it, since an
-// <h1> may hold a section name or a live ticker's latest line as well. A site's
+// shows outweighs any other one and a second that repeats it, and two others of
+// weight that agree outweigh it, since an <h1> may hold a section name or a live ticker's latest line as well. A site's
 // name after a separator is dropped first. A title that differs from another one
 // only by a kicker before it ("Opinion | …") votes for the one without, and one with
 // another kicker than the <h1> shows is taken without it.
@@ -23,7 +23,7 @@ func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 		title  string
 		weight float64
 	}{
-		{metaContent(doc, "og:title"), 1}, {article.text("headline"), 1.2}, {"", 1.4},
+		{metaContent(doc, "og:title"), 1}, {article.text("headline"), 1.2}, {"", 1.6},
 		{metaContent(doc, "twitter:title"), 0.5}, {nodeText(doc.Find("head title")), 0.5},
 	}
 	var others []string
@@ -35,6 +35,7 @@ func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 	for i := range candidates {
 		candidates[i].title = wholeOf(withoutHiddenKicker(candidates[i].title, shown), shown)
 	}
+	shown = withoutShownKicker(shown, candidates[0].title, candidates[1].title, candidates[3].title, candidates[4].title)
 	candidates[2].title = shown
 	best, most := "", 0.0
 	for i, c := range candidates {
@@ -59,6 +60,21 @@ func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 // evenMarks takes away the difference between typographic marks and those of a
 // typewriter, which titles made for machines often have instead.
 var evenMarks = strings.NewReplacer("‘", "'", "’", "'", "‚", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "…", "...", "–", "-", "—", "-")
+
+// withoutShownKicker is the headline that an <h1> shows below a kicker: one of the
+// titles, where none has the kicker too.
+func withoutShownKicker(shown string, titles ...string) string {
+	bare, flat := shown, squash(shown)
+	for _, title := range titles {
+		switch end := squash(title); {
+		case end == flat:
+			return shown
+		case len(words(title)) >= 3 && strings.HasSuffix(flat, end) && len(words(shown)) <= len(words(title))+maxKickerWords:
+			bare = title
+		}
+	}
+	return bare
+}
 
 // wholeOf is what the page shows where a title is the beginning of it, cut off with dots.
 func wholeOf(title, shown string) string {
@@ -107,7 +123,11 @@ func displayedHeadline(doc *goquery.Document, seo []string) string {
 		count++
 		only = text
 		for _, title := range seo {
-			if score := sharedWords(text, title); score > bestScore {
+			score := sharedWords(text, title)
+			if strings.HasPrefix(title, text) && titleSeparator.MatchString(title[len(text):]) && s.Find("a").Length() == 0 {
+				score = 1 // what follows is a site's name that is not known
+			}
+			if score > bestScore {
 				best, bestScore = text, score
 			}
 		}
