@@ -155,7 +155,7 @@ func shownPart(doc *goquery.Document, titles []string) string {
 		}
 	}
 	found := ""
-	doc.Find("h2, h3, h4, b, strong, font, span, p, div, td").EachWithBreak(func(i int, s *goquery.Selection) bool {
+	doc.Find("h2, h3, h4, b, strong, font, span, p, div, td, dt").EachWithBreak(func(i int, s *goquery.Selection) bool {
 		if n := s.Get(0); isShort(n, maxTitleBytes) && s.Closest("a, nav, aside, footer").Length() == 0 {
 			if text := textOf(n); wanted[squash(text)] {
 				found = text
