@@ -65,8 +65,8 @@ func sameDay(a, b tenor.Date) bool { return tenor.DayOf(a.Time) == tenor.DayOf(b
 
 // pageDates is when the page says that it was published, and last changed, by the
 // most trustworthy of its statements: JSON-LD, article:published_time, other meta
-// tags, <time>, a labelled row, a line at the headline, whatever go-htmldate finds, the address. latest bounds both. note
-// says why a stated date was not used.
+// tags, <time>, a labelled row, a line at the headline, whatever go-htmldate finds,
+// the address. latest bounds both. note says why a stated date was not used.
 func pageDates(doc *goquery.Document, article ldNode, graph ldGraph, url, headline string, latest time.Time) (published, modified tenor.Date, note string) {
 	published, late := chooseDate(publications(doc, article, graph), latest)
 	modified, _ = chooseDate(changes(doc, article), latest)
@@ -146,7 +146,7 @@ func metaDates(doc *goquery.Document, names []string, source string, rank int) [
 }
 
 // itemDates reads the elements marked with a property of schema.org, as microdata
-// or RDFa. Blogs state it in a title, which the pointer shows.
+// or RDFa. Some blogs state it in the title attribute.
 func itemDates(doc *goquery.Document, property string, rank int) []statement {
 	var list []statement
 	doc.Find(`[itemprop~="` + property + `"], [property="schema:` + property + `"]`).EachWithBreak(func(i int, s *goquery.Selection) bool {

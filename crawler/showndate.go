@@ -43,29 +43,32 @@ func shownDate(doc *goquery.Document, headline string, latest time.Time) tenor.D
 		}
 		tag = guessLanguage(text.String())
 	}
-	var change tenor.Date
 	traits := traitReader{own: map[*html.Node]trait{}, under: map[*html.Node]trait{}}
-	for _, b := range append(near, above...) {
-		if len(b.text) > maxDateLine || b.linked*2 > len(b.text) || traits.within(b.node)&(tagNav|tagAside|inComment|inRelated|inPromo) != 0 || containsAny(strings.ToLower(b.text), "today") || containsAny(strings.ToLower(b.text), "weather") {
-			continue
-		}
-		list := readDates(b.text, tag)
-		if len(list) == 0 || besideDates(b.text, list) > maxBesideDate {
-			continue
-		}
-		end := 0
-		for _, m := range list {
-			d := m.date("header")
-			changed := containsAny(strings.ToLower(b.text[end:m.start]), "revised")
-			end = m.end
-			if !plausible(d, latest) {
+	lines := slices.DeleteFunc(append(near, above...), func(b block) bool {
+		lower := strings.ToLower(b.text)
+		return len(b.text) > maxDateLine || b.linked*2 > len(b.text) || traits.within(b.node)&besideText != 0 ||
+			containsAny(lower, "today") || containsAny(lower, "weather")
+	})
+	var change tenor.Date
+	// Captions end in a date too, so a line that says little else comes first.
+	for _, beside := range []int{maxBesideDate / 2, maxBesideDate} {
+		for _, b := range lines {
+			list := readDates(b.text, tag)
+			if len(list) == 0 || besideDates(b.text, list) > beside {
 				continue
 			}
-			if !changed {
-				return d
-			}
-			if !change.Known() {
-				change = d
+			end := 0
+			for _, m := range list {
+				d := m.date("header")
+				changed := containsAny(strings.ToLower(b.text[end:m.start]), "revised")
+				end = m.end
+				switch {
+				case !plausible(d, latest):
+				case !changed:
+					return d
+				case !change.Known():
+					change = d
+				}
 			}
 		}
 	}

@@ -18,6 +18,7 @@ func TestExtractShownDate(t *testing.T) {
 		{"en", "", `<p>Today is Thursday, January 1, 2026</p><p>11 March 2025</p>`, "2025-03-11"},
 		{"en", "", `<aside><p>12 April 2025</p></aside><p>11 March 2025</p>`, "2025-03-11"},
 		{"en", "", `<p>The exchange has been shut since 12 April 2024, when its owners lost their keys and with them the trust of all who traded there.</p><p>11 March 2025</p>`, "2025-03-11"},
+		{"en", "", `<p>An empty room of the exchange on 12 April 2024</p><p>By Rosa Holm, 11 March 2025</p>`, "2025-03-11"},
 		{"en-GB", "", `<p>03/04/2025</p>`, "2025-04-03"},
 		{"en-US", "", `<p>03/04/2025</p>`, "2025-03-04"},
 		{"fr", `<meta name="date" content="03/04/2025 10:00">`, "", "2025-04-03"},

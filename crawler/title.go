@@ -13,11 +13,11 @@ import (
 var titleSeparator = regexp.MustCompile(`\s+(?:\||-|–|—|·|•|::|»|«|‹|›|/)\s+`)
 
 // pageTitle is the headline as displayed. The page's titles vote: what its <h1>
-// shows outweighs any other one and a second that repeats it, and two others of
-// weight that agree outweigh it, since an <h1> may hold a section name or a live ticker's latest line as well. A site's
-// name after a separator is dropped first. A title that differs from another one
-// only by a kicker before it ("Opinion | …") votes for the one without, and one with
-// another kicker than the <h1> shows is taken without it.
+// shows outweighs any other one, repeated once, and two of weight that agree
+// outweigh it, since an <h1> may hold a section name or a live ticker's latest line
+// as well. A site's name after a separator is dropped first. A title that differs
+// from another one only by a kicker before it ("Opinion | …") votes for the one
+// without, and one with another kicker than the <h1> shows is taken without it.
 func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 	candidates := []struct {
 		title  string
