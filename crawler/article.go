@@ -40,7 +40,7 @@ func extractPage(p *tenor.Page, rules *pageRules) (a tenor.Article, err error) {
 		a.URL = preferredAddress(a.URL, attr(doc, `link[rel~="canonical"]`, "href"))
 	}
 	a.Title, a.Authors, a.Outlet, a.Language = meta.title, meta.authors, meta.outlet, meta.language
-	a.Published, a.Modified, a.DateNote = pageDates(doc, ld, graph, firstOf(a.URL, meta.url), latest)
+	a.Published, a.Modified, a.DateNote = pageDates(doc, ld, graph, firstOf(a.URL, meta.url), a.Title, latest)
 	if chosen := rules.published(doc); plausible(chosen, latest) {
 		a.Published, a.Modified, a.DateNote = chosen, laterChange(chosen, a.Modified), ""
 	}

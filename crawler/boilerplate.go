@@ -45,8 +45,9 @@ func repeatsHead(p string, a *tenor.Article) bool {
 	if names, ok := bylineOf(p); ok && (len(a.Authors) == 0 || squash(names[0]) == squash(a.Authors[0])) && !strings.Contains(p, ". ") {
 		return true
 	}
+	label, value, _ := strings.Cut(p, ":")
 	for _, author := range a.Authors {
-		if squash(p) == squash(author) {
+		if squash(p) == squash(author) || squash(value) == squash(author) && rules.has("author label", strings.ToLower(label)) {
 			return true
 		}
 	}

@@ -63,6 +63,9 @@ func pageAuthors(doc *goquery.Document, graph ldGraph, article ldNode, outlet st
 	if list := bylineBlock(doc, outlet); len(list) > 0 {
 		return list
 	}
+	if list := labelledAuthors(doc, outlet); len(list) > 0 {
+		return list
+	}
 	if staff != "" {
 		return []string{staff}
 	}
@@ -114,17 +117,23 @@ func statedAuthors(doc *goquery.Document, outlet string) iter.Seq2[bool, []strin
 }
 
 // withCoauthors adds those whom the byline on the page names beside the authors
-// that JSON-LD lists, where it holds only the first of several.
+// that JSON-LD lists, where it holds only the first of several: one line "By A and
+// B", or a block of links to each of them.
 func withCoauthors(doc *goquery.Document, listed []string, outlet string) []string {
 	s := doc.Find(`[class*="byline" i]`)
 	if s.Length() == 0 || s.Length() > 40 {
 		return listed
 	}
 	text := nodeText(s.First())
-	if len(text) > 160 || !authorPrefix.MatchString(text) {
+	if len(text) > 160 {
 		return listed
 	}
-	names := cleanAuthors([]string{text}, outlet)
+	raw := []string{text}
+	if !authorPrefix.MatchString(text) {
+		raw = nil
+		s.First().Find(`a[rel~="author"], [itemprop~="name"]`).Each(func(_ int, s *goquery.Selection) { raw = append(raw, nodeText(s)) })
+	}
+	names := cleanAuthors(raw, outlet)
 	if len(names) <= len(listed) || len(names) > 6 {
 		return listed
 	}
@@ -141,10 +150,10 @@ func withCoauthors(doc *goquery.Document, listed []string, outlet string) []stri
 	return names
 }
 
-// allSites: every name is one of the site's. An agency is somebody else, but on its own site.
 // isCredit: a person or an agency.
 func isCredit(name string) bool { return isPerson(name) || isAgency(name) }
 
+// allSites: every name is one of the site's. An agency is somebody else, but on its own site.
 func allSites(names, sites []string) bool {
 	for _, name := range names {
 		if isAgency(name) && squash(name) != squash(firstOf(sites...)) || !slices.ContainsFunc(sites, func(site string) bool { return oneSite(name, site) }) {
@@ -168,7 +177,7 @@ func oneSite(a, b string) bool {
 const maxBylineBlocks = 30
 
 // headlineByline opens a line that names the authors, in the languages of the press.
-var headlineByline = regexp.MustCompile(`^(?:(?i:(?:written |story |words |text |reporting |analysis )?by)|Von|Par|Por|Di|Door|Av|Af)\s*:?\s+\p{L}`)
+var headlineByline = regexp.MustCompile(`^(?:(?i:(?:written |story |words |text |reporting |analysis )?by)|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]v|[Aa]f)\s*:?\s+\p{L}`)
 
 // bylineBlock reads a "By NAME and NAME" that stands as a line of its own under
 // the headline, in whatever elements. Every name must look like a person's or an
@@ -194,7 +203,7 @@ func bylineBlock(doc *goquery.Document, outlet string) []string {
 			seen++
 			if len(text) < 160 && headlineByline.MatchString(text) && !endsSentence(text) {
 				names := cleanAuthors([]string{text}, outlet)
-				if len(names) > 0 && !slices.ContainsFunc(names, func(s string) bool { return !isPerson(s) && !isAgency(s) }) {
+				if len(names) > 0 && !containsOther(names) {
 					list = names
 					return false
 				}

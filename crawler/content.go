@@ -52,7 +52,7 @@ func (p *pageBlocks) choose(a *tenor.Article, summary string) []block {
 		for k, v := range all[i] {
 			odds += v * weights[k]
 		}
-		b.vote = odds > 0 && b.traits&inCaption == 0
+		b.vote = odds > 0 && b.traits&inCaption == 0 && b.held*10 < len(b.text)*9
 	}
 	p.dropPullQuotes()
 	var kept []block

@@ -65,9 +65,9 @@ func sameDay(a, b tenor.Date) bool { return tenor.DayOf(a.Time) == tenor.DayOf(b
 
 // pageDates is when the page says that it was published, and last changed, by the
 // most trustworthy of its statements: JSON-LD, article:published_time, other meta
-// tags, <time>, whatever go-htmldate finds, the address. latest bounds both. note
-// says why a stated date was not used.
-func pageDates(doc *goquery.Document, article ldNode, graph ldGraph, url string, latest time.Time) (published, modified tenor.Date, note string) {
+// tags, <time>, a labelled row, a line at the headline, whatever go-htmldate finds,
+// the address. latest bounds both. note says why a stated date was not used.
+func pageDates(doc *goquery.Document, article ldNode, graph ldGraph, url, headline string, latest time.Time) (published, modified tenor.Date, note string) {
 	published, late := chooseDate(publications(doc, article, graph), latest)
 	modified, _ = chooseDate(changes(doc, article), latest)
 	switch {
@@ -77,7 +77,7 @@ func pageDates(doc *goquery.Document, article ldNode, graph ldGraph, url string,
 		// the same wrong clock.
 		return tenor.Date{}, tenor.Date{}, "the page says " + late.String() + " (" + late.Source + "), which is after it was fetched"
 	default:
-		for _, d := range []tenor.Date{guessDate(doc, url, latest), urlDate(url)} {
+		for _, d := range []tenor.Date{labelledDate(doc, latest), shownDate(doc, headline, latest), guessDate(doc, url, latest), urlDate(url)} {
 			if plausible(d, latest) {
 				published = d
 				break
@@ -105,23 +105,24 @@ func laterChange(published, modified tenor.Date) tenor.Date {
 
 // publications are the page's statements of when it was published.
 func publications(doc *goquery.Document, article ldNode, graph ldGraph) []statement {
-	list := []statement{{parseStamp(article.text("datePublished"), "json-ld"), rankJSONLD}}
+	list := []statement{{article.stamp("datePublished"), rankJSONLD}}
 	if article == nil {
 		for _, n := range graph.nodes {
 			if n.isType("WebPage") || n.isType("VideoObject") {
-				list = append(list, statement{parseStamp(n.text("datePublished"), "json-ld"), rankJSONLD + 1})
+				list = append(list, statement{n.stamp("datePublished"), rankJSONLD + 1})
 			}
 		}
 	}
 	list = append(list, metaDates(doc, []string{"article:published_time", "og:article:published_time", "og:published_time", "og:pubdate"}, "opengraph", rankOpenGraph)...)
 	list = append(list, metaDates(doc, dateMetaNames, "meta", rankMeta)...)
 	list = append(list, itemDates(doc, "datePublished", rankTime)...)
+	list = append(list, itemDates(doc, "dateCreated", rankTime+2)...)
 	return append(list, statement{timeElement(doc), rankTime + 1})
 }
 
 // changes are the page's statements of when it was last changed.
 func changes(doc *goquery.Document, article ldNode) []statement {
-	list := []statement{{parseStamp(article.text("dateModified"), "json-ld"), rankJSONLD}}
+	list := []statement{{article.stamp("dateModified"), rankJSONLD}}
 	list = append(list, metaDates(doc, []string{"article:modified_time", "og:article:modified_time", "og:modified_time", "og:updated_time"}, "opengraph", rankOpenGraph)...)
 	list = append(list, metaDates(doc, []string{"dcterms.modified", "dc.date.modified", "dc.modified", "last-modified", "lastmod", "revised", "updated_time", "article.updated", "modified"}, "meta", rankMeta)...)
 	list = append(list, itemDates(doc, "dateModified", rankTime)...)
@@ -137,17 +138,19 @@ func changes(doc *goquery.Document, article ldNode) []statement {
 // metaDates reads the meta tags of these names, the first trusted most.
 func metaDates(doc *goquery.Document, names []string, source string, rank int) []statement {
 	var list []statement
+	tag := localeTag(doc)
 	for i, content := range metaContents(doc, names) {
-		list = append(list, statement{parseStamp(content, source), rank + i})
+		list = append(list, statement{localStamp(content, source, tag), rank + i})
 	}
 	return list
 }
 
-// itemDates reads the elements marked with a property of schema.org.
+// itemDates reads the elements marked with a property of schema.org, as microdata
+// or RDFa. Some blogs state it in the title attribute.
 func itemDates(doc *goquery.Document, property string, rank int) []statement {
 	var list []statement
-	doc.Find(`[itemprop~="` + property + `"]`).EachWithBreak(func(i int, s *goquery.Selection) bool {
-		for _, attr := range []string{"datetime", "content"} {
+	doc.Find(`[itemprop~="` + property + `"], [property="schema:` + property + `"]`).EachWithBreak(func(i int, s *goquery.Selection) bool {
+		for _, attr := range []string{"datetime", "content", "title"} {
 			if v, ok := s.Attr(attr); ok {
 				list = append(list, statement{parseStamp(v, "time"), rank})
 			}
@@ -258,47 +261,3 @@ func urlDate(url string) tenor.Date {
 	}
 	return tenor.Date{}
 }
-
-var stampLayouts = []string{
-	time.RFC3339Nano, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04Z0700",
-	"2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 MST",
-	time.RFC1123Z, time.RFC1123, "Mon, 2 Jan 2006 15:04:05 -0700", "Mon Jan 2 15:04:05 MST 2006",
-	"Mon Jan 02 2006 15:04:05 GMT-0700", "20060102T150405Z",
-}
-
-// parseStamp reads a machine-readable date. Midnight exactly is what software
-// writes when it knows only the day, so the precision is then the day; the same
-// holds for a time without a zone.
-func parseStamp(s, source string) tenor.Date {
-	s = strings.TrimSpace(s)
-	if len(s) < 4 || len(s) > 80 {
-		return tenor.Date{}
-	}
-	s, _, _ = strings.Cut(s, "[") // 2025-09-18T10:00:00+02:00[Europe/Berlin]
-	for _, layout := range stampLayouts {
-		t, err := time.Parse(layout, s)
-		if err != nil {
-			continue
-		}
-		if h, m, sec := t.Clock(); h == 0 && m == 0 && sec == 0 {
-			y, mo, d := t.Date()
-			return dayDate(y, mo, d, source)
-		}
-		_, offset := t.Zone()
-		return tenor.Date{Time: t.In(time.FixedZone("", offset)).Truncate(time.Second), Precision: tenor.PrecisionTime, Source: source}
-	}
-	if t, err := time.Parse("20060102", s[:min(8, len(s))]); err == nil && (len(s) == 8 || !isDigit(s[8])) {
-		return dayDate(t.Year(), t.Month(), t.Day(), source)
-	}
-	if t, err := time.Parse("2006-01", s); err == nil {
-		return tenor.Date{Time: t, Precision: tenor.PrecisionMonth, Source: source}
-	}
-	for _, m := range findDates(s) {
-		if m.year > 0 {
-			return m.date(source)
-		}
-	}
-	return tenor.Date{}
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -41,7 +41,8 @@ func dropHidden(root *html.Node) {
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
 		if n.Type == html.ElementNode && n.DataAtom != atom.Html && n.DataAtom != atom.Body && n.DataAtom != atom.Head && isHidden(n, byRule) {
-			if size := textSize(n); size*2 < total || runningText(root, n) > 300 {
+			// One without words may state a date in an attribute.
+			if size := textSize(n); size > 0 && (size*2 < total || runningText(root, n) > 300) {
 				hidden = append(hidden, n)
 				return
 			}

@@ -33,6 +33,9 @@ func readMetadata(doc *goquery.Document, graph ldGraph, article ldNode) metadata
 	}
 	sites := siteNames(doc, graph, article, m.outlet)
 	m.title = pageTitle(doc, article, append(sites, domainNames(m.url)...))
+	if m.outlet == "" {
+		m.outlet = outletOfTitle(doc, m.title, m.url)
+	}
 	m.authors = pageAuthors(doc, graph, article, m.outlet, sites)
 	m.kind = pageKind(doc, graph, article)
 	for _, v := range listOf(article["isAccessibleForFree"]) {
@@ -86,6 +89,25 @@ func outletName(doc *goquery.Document, graph ldGraph, article ldNode) string {
 		return ""
 	}
 	return strings.TrimSpace(name)
+}
+
+// outletOfTitle is what the title tag holds beside the headline, where the page's
+// address or its logo says that this is the site's name and not a section's.
+func outletOfTitle(doc *goquery.Document, headline, url string) string {
+	title := nodeText(doc.Find("head title"))
+	before, after, ok := strings.Cut(title, headline)
+	if !ok || headline == "" || before != "" && after != "" {
+		return ""
+	}
+	name := strings.Trim(before+after, " |-–—·•:»«‹›/")
+	if flat := squash(name); len(flat) >= 3 && len(words(name)) <= 6 {
+		for _, site := range append(domainNames(url), nodeText(doc.Find("h1")), doc.Find("img[alt]").AttrOr("alt", "")) {
+			if squash(site) == flat {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // siteNames are the names under which the site goes on this page.

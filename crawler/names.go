@@ -10,12 +10,16 @@ import (
 var (
 	inBrackets   = regexp.MustCompile(`\s*\([^()]*\)`)
 	address      = regexp.MustCompile(`\S+@\S+\.\S+|(?:^|\s)@\w+`)
-	authorPrefix = regexp.MustCompile(`(?i)^\W*(?:(?:written|reported|analysis|reporting|story|article|posted|published|words|author|report|opinion|review)\s+)?(?:by|von|par|por|di|door|av|af|authors?|autore?n?|auteure?|texte?|texto|testo|作者|记者|記者|撰文|文)\s*(?:[:：/]\s*(?:by\s+|von\s+)?|\s)\s*`)
-	authorSplit  = regexp.MustCompile(`(?i)\s*(?:;|\||\s/\s|,?\s+(?:and|und|et|y|og|och|en|with|mit)\s+|,|、|，|&|•|·)\s*`)
-	authorTail   = regexp.MustCompile(`(?i)\s*(?:[|•·(<].*|\s(?:for|at|in|of)\s.*|,\s.*|\s[-–—]\s.*)$`)
-	stampTail    = regexp.MustCompile(`(?i)\s*[,|·•-]?\s*\b(?:(?:last |first )?(?:published|updated|posted|modified)|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato)\b.*$|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:,.*)?$`)
-	editedBy     = regexp.MustCompile(`(?i)[;,.]?\s*(?:editing|edited|additional reporting|additional editing|photos?|photographs?|video|graphics?|illustrations?)\s+by\b.*$`)
-	reportedBy   = regexp.MustCompile(`(?:^|[\s(\[])(?:Reporting|Writing|Written|Reported) by\s+([^;()\[\]\n]{4,200})`)
+	authorPrefix = regexp.MustCompile(`(?i)^[^\p{L}\p{N}]*(?:(?:(?:eine?\s+)?(?:gast)?(?:kommentar|beitrag|analyse|kolumne|essay|reportage|bericht|interview|protokoll)|written|reported|analysis|reporting|story|article|posted|published|words|author|report|opinion|review|publicado|escrito|entrevista|propos recueillis|recueilli|a cura)\s+)?` +
+		`(?:(?:by|von|par|por|di|door|av|af|authors?|autore?n?|auteure?|texte?|texto|testo|tekst|作者|记者|記者|撰文|文)\s*(?:[:：/]\s*(?:by\s+|von\s+)?|\s)|` +
+		`(?:interview|protokoll|reporter|(?:guest |gast)?(?:contributor|author|autor(?:in)?)|автор[ы]?|yazar|haber|بقلم)\s*[:：]|(?:本[报報])?(?:记者|記者))\s*`)
+	authorSplit = regexp.MustCompile(`(?i)\s*(?:;|\||\s/\s|,?\s+(?:and|und|et|y|og|och|en|with|mit|avec|con|com|med)\s+|,|、|，|／|&|•|·)\s*`)
+	authorTail  = regexp.MustCompile(`(?i)\s*(?:[|•·(<].*|\s(?:for|at|in|of)\s.*|,\s.*|\s[-–—]\s.*)$`)
+	stampTail   = regexp.MustCompile(`(?i)\s*[,|·•-]?\s*\b(?:(?:last |first )?(?:published|updated|posted|modified)|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato)\b.*$|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:,.*)?$`)
+	editedBy    = regexp.MustCompile(`(?i)[;,.]?\s*(?:editing|edited|additional reporting|additional editing|photos?|photographs?|video|graphics?|illustrations?)\s+by\b.*$`)
+	// Conjunctions that names hold too: "João Costa e Silva".
+	weakAnd    = regexp.MustCompile(`^(\S+\s+\S.*?)\s+(?:e|i|ve|a|ja|и|і|та)\s+(\S+\s+\S.*)$`)
+	reportedBy = regexp.MustCompile(`(?:^|[\s(\[])(?:Reporting|Writing|Written|Reported) by\s+([^;()\[\]\n]{4,200})`)
 )
 
 // cleanAuthors turns what bylines hold into names: prefixes, job titles, places,
@@ -43,16 +47,16 @@ func splitNames(s, outlet string) []string {
 	}
 	s = inBrackets.ReplaceAllString(s, "")
 	s = address.ReplaceAllString(s, " ")
-	s = stampTail.ReplaceAllString(editedBy.ReplaceAllString(s, ""), "")
 	s = authorPrefix.ReplaceAllString(strings.TrimSpace(s), "")
+	s = stampTail.ReplaceAllString(editedBy.ReplaceAllString(s, ""), "")
 	if s == "" || len(s) > 200 {
 		return nil
 	}
 	var names []string
 	full := false // a name of two words and more has been read
-	for _, part := range authorSplit.Split(s, -1) {
-		name := strings.Trim(authorTail.ReplaceAllString(part, ""), " .,:;-–—|/*")
-		name = withoutEmployer(name, outlet)
+	for _, part := range splitWeakly(authorSplit.Split(s, -1)) {
+		name := strings.Trim(authorTail.ReplaceAllString(part, ""), " .,:;-–—|/*【】")
+		name = withoutEmployer(withoutJob(once(name)), outlet)
 		if name == "" || !isName(name, outlet) || rules.has("degree", strings.ToLower(strings.ReplaceAll(name, ".", ""))) {
 			continue
 		}
@@ -65,6 +69,47 @@ func splitNames(s, outlet string) []string {
 		names = append(names, name)
 	}
 	return names
+}
+
+// splitWeakly splits, of the parts of a byline, those where two whole names stand on
+// both sides of a short "and", and agencies joined by a stroke ("dpa/AFP").
+func splitWeakly(parts []string) []string {
+	var list []string
+	for _, part := range parts {
+		if signs := strings.Split(part, "/"); len(signs) > 1 && !slices.ContainsFunc(signs, func(s string) bool { return !isAgency(s) }) {
+			list = append(list, signs...)
+			continue
+		}
+		for m := weakAnd.FindStringSubmatch(part); m != nil && isPerson(m[1]) && isPerson(strings.Join(strings.Fields(m[2])[:2], " ")); m = weakAnd.FindStringSubmatch(part) {
+			list = append(list, m[1])
+			part = m[2]
+		}
+		list = append(list, part)
+	}
+	return list
+}
+
+// withoutJob drops the job that follows a name with no mark between them: "Rosa Holm
+// Senior Markets Writer". Of other words than a job's the name must keep two, or
+// one where there are no capitals.
+func withoutJob(name string) string {
+	f := strings.Fields(name)
+	n := len(f)
+	for n > 0 && (rules.has("role", strings.ToLower(f[n-1])) || n < len(f) && rules.has("job", strings.ToLower(f[n-1]))) {
+		n--
+	}
+	if kept := strings.Join(f[:n], " "); n < len(f) && isPerson(kept) && !isAgency(f[0]) {
+		return kept
+	}
+	return name
+}
+
+// once is a name without its repetition: a byline's picture often carries the name too.
+func once(name string) string {
+	if f := strings.Fields(name); len(f) > 2 && len(f)%2 == 0 && slices.Equal(f[:len(f)/2], f[len(f)/2:]) {
+		return strings.Join(f[:len(f)/2], " ")
+	}
+	return name
 }
 
 // withoutEmployer drops the agency, or the outlet, that is glued to the end of a
@@ -86,11 +131,11 @@ func withoutEmployer(name, outlet string) string {
 // The Ledger), and employers, where somebody else is named too.
 func withoutDesk(names []string, outlet string) []string {
 	own := strings.TrimPrefix(squash(outlet), "the")
-	person := slices.ContainsFunc(names, isPerson)
+	person := slices.ContainsFunc(names, func(name string) bool { return isPerson(name) && !oneSite(name, outlet) })
 	var kept []string
 	for _, name := range names {
 		desk := len(own) >= 3 && strings.HasPrefix(strings.TrimPrefix(squash(name), "the"), own)
-		if !desk && !(person && isEmployer(name)) {
+		if !desk && !(person && (isEmployer(name) || oneSite(name, outlet))) {
 			kept = append(kept, name)
 		}
 	}
@@ -180,6 +225,9 @@ func isRole(s string) bool {
 		return true
 	}
 	if len(w) == 1 && strings.HasSuffix(w[0], "admin") { // what content systems call their first account
+		return true
+	}
+	if strings.HasSuffix(s, "報導") || strings.HasSuffix(s, "报道") { // "reported in Taipei"
 		return true
 	}
 	for _, word := range w[1:] {

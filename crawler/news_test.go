@@ -17,7 +17,7 @@ import (
 )
 
 // Real pages with truth, where they are at hand. The floors are what was measured
-// less a page; they are never lowered. A good part of the misses is the truth's: it
+// here, rounded down; they are never lowered. A good part of the misses is the truth's: it
 // holds the headline made for sharing, and places behind names.
 func TestNewsFloors(t *testing.T) {
 	const pages = "../../shared/pages/news"
@@ -25,7 +25,7 @@ func TestNewsFloors(t *testing.T) {
 	if err != nil {
 		t.Skip("the news pages of ../shared are not here")
 	}
-	floors := map[string]float64{"title": 0.88, "authors": 0.87, "date": 0.984}
+	floors := map[string]float64{"title": 0.90, "authors": 0.90, "date": 0.99}
 	judged, right := map[string]int{}, map[string]int{}
 	for line := range strings.Lines(string(raw)) {
 		var truth struct {

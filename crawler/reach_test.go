@@ -16,7 +16,7 @@ import (
 )
 
 // Floors of the body's F1 on the shared pages, never to be lowered.
-var bodyFloors = map[string]float64{"aeb": 0.980, "news": 0.962}
+var bodyFloors = map[string]float64{"aeb": 0.980, "news": 0.966}
 
 // Of each set of shared pages, how much of the articles' text is extracted, and how
 // much of what is extracted is theirs: precision and recall over groups of four

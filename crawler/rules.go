@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-//go:embed data/names.txt data/headers.txt data/fomc.txt data/eras.txt data/phrases.txt data/blocks.txt data/weights.txt data/provenance.txt
+//go:embed data/names.txt data/headers.txt data/fomc.txt data/eras.txt data/months.txt data/phrases.txt data/blocks.txt data/weights.txt data/provenance.txt
 var ruleFiles embed.FS
 
 // ruleSet holds the word lists under data/ that Extract and Import read by.

@@ -13,16 +13,17 @@ import (
 var titleSeparator = regexp.MustCompile(`\s+(?:\||-|–|—|·|•|::|»|«|‹|›|/)\s+`)
 
 // pageTitle is the headline as displayed. The page's titles vote: what its <h1>
-// shows outweighs any other one, and two others that agree outweigh it, since an
-// <h1> may hold a section name or a live ticker's latest line as well. A site's
-// name after a separator is dropped first. A title that differs from another one
-// only by a kicker before it ("Opinion | …") votes for the one without.
+// shows outweighs any other one, repeated once, and two of weight that agree
+// outweigh it, since an <h1> may hold a section name or a live ticker's latest line
+// as well. A site's name after a separator is dropped first. A title that differs
+// from another one only by a kicker before it ("Opinion | …") votes for the one
+// without, and one with another kicker than the <h1> shows is taken without it.
 func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 	candidates := []struct {
 		title  string
 		weight float64
 	}{
-		{metaContent(doc, "og:title"), 1}, {article.text("headline"), 1.2}, {"", 1.4},
+		{metaContent(doc, "og:title"), 1}, {article.text("headline"), 1.2}, {"", 1.6},
 		{metaContent(doc, "twitter:title"), 0.5}, {nodeText(doc.Find("head title")), 0.5},
 	}
 	var others []string
@@ -30,7 +31,12 @@ func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 		candidates[i].title = withoutSite(candidates[i].title, sites)
 		others = append(others, candidates[i].title)
 	}
-	candidates[2].title = displayedHeadline(doc, others)
+	shown := displayedHeadline(doc, others)
+	for i := range candidates {
+		candidates[i].title = wholeOf(withoutHiddenKicker(candidates[i].title, shown), shown)
+	}
+	shown = withoutShownKicker(shown, candidates[0].title, candidates[1].title, candidates[3].title, candidates[4].title)
+	candidates[2].title = shown
 	best, most := "", 0.0
 	for i, c := range candidates {
 		votes := 0.0
@@ -45,7 +51,51 @@ func pageTitle(doc *goquery.Document, article ldNode, sites []string) string {
 			best, most = candidates[i].title, votes
 		}
 	}
+	if evenMarks.Replace(best) == evenMarks.Replace(shown) {
+		return shown // with the marks that a reader sees
+	}
 	return best
+}
+
+// evenMarks takes away the difference between typographic marks and those of a
+// typewriter, which titles made for machines often have instead.
+var evenMarks = strings.NewReplacer("‘", "'", "’", "'", "‚", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "…", "...", "–", "-", "—", "-")
+
+// withoutShownKicker is the headline that an <h1> shows below a kicker: one of the
+// titles, where none has the kicker too.
+func withoutShownKicker(shown string, titles ...string) string {
+	bare, flat := shown, squash(shown)
+	for _, title := range titles {
+		switch end := squash(title); {
+		case end == flat:
+			return shown
+		case len(words(title)) >= 3 && strings.HasSuffix(flat, end) && len(words(shown)) <= len(words(title))+maxKickerWords:
+			bare = title
+		}
+	}
+	return bare
+}
+
+// wholeOf is what the page shows where a title is the beginning of it, cut off with dots.
+func wholeOf(title, shown string) string {
+	bare := strings.TrimRight(title, ". …")
+	if dots := title[len(bare):]; (strings.Contains(dots, "…") || strings.Contains(dots, "...")) &&
+		len(words(bare)) >= 4 && len(squash(shown)) > len(squash(bare)) && strings.HasPrefix(squash(shown), squash(bare)) {
+		return shown
+	}
+	return title
+}
+
+// withoutHiddenKicker is a title "KICKER: headline" without its kicker where the
+// <h1> shows the headline below another one.
+func withoutHiddenKicker(title, shown string) string {
+	kicker, headline, ok := strings.Cut(title, ": ")
+	all, end := squash(shown), squash(headline)
+	if !ok || len(words(kicker)) > maxKickerWords || len(words(headline)) < 3 || all == end || !strings.HasSuffix(all, end) ||
+		len(words(shown)) > len(words(headline))+maxKickerWords || sharedWords(kicker, shown) > 0 {
+		return title
+	}
+	return headline
 }
 
 // maxKickerWords is the most words that stand above or before a headline.
@@ -73,16 +123,47 @@ func displayedHeadline(doc *goquery.Document, seo []string) string {
 		count++
 		only = text
 		for _, title := range seo {
-			if score := sharedWords(text, title); score > bestScore {
+			score := sharedWords(text, title)
+			if strings.HasPrefix(title, text) && titleSeparator.MatchString(title[len(text):]) && s.Find("a").Length() == 0 {
+				score = 1 // what follows is a site's name that is not known
+			}
+			if score > bestScore {
 				best, bestScore = text, score
 			}
 		}
 		return i < 50
 	})
+	if best == "" {
+		best = shownPart(doc, seo)
+	}
 	if best == "" && count == 1 && len(strings.Fields(only)) >= 4 {
 		return only
 	}
 	return best
+}
+
+// shownPart is the text of an element, no link, that is one of the titles or a part
+// of one beside a site's name: the headline of a page without <h1>, or with its
+// logo as one.
+func shownPart(doc *goquery.Document, titles []string) string {
+	wanted := map[string]bool{}
+	for _, title := range titles {
+		for _, part := range append(titleSeparator.Split(title, 6), title, title[strings.Index(title, ": ")+1:]) {
+			if len(words(part)) >= 3 || hasWideScript(part) {
+				wanted[squash(part)] = true
+			}
+		}
+	}
+	found := ""
+	doc.Find("h2, h3, h4, b, strong, font, span, p, div, td, dt").EachWithBreak(func(i int, s *goquery.Selection) bool {
+		if n := s.Get(0); isShort(n, maxTitleBytes) && s.Closest("a, nav, aside, footer").Length() == 0 {
+			if text := textOf(n); wanted[squash(text)] {
+				found = text
+			}
+		}
+		return found == "" && i < maxBlocks
+	})
+	return found
 }
 
 // sharedWords is the share of words in common, of the longer of the two: 0 to 1.
