@@ -105,12 +105,6 @@ func sharedWords(a, b string) float64 {
 	return float64(common) / float64(max(len(wa), len(wb)))
 }
 
-var wordRunes = regexp.MustCompile(`[\p{L}\p{N}]+`)
-
-// words splits text into lower-case words; scripts written without spaces fall
-// into runs, which is enough to compare titles.
-func words(s string) []string { return wordRunes.FindAllString(strings.ToLower(s), -1) }
-
 // withoutSite drops a trailing or leading part of a title that names the site:
 // one of its names, a domain, or what follows the last " | ".
 func withoutSite(title string, sites []string) string {
@@ -166,5 +160,3 @@ func namesSite(s, outlet string) bool {
 }
 
 var domainName = regexp.MustCompile(`(?i)^[\w-]+(\.[\w-]+)*\.(com|org|net|co\.\w\w|\w\w)$`)
-
-func squash(s string) string { return strings.Join(words(s), "") }
