@@ -105,9 +105,16 @@ func sharedWords(a, b string) float64 {
 	return float64(common) / float64(max(len(wa), len(wb)))
 }
 
+// maxTitle is the most bytes of a headline: what is longer is a text under its name, and
+// each place in it where a site's name could begin is looked at.
+const maxTitle = 2000
+
 // withoutSite drops a trailing or leading part of a title that names the site:
 // one of its names, a domain, or what follows the last " | ".
 func withoutSite(title string, sites []string) string {
+	if len(title) > maxTitle {
+		return ""
+	}
 	title = strings.TrimSpace(title)
 	for range 4 {
 		at := titleSeparator.FindAllStringIndex(title, -1)
