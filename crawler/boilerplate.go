@@ -9,6 +9,12 @@ import (
 // phraseRules tell a site's furniture from an article's paragraphs.
 var phraseRules = loadRules("data/phrases.txt")
 
+var (
+	openings   = newPhraseSet(phraseRules["start"])
+	plugs      = newPhraseSet(phraseRules["contains"])
+	payPrompts = newPhraseSet(phraseRules["paywall"])
+)
+
 // A paragraph longer than this is not furniture, whatever it contains.
 const maxFurniture = 320
 
@@ -39,7 +45,8 @@ func repeatsHead(p string, a *tenor.Article) bool {
 	if len(p) > 250 {
 		return false
 	}
-	if s := squash(p); s == squash(a.Title) && s != "" {
+	flat := squash(p)
+	if flat != "" && flat == squash(a.Title) {
 		return true
 	}
 	if names, ok := bylineOf(p); ok && (len(a.Authors) == 0 || squash(names[0]) == squash(a.Authors[0])) && !strings.Contains(p, ". ") {
@@ -47,7 +54,7 @@ func repeatsHead(p string, a *tenor.Article) bool {
 	}
 	label, value, _ := strings.Cut(p, ":")
 	for _, author := range a.Authors {
-		if squash(p) == squash(author) || squash(value) == squash(author) && rules.has("author label", strings.ToLower(label)) {
+		if flat == squash(author) || squash(value) == squash(author) && rules.has("author label", strings.ToLower(label)) {
 			return true
 		}
 	}
@@ -73,25 +80,11 @@ func isBio(p string, a *tenor.Article) bool {
 }
 
 func isFurniture(lower string) bool {
-	if len(words(lower)) == 0 || phraseRules.has("is", strings.Trim(lower, " :.>»")) {
+	if !hasWord(lower) || phraseRules.has("is", strings.Trim(lower, " :.>»")) {
 		return true
 	}
 	if strings.ContainsAny(lower, "“”«»") || strings.Count(lower, `"`) >= 2 {
 		return false
 	}
-	for phrase := range phraseRules["start"] {
-		if strings.HasPrefix(lower, phrase) {
-			return true
-		}
-	}
-	return hasPhrase(lower, "contains") || hasPhrase(lower, "paywall")
-}
-
-func hasPhrase(lower, kind string) bool {
-	for phrase := range phraseRules[kind] {
-		if strings.Contains(lower, phrase) {
-			return true
-		}
-	}
-	return false
+	return openings.begins(lower) || plugs.in(lower) || payPrompts.in(lower)
 }

@@ -191,6 +191,20 @@ func withoutTracking(query string) string {
 	return strings.Join(kept, "&")
 }
 
+// hostOf is the host of an address, with its port; "" when it is no address. Those in
+// canonical form, as the frontier's are, need not be parsed for it.
+func hostOf(address string) string {
+	scheme, rest, _ := strings.Cut(address, "://")
+	if end := strings.IndexAny(rest, "/?#@[%\\"); (scheme == "https" || scheme == "http") && end > 0 && rest[end] == '/' {
+		return rest[:end]
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
 // preferredAddress is the address under which an article is kept: the one that its
 // page calls canonical, so that its mobile, AMP and print forms are one article, or
 // else the page's own. Templates that name the wrong page are common (the front page,

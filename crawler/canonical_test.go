@@ -224,3 +224,20 @@ func FuzzCanonical(f *testing.F) {
 		}
 	})
 }
+
+// The short way to the host of an address leads where the parser does.
+func TestHostOf(t *testing.T) {
+	for _, address := range []string{
+		"https://ledger.example/markets/1", "http://ledger.example:8080/", "https://ledger.example", "http://[::1]:80/x", "http://a@b/c",
+		"http://ledger.example?x=/", "http://ledger.example#/x", "http://led%67er.example/", "//ledger.example/x", "ledger", "", "://x/", "http:///x",
+		"http://b\\c/d", "https://xn--bcher-kva.example/a?b=http://c/",
+	} {
+		want := ""
+		if u, err := url.Parse(address); err == nil {
+			want = u.Host
+		}
+		if got := hostOf(address); got != want {
+			t.Errorf("%q: %q, want %q", address, got, want)
+		}
+	}
+}

@@ -130,7 +130,7 @@ func (t *pageText) survey(p *pageBlocks, doc *goquery.Document) {
 			}
 		}
 		if len(b.text) < maxFurniture && !menu && !t.prompt {
-			t.prompt = hasPhrase(strings.ToLower(b.text), "paywall")
+			t.prompt = payPrompts.in(strings.ToLower(b.text))
 		}
 	}
 	t.film = doc.Find(`video, meta[property="og:video"], meta[property="og:video:url"], [itemtype$="/VideoObject"]`).Length() > 0

@@ -67,14 +67,30 @@ var dateForms = []*regexp.Regexp{
 	regexp.MustCompile(`(?P<M>\d\d?)月(?P<D>\d\d?)日`),
 }
 
+// dateMarks are the characters one of which each form needs; "": the name of a month.
+// Most sentences with a figure in them hold no date.
+var dateMarks = []string{"-./年", "", "", "./-", "", "", "月"}
+
+var monthAbbreviations = newPhraseSet(map[string]bool{
+	"jan": true, "feb": true, "mar": true, "apr": true, "may": true, "jun": true,
+	"jul": true, "aug": true, "sep": true, "oct": true, "nov": true, "dec": true,
+})
+
 // clockTime is a time of day, with its zone where that is printed: "6:39pm EST",
 // "02:00", "at 8:55 p.m. UTC", "4:17 pm ET1min read".
 var clockTime = regexp.MustCompile(`(?i)^[\s,|·•-]*(?:at\s+)?(\d\d?)[:.](\d\d)(?::\d\d(?:\.\d+)?)?\s*([ap]\.?\s?m\.?)?\s*\(?(E[SD]?T|UTC|GMT|Z\b|BST|CES?T|P[SD]T|HKT|JST|SGT|IST|AES?T|[+-]\d\d:?\d\d)?`)
 
 // findDates lists the dates printed in text, in order, without overlaps.
 func findDates(text string) []dateMention {
+	if !strings.ContainsAny(text, "0123456789") {
+		return nil
+	}
+	named := monthAbbreviations.in(strings.ToLower(text))
 	var found []dateMention
-	for _, form := range dateForms {
+	for i, form := range dateForms {
+		if marks := dateMarks[i]; marks == "" && !named || marks != "" && !strings.ContainsAny(text, marks) {
+			continue
+		}
 		for _, at := range form.FindAllStringSubmatchIndex(text, -1) {
 			m, ok := readMention(form, text, at)
 			if !ok || overlaps(found, m) {

@@ -49,12 +49,23 @@ func decodeText(body []byte, contentType string) (string, error) {
 // cleanText makes text storable and changes nothing else: valid UTF-8, form NFC,
 // lines ended by \n, no control characters but tab and newline.
 func cleanText(s string) string {
-	s = strings.ToValidUTF8(s, "\ufffd")
+	if !utf8.ValidString(s) { // which is the quicker of the two
+		s = strings.ToValidUTF8(s, "\ufffd")
+	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
-	if strings.IndexFunc(s, isControl) >= 0 {
+	if hasControl(s) {
 		s = strings.Map(dropControl, s)
 	}
 	return norm.NFC.String(s)
+}
+
+func hasControl(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\n' && c != '\t' || c == 0x7f {
+			return true
+		}
+	}
+	return strings.Contains(s, "\ufeff")
 }
 
 func isControl(r rune) bool {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"sync"
 	"time"
 
@@ -183,10 +182,7 @@ func (d *dispatcher) ready() (n int) {
 }
 
 func (d *dispatcher) add(f tenor.Fetch) {
-	host := ""
-	if u, err := url.Parse(f.URL); err == nil {
-		host = u.Host
-	}
+	host := hostOf(f.URL)
 	q := d.byName[host]
 	if q == nil {
 		q = &hostQueue{name: host}
@@ -259,11 +255,7 @@ func (d *dispatcher) finished(o outcome) {
 	case o.fetch.State == tenor.Queued:
 		d.stopped++
 	}
-	u, err := url.Parse(o.fetch.URL)
-	if err != nil {
-		return
-	}
-	q := d.byName[u.Host]
+	q := d.byName[hostOf(o.fetch.URL)]
 	if q == nil {
 		return
 	}

@@ -23,6 +23,7 @@ type entry struct {
 	url       string // canonical
 	title     string
 	published tenor.Date
+	hash      uint64 // of the address, where it is known
 }
 
 // feedEntries reads an RSS, Atom or JSON feed. The error is a sentence.
@@ -52,7 +53,7 @@ func feedEntries(p *tenor.Page) ([]entry, error) {
 			continue
 		}
 		seen[u] = true
-		out = append(out, entry{u, sentence(item.Title), itemDate(item, p.FetchedAt)})
+		out = append(out, entry{url: u, title: sentence(item.Title), published: itemDate(item, p.FetchedAt)})
 	}
 	if len(feed.Items) > 0 && len(out) == 0 {
 		return nil, failed("none of the %d items of the feed has an address", len(feed.Items))

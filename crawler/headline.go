@@ -25,8 +25,11 @@ var (
 
 // bylineOf reads "By NAME and NAME - Analysis".
 func bylineOf(line string) ([]string, bool) {
+	if len(line) > 120 {
+		return nil, false
+	}
 	m := bylineStart.FindStringSubmatch(line)
-	if m == nil || len(line) > 120 {
+	if m == nil {
 		return nil, false
 	}
 	rest := nameTail.ReplaceAllString(m[1], "")

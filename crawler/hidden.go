@@ -20,13 +20,51 @@ var (
 		`clip-path\s*:\s*inset\(\s*(?:50|100)%`,
 		`transform\s*:\s*(?:scale\(\s*0|translate[xy]?\(\s*-\d{4,}px)`,
 	}, "|") + `)`)
-	noSize    = regexp.MustCompile(`(?i)(?:^|[;{\s])(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!}]|$)`)
-	noSpill   = regexp.MustCompile(`(?i)overflow(?:-[xy])?\s*:\s*(?:hidden|clip)`)
-	classOrID = regexp.MustCompile(`^[.#][\w-]+$`)
+	noSize  = regexp.MustCompile(`(?i)(?:^|[;{\s])(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!}]|$)`)
+	noSpill = regexp.MustCompile(`(?i)overflow(?:-[xy])?\s*:\s*(?:hidden|clip)`)
 )
 
+// hidingSigns are what a style that hides holds, but for those that move a thing out of
+// the window: few of a page's thousands of rules have one.
+var hidingSigns = newPhraseSet(map[string]bool{
+	"none": true, "hidden": true, "collapse": true, "opacity": true, "font-size": true, "clip": true, "scale": true,
+})
+
 func hides(style string) bool {
-	return hidingStyle.MatchString(style) || noSize.MatchString(style) && noSpill.MatchString(style)
+	lower := strings.ToLower(style)
+	return (hidingSigns.in(lower) || movesFar(lower)) && hidingStyle.MatchString(style) ||
+		strings.Contains(lower, "overflow") && noSpill.MatchString(style) && noSize.MatchString(style)
+}
+
+// movesFar: a minus sign stands before four digits.
+func movesFar(style string) bool {
+	for {
+		_, after, ok := strings.Cut(style, "-")
+		if !ok {
+			return false
+		}
+		digits := 0
+		for digits < 4 && isDigitAt(after, digits) {
+			digits++
+		}
+		if digits == 4 {
+			return true
+		}
+		style = after
+	}
+}
+
+// isClassOrID: a selector of nothing but one class or id.
+func isClassOrID(s string) bool {
+	if len(s) < 2 || s[0] != '.' && s[0] != '#' {
+		return false
+	}
+	for i := 1; i < len(s); i++ {
+		if c := s[i]; !(c|0x20 >= 'a' && c|0x20 <= 'z' || isDigit(c) || c == '_' || c == '-') {
+			return false
+		}
+	}
+	return true
 }
 
 // dropHidden removes elements that a reader cannot see, so that words planted
@@ -168,7 +206,7 @@ func readStyleSheet(sheet string, names map[string]bool) {
 func readRule(selector, style string, names map[string]bool) {
 	hiding, read := false, false
 	for name := range strings.SplitSeq(selector, ",") {
-		if name = strings.TrimSpace(name); !classOrID.MatchString(name) {
+		if name = strings.TrimSpace(name); !isClassOrID(name) {
 			continue
 		}
 		if !read {

@@ -234,17 +234,19 @@ func (a *pageLink) isNext(from, to *url.URL) bool {
 // them. A nil cache remembers nothing.
 type linkCache struct {
 	mu    sync.Mutex
-	known map[linkKey]*resolved
+	sites map[linkSite]map[string]*resolved // by the link as written
+	size  int
 }
 
-type linkKey struct{ scheme, host, href string }
+type linkSite struct{ scheme, host string }
 
 // resolved is a canonical address in both forms. It is shared: nobody changes it.
 type resolved struct {
 	url     *url.URL
 	address string
-	article bool // it looks like an article's
-	endless bool // it looks made by a trap
+	hash    uint64 // of the address
+	article bool   // it looks like an article's
+	endless bool   // it looks made by a trap
 }
 
 // resolve is where a link on a page of base leads to, or nil.
@@ -253,9 +255,9 @@ func (c *linkCache) resolve(base *baseURL, href string) *resolved {
 	if c == nil || !(strings.HasPrefix(href, "/") || strings.HasPrefix(href, "http://") || strings.HasPrefix(href, "https://")) {
 		return newResolved(base.canonical(href))
 	}
-	key := linkKey{base.url.Scheme, base.url.Host, href}
+	site := linkSite{base.url.Scheme, base.url.Host}
 	c.mu.Lock()
-	r, ok := c.known[key]
+	r, ok := c.sites[site][href]
 	c.mu.Unlock()
 	if ok {
 		return r
@@ -263,10 +265,14 @@ func (c *linkCache) resolve(base *baseURL, href string) *resolved {
 	r = newResolved(base.canonical(href))
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.known == nil || len(c.known) >= maxLinkCache {
-		c.known = map[linkKey]*resolved{}
+	if c.sites == nil || c.size >= maxLinkCache {
+		c.sites, c.size = map[linkSite]map[string]*resolved{}, 0
 	}
-	c.known[key] = r
+	if c.sites[site] == nil {
+		c.sites[site] = map[string]*resolved{}
+	}
+	c.sites[site][href] = r
+	c.size++
 	return r
 }
 
@@ -274,5 +280,6 @@ func newResolved(u *url.URL, err error) *resolved {
 	if err != nil {
 		return nil
 	}
-	return &resolved{u, u.String(), articleLike(u), looksEndless(u)}
+	address := u.String()
+	return &resolved{u, address, hashOf(address), articleLike(u), looksEndless(u)}
 }

@@ -42,8 +42,8 @@ func readListing(p *tenor.Page, pattern *regexp.Regexp, links *linkCache) (*list
 		}
 	}
 	l := &listing{articles: make([]entry, 0, min(len(tags.anchors), maxLinks))}
-	seen := make(map[string]bool, len(tags.anchors))
-	seen[p.URL] = true
+	seen := make(map[uint64]bool, len(tags.anchors)) // by the hash of the address
+	seen[hashOf(p.URL)] = true
 	for _, a := range tags.anchors {
 		link := links.resolve(base, a.href)
 		if link == nil || !sameSite(site, link.url) {
@@ -51,18 +51,18 @@ func readListing(p *tenor.Page, pattern *regexp.Regexp, links *linkCache) (*list
 		}
 		if l.next == "" && link.address != p.URL && a.isNext(site, link.url) {
 			l.next = link.address
-			seen[link.address] = true
+			seen[link.hash] = true
 			continue
 		}
-		if seen[link.address] || !link.wanted(pattern) {
+		if seen[link.hash] || !link.wanted(pattern) {
 			continue
 		}
-		seen[link.address] = true
+		seen[link.hash] = true
 		if link.endless {
 			l.endless++
 			continue
 		}
-		l.articles = append(l.articles, entry{url: link.address})
+		l.articles = append(l.articles, entry{url: link.address, hash: link.hash})
 		if len(l.articles) == maxLinks {
 			break
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"tenor"
 )
@@ -155,19 +156,34 @@ func metaContent(doc *goquery.Document, key string) string {
 // metaContents is metaContent of each of the keys, in one pass over the page.
 func metaContents(doc *goquery.Document, keys []string) []string {
 	contents := make([]string, len(keys))
-	doc.Find("meta").EachWithBreak(func(_ int, s *goquery.Selection) bool {
-		for _, a := range s.Get(0).Attr {
+	for n := range doc.Get(0).Descendants() {
+		if n.DataAtom != atom.Meta {
+			continue
+		}
+		for _, a := range n.Attr {
 			switch a.Key {
 			case "property", "name", "itemprop", "http-equiv":
 				i := slices.IndexFunc(keys, func(key string) bool { return strings.EqualFold(strings.TrimSpace(a.Val), key) })
 				if i >= 0 && contents[i] == "" {
-					contents[i] = plainText(s.AttrOr("content", ""))
+					contents[i] = plainText(attribute(n, "content"))
 				}
 			}
 		}
-		return slices.Contains(contents, "")
-	})
+		if !slices.Contains(contents, "") {
+			break
+		}
+	}
 	return contents
+}
+
+// attribute is the value of an element's attribute; "" without one.
+func attribute(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
 }
 
 func attr(doc *goquery.Document, selector, name string) string {

@@ -22,6 +22,13 @@ var (
 	reportedBy = regexp.MustCompile(`(?:^|[\s(\[])(?:Reporting|Writing|Written|Reported) by\s+([^;()\[\]\n]{4,200})`)
 )
 
+// Of a page's claims about its authors no more are read than maxClaims, and none that
+// is longer than maxClaim bytes: each goes through a dozen patterns.
+const (
+	maxClaims = 100
+	maxClaim  = 4000
+)
+
 // cleanAuthors turns what bylines hold into names: prefixes, job titles, places,
 // degrees, addresses and the site's own name are dropped, several names in one
 // string split, each name listed once. An agency stays where it stands alone; as
@@ -29,7 +36,7 @@ var (
 func cleanAuthors(raw []string, outlet string) []string {
 	var names []string
 	seen := map[string]bool{}
-	for _, s := range raw {
+	for _, s := range raw[:min(len(raw), maxClaims)] {
 		for _, name := range splitNames(s, outlet) {
 			if key := squash(name); !seen[key] {
 				seen[key] = true
@@ -42,7 +49,7 @@ func cleanAuthors(raw []string, outlet string) []string {
 
 // splitNames are the names in one string.
 func splitNames(s, outlet string) []string {
-	if strings.Contains(s, "://") || strings.HasPrefix(s, "/") {
+	if len(s) > maxClaim || strings.Contains(s, "://") || strings.HasPrefix(s, "/") {
 		return nil
 	}
 	s = inBrackets.ReplaceAllString(s, "")
@@ -154,6 +161,9 @@ func isEmployer(name string) bool { return isAgency(name) && strings.Contains(na
 func reporters(text string) []string {
 	const near = 1500
 	text = strings.ToValidUTF8(text[max(0, len(text)-near):], "")
+	if !strings.Contains(text, "ing by") && !strings.Contains(text, "ed by") && !strings.Contains(text, "en by") {
+		return nil // as nearly all end; the pattern is slow
+	}
 	m := reportedBy.FindStringSubmatch(text)
 	if m == nil {
 		return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"hash/maphash"
-	"net/url"
 	"slices"
 
 	"tenor"
@@ -14,6 +13,8 @@ import (
 const maxOffered = 1 << 16
 
 var hashSeed = maphash.MakeSeed()
+
+func hashOf(address string) uint64 { return maphash.String(hashSeed, address) }
 
 // enqueue queues what a list names, as far as the source and the host have pages left,
 // and says how many were new and whether all were offered.
@@ -52,10 +53,7 @@ func (r *run) enqueue(ctx context.Context, source string, fetches []tenor.Fetch)
 // sameHost is the host of the first fetch and how many of the same host it begins.
 func sameHost(fetches []tenor.Fetch) (host string, n int) {
 	for ; n < len(fetches); n++ {
-		h := ""
-		if u, err := url.Parse(fetches[n].URL); err == nil {
-			h = u.Host
-		}
+		h := hostOf(fetches[n].URL)
 		if n == 0 {
 			host = h
 		} else if h != host {
@@ -72,7 +70,10 @@ func (r *run) notOffered(entries []entry) []entry {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.DeleteFunc(entries, func(e entry) bool {
-		_, ok := r.offered[maphash.String(hashSeed, e.url)]
+		if e.hash == 0 {
+			e.hash = hashOf(e.url)
+		}
+		_, ok := r.offered[e.hash]
 		return ok
 	})
 }
@@ -82,7 +83,7 @@ func (r *run) offer(fetches []tenor.Fetch) {
 		clear(r.offered)
 	}
 	for _, f := range fetches {
-		r.offered[maphash.String(hashSeed, f.URL)] = struct{}{}
+		r.offered[hashOf(f.URL)] = struct{}{}
 	}
 }
 
@@ -91,7 +92,7 @@ func (r *run) offer(fetches []tenor.Fetch) {
 func (r *run) firstMet(address string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	hash := maphash.String(hashSeed, address)
+	hash := hashOf(address)
 	if _, ok := r.offered[hash]; ok || r.entries[address] {
 		return false
 	}

@@ -30,6 +30,21 @@ var agencies = func() map[string]string {
 	return m
 }()
 
+// The patterns built of the phrases are slow, and few articles hold one of them.
+var (
+	fromPhrases       = newPhraseSet(withoutColons(provenanceRules["from"]))
+	translatorPhrases = newPhraseSet(withoutColons(provenanceRules["translator"]))
+	machinePhrases    = newPhraseSet(provenanceRules["machine"])
+)
+
+func withoutColons(phrases map[string]bool) map[string]bool {
+	plain := map[string]bool{}
+	for phrase := range phrases {
+		plain[strings.TrimSuffix(phrase, ":")] = true
+	}
+	return plain
+}
+
 // agencyName is the name that readers know an agency by; "" for anything else.
 func agencyName(s string) string { return agencies[squash(s)] }
 
@@ -68,9 +83,12 @@ func alternatives(kind string) string {
 func provenance(text string) (forwarded string, t tenor.Translation) {
 	text = endsOf(text, 6000) // such notes stand above or below a story
 	lower := strings.ToLower(text)
-	forms := []*regexp.Regexp{viaOther}
-	if holdsPhrase(lower, "from") {
-		forms = []*regexp.Regexp{firstRan, viaOther}
+	var forms []*regexp.Regexp
+	if fromPhrases.in(lower) {
+		forms = append(forms, firstRan)
+	}
+	if strings.Contains(text, "via") {
+		forms = append(forms, viaOther)
 	}
 	for _, form := range forms {
 		if m := form.FindStringSubmatch(text); m != nil {
@@ -81,43 +99,21 @@ func provenance(text string) (forwarded string, t tenor.Translation) {
 	if forwarded == "" {
 		forwarded = creditedAgency(text)
 	}
-	for phrase := range provenanceRules["machine"] {
-		if containsWord(lower, phrase) {
-			return forwarded, tenor.TranslationMachine
-		}
+	if machinePhrases.find(lower, func(at int, phrase string) bool { return beginsWord(lower, at) }) {
+		return forwarded, tenor.TranslationMachine
 	}
-	if (strings.Contains(lower, "translated from") || holdsPhrase(lower, "translator")) && translatedBy.MatchString(text) {
+	if (strings.Contains(lower, "translated from") || translatorPhrases.in(lower)) && translatedBy.MatchString(text) {
 		t = tenor.TranslationHuman
 	}
 	return forwarded, t
 }
 
-// holdsPhrase: a phrase of the kind stands in the text, which few articles have: the
-// patterns built of them are slow.
-func holdsPhrase(lower, kind string) bool {
-	for phrase := range provenanceRules[kind] {
-		if strings.Contains(lower, strings.TrimSuffix(phrase, ":")) {
-			return true
-		}
-	}
-	return false
-}
-
-// containsWord: phrase stands in s, not as the end of a longer word ("Thai
-// translation" is no "AI translation").
-func containsWord(s, phrase string) bool {
-	for from := 0; ; {
-		i := strings.Index(s[from:], phrase)
-		if i < 0 {
-			return false
-		}
-		r, _ := utf8.DecodeLastRuneInString(s[:from+i])
-		first, _ := utf8.DecodeRuneInString(phrase)
-		if from+i == 0 || !unicode.IsLetter(r) || hasUncased(string(first)) {
-			return true
-		}
-		from += i + len(phrase)
-	}
+// beginsWord: what stands there is not the end of a longer word ("Thai translation" is
+// no "AI translation").
+func beginsWord(s string, at int) bool {
+	r, _ := utf8.DecodeLastRuneInString(s[:at])
+	first, _ := utf8.DecodeRuneInString(s[at:])
+	return at == 0 || !unicode.IsLetter(r) || hasUncased(string(first))
 }
 
 // creditedAgency is the agency that the dateline of the first paragraphs names
@@ -130,10 +126,15 @@ func creditedAgency(text string) string {
 			continue
 		}
 		lines++
-		if m := wireDateline.FindStringSubmatch(line); m != nil && lines <= 6 && first == "" {
-			first = agencyName(m[1])
+		if lines <= 6 && first == "" {
+			if m := wireDateline.FindStringSubmatch(line); m != nil {
+				first = agencyName(m[1])
+			}
 		}
-		if m := sourceLine.FindStringSubmatch(line); m != nil && len(line) < 80 {
+		if len(line) >= 80 {
+			continue
+		}
+		if m := sourceLine.FindStringSubmatch(line); m != nil {
 			if name := agencyName(m[1]); name != "" {
 				return name
 			}
@@ -153,8 +154,10 @@ func endsOf(text string, near int) string {
 	return strings.ToValidUTF8(text[:near]+"\n"+text[len(text)-near:], "")
 }
 
-// noteSelectors lead to what a page says of itself outside its text.
-const noteSelectors = `[class*="disclaimer" i], [class*="attribution" i], [class*="translat" i], [class*="syndicat" i], [class*="provenance" i], [class*="originally" i], [class*="source" i]`
+// noteClasses are parts of the classes of what a page says of itself outside its text.
+var noteClasses = newPhraseSet(map[string]bool{
+	"disclaimer": true, "attribution": true, "translat": true, "syndicat": true, "provenance": true, "originally": true, "source": true,
+})
 
 // maxNoteBytes is the longest of such notes.
 const maxNoteBytes = 300
@@ -168,12 +171,18 @@ func pageProvenance(doc *goquery.Document, paragraphs []string, authors []string
 		return notItself(forwarded, outlet), t
 	}
 	var notes []string
-	doc.Find(noteSelectors).EachWithBreak(func(i int, s *goquery.Selection) bool {
-		if isShort(s.Get(0), maxNoteBytes) {
-			notes = append(notes, nodeText(s))
+	seen := 0
+	for n := range doc.Get(0).Descendants() {
+		if !noteClasses.in(strings.ToLower(attribute(n, "class"))) {
+			continue
 		}
-		return i < 200
-	})
+		if isShort(n, maxNoteBytes) {
+			notes = append(notes, textOf(n))
+		}
+		if seen++; seen > 200 {
+			break
+		}
+	}
 	noted, how := provenance(strings.Join(notes, "\n"))
 	if t == tenor.TranslationUnknown {
 		t = how

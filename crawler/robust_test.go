@@ -90,10 +90,38 @@ func bombs() map[string]func() string {
 		"body, allowed": func() string {
 			return `<script type="application/ld+json">{"@type":"NewsArticle","articleBody":"` + strings.Repeat(filler, 5_900) + `"}</script><p>` + filler
 		},
+		"names of the site in a title": func() string {
+			return `<meta property="og:site_name" content="b"><meta property="og:title" content="` + strings.Repeat("a | b - ", 100_000) + `"><p>` + filler
+		},
+		"a claim of many authors": func() string {
+			return strings.Repeat("<meta name=author content='"+strings.Repeat("Ada Quill (x) and ", 5_000)+"'>", 20) + "<p>" + filler
+		},
+		"many claims of authors": func() string {
+			return counted(40_000, `<meta name=author content="Ada Quill%d van Holm">`) + "<p>" + filler
+		},
+		"authors in JSON-LD": func() string {
+			return `<script type="application/ld+json">{"@type":"NewsArticle","author":[` + counted(30_000, `"Ada Quill%d van Holm",`) + `"Bo Rehn"]}</script><p>` + filler
+		},
+		"many days": func() string {
+			var b strings.Builder
+			for i := range 1_700 {
+				b.WriteString(time.Date(2000, 1, 1+i*5, 0, 0, 0, 0, time.UTC).Format("It fell on January 2, 2006. "))
+			}
+			return "<p>" + b.String()
+		},
 		"empty":        func() string { return "" },
 		"NULs":         func() string { return strings.Repeat("\x00", 100_000) },
 		"broken UTF-8": func() string { return strings.Repeat("\xff\xfe\xc3", 100_000) },
 	}
+}
+
+// counted repeats text with the numbers from 0 in place of its %d.
+func counted(n int, text string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, text, i)
+	}
+	return b.String()
 }
 
 const filler = "A filler that is one of very many, and that is long enough to be one. "

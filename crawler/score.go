@@ -280,7 +280,7 @@ func wording(b *scored, f *features, a *tenor.Article, title, lead string) {
 	}
 	f.set(fFurniture, isFurniture(strings.ToLower(b.text)))
 	f.set(fByline, repeatsHead(b.text, a))
-	f.set(fContact, contactLine.MatchString(b.text))
+	f.set(fContact, (strings.Contains(b.text, "@") || strings.Contains(b.text, "http") || strings.Contains(b.text, "www.")) && contactLine.MatchString(b.text))
 	flat := squash(b.text)
 	f.set(fTitle, flat != "" && flat == title)
 	f.set(fSummary, len(flat) > 20 && lead != "" && (strings.HasPrefix(lead, flat) || strings.HasPrefix(flat, lead)))

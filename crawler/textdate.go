@@ -74,7 +74,7 @@ func fitToText(stated tenor.Date, text string, latest time.Time) tenor.Date {
 // after the given one, and speaks of it as past.
 func tellsOfLater(text string, day tenor.Day) bool {
 	for _, s := range sentences(datedBody(text)) {
-		if !bareYear.MatchString(s) {
+		if !strings.Contains(s, "19") && !strings.Contains(s, "20") || !bareYear.MatchString(s) {
 			continue
 		}
 		for _, m := range findDates(s) {

@@ -186,15 +186,16 @@ func sharedWords(a, b string) float64 {
 	return float64(common) / float64(max(len(wa), len(wb)))
 }
 
-var wordRunes = regexp.MustCompile(`[\p{L}\p{N}]+`)
-
-// words splits text into lower-case words; scripts written without spaces fall
-// into runs, which is enough to compare titles.
-func words(s string) []string { return wordRunes.FindAllString(strings.ToLower(s), -1) }
+// maxTitle is the most bytes of a headline: what is longer is a text under its name, and
+// each place in it where a site's name could begin is looked at.
+const maxTitle = 2000
 
 // withoutSite drops a trailing or leading part of a title that names the site:
 // one of its names, a domain, or what follows the last " | ".
 func withoutSite(title string, sites []string) string {
+	if len(title) > maxTitle {
+		return ""
+	}
 	title = strings.TrimSpace(title)
 	for range 4 {
 		at := titleSeparator.FindAllStringIndex(title, -1)
@@ -247,5 +248,3 @@ func namesSite(s, outlet string) bool {
 }
 
 var domainName = regexp.MustCompile(`(?i)^[\w-]+(\.[\w-]+)*\.(com|org|net|co\.\w\w|\w\w)$`)
-
-func squash(s string) string { return strings.Join(words(s), "") }

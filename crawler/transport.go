@@ -51,6 +51,7 @@ func newTransport(cfg Config) (*transport, error) {
 			IdleConnTimeout:        30 * time.Second,
 			TLSHandshakeTimeout:    10 * time.Second,
 			MaxResponseHeaderBytes: maxHeader,
+			ReadBufferSize:         16 << 10, // most pages come in several pieces of 4 KB, the default
 		},
 		pacer:    newPacer(max(cfg.Delay, 0), cfg.Connections),
 		agent:    cfg.agent(),
@@ -200,10 +201,8 @@ func (t *transport) again(a *answer, err error, try int) (wait time.Duration, ag
 func (t *transport) once(ctx context.Context, u *url.URL, what ask) (*answer, error) {
 	limited, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(limited, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return nil, skipped("refused: %s is not an address", clip(u.Redacted()))
-	}
+	// Not http.NewRequest, which would parse the address once more.
+	req := (&http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}).WithContext(limited)
 	req.Header = http.Header{
 		"User-Agent":      {t.agent},
 		"Accept":          {"text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5"},
@@ -251,7 +250,11 @@ func (t *transport) exchange(req *http.Request, limit int64, pages bool) (*answe
 
 // checkMedia refuses what is neither text nor compressed text before it is read.
 func checkMedia(resp *http.Response) error {
-	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	declared := resp.Header.Get("Content-Type")
+	if strings.HasPrefix(declared, "text/") { // as nearly all do
+		return nil
+	}
+	media, _, _ := mime.ParseMediaType(declared)
 	kind, sub, _ := strings.Cut(media, "/")
 	switch kind {
 	case "image", "video", "audio", "font", "model":

@@ -40,7 +40,7 @@ func (c *Crawler) newVisitor() *visitor {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return nil }, // the transport counts
 	})
 	v.collector.OnResponse(func(r *colly.Response) {
-		v.page = &tenor.Page{URL: r.Request.URL.String(), Status: r.StatusCode, FetchedAt: time.Now().UTC()}
+		v.page = &tenor.Page{URL: v.last.url, Status: r.StatusCode, FetchedAt: time.Now().UTC()}
 	})
 	return v
 }
@@ -174,7 +174,10 @@ func skipReason(err error) string {
 		if i < 0 {
 			return sentinel.Error()
 		}
-		return letterCount.ReplaceAllString(reason[i:], "")
+		if reason = reason[i:]; strings.Contains(reason, " letters)") {
+			reason = letterCount.ReplaceAllString(reason, "")
+		}
+		return reason
 	}
 	return reason
 }

@@ -147,9 +147,11 @@ func (p *pageBlocks) askTrafilatura(root *html.Node, address string) (kept int) 
 		plain[i] = b.piece.Data
 		b.piece.Data += string(rune(min(firstMark+i, lastMark)))
 	}
+	restore := hideClaims(root)
 	result, err := trafilatura.ExtractDocument(root, trafilatura.Options{
 		OriginalURL: base, ExcludeComments: true, HtmlDateOverride: &noDate,
 	})
+	restore()
 	for i := len(p.list) - 1; i >= 0; i-- { // one text can hold several blocks
 		p.list[i].piece.Data = plain[i]
 	}
