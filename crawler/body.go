@@ -53,9 +53,16 @@ func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err erro
 	}
 	out := buffers.Get().(*bytes.Buffer)
 	out.Reset()
-	_, err = out.ReadFrom(io.LimitReader(r, limit+1))
-	body, cut = bytes.Clone(out.Bytes()[:min(int64(out.Len()), limit)]), int64(out.Len()) > limit
-	if out.Cap() <= maxPooled {
+	_, err = out.ReadFrom(io.LimitReader(r, min(limit+1, maxPooled)))
+	if left := limit + 1 - int64(out.Len()); err == nil && left > 0 && out.Len() >= maxPooled {
+		out.Grow(int(left) + bytes.MinRead) // at once: what doubles holds three times the page for a while
+		_, err = out.ReadFrom(io.LimitReader(r, left))
+	}
+	body, cut = out.Bytes()[:min(int64(out.Len()), limit)], int64(out.Len()) > limit
+	if out.Cap() <= 2*maxPooled || len(body) < out.Cap()/2 {
+		body = bytes.Clone(body)
+	}
+	if out.Cap() <= 2*maxPooled {
 		buffers.Put(out)
 	}
 	if cut {

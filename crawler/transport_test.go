@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -131,15 +132,26 @@ func TestDecompressionBombs(t *testing.T) {
 		"/three-times": send(gz, "text/html", "gzip, gzip, gzip"),
 	})
 	c := newCrawler(t, quick(s), nil, nil)
+	before := heldMemory()
 	for _, path := range []string{"/gzip", "/deflate", "/map.xml.gz", "/twice", "/hidden"} {
 		p, err := c.Fetch(t.Context(), s.URL+path)
 		if err != nil || len(p.Body) != 10<<20 || !p.Truncated {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
+	if grown := heldMemory() - before; grown >= 64<<20 {
+		t.Errorf("five bombs took %d MiB from the system", grown>>20)
+	}
 	if _, err := c.Fetch(t.Context(), s.URL+"/three-times"); err == nil {
 		t.Error("three layers are read")
 	}
+}
+
+// heldMemory is what the program has ever taken from the system, in bytes: it only grows.
+func heldMemory() int64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.Sys)
 }
 
 func TestBodies(t *testing.T) {
