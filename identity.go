@@ -43,6 +43,29 @@ func FirmKey(name string) string {
 	return strings.Join(words, " ")
 }
 
+// FirmRoot is a firm's key without what may be missing of its name: "quill" of
+// "quill financial". Firms of one root may still be two.
+func FirmRoot(key string) string {
+	words := strings.Fields(key)
+	for len(words) > 1 && firmTails[words[len(words)-1]] {
+		words = words[:len(words)-1]
+	}
+	return strings.Join(words, " ")
+}
+
+// firmTails are words at the end of a firm's name that writers leave out.
+var firmTails = wordSet(`financial capital markets market securities research bank banking asset assets management wealth
+	investment investments investors partners advisors advisers advisory global international strategies`)
+
+// SameFirm reports whether two keys may name one firm, as far as names go: they are
+// equal, or one is the other without words that writers leave out.
+func SameFirm(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return a != "" && (a == b || strings.HasPrefix(b, a+" ") && FirmRoot(a) == FirmRoot(b))
+}
+
 // VoiceKey is the key of whoever speaks: a person, or a firm where no person is
 // named. Keys of persons and of firms never meet.
 func (q *Quote) VoiceKey() string {
