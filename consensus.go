@@ -57,7 +57,7 @@ func Consensus(records []Record, f Filter) *Timeline {
 // View is what one voice stands for from the day it was published until it says
 // something else or the window has passed.
 type View struct {
-	Voice       string // key of the person or firm
+	Voice       string // identity of the person or firm, as its records have it
 	Speaker     string
 	SpeakerType SpeakerType
 	Firm        string // of that day
@@ -287,7 +287,7 @@ func newView(said []*utterance) View {
 	}
 	best := decided.best
 	v := View{
-		Voice: best.VoiceKey(), Speaker: best.Speaker, SpeakerType: best.SpeakerType, Firm: best.Firm,
+		Voice: best.voice(), Speaker: best.Speaker, SpeakerType: best.SpeakerType, Firm: best.Firm,
 		Stance: best.Stance, Published: said[len(said)-1].day, Quote: *best,
 	}
 	for _, u := range last {

@@ -44,8 +44,9 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 			return q.VoiceKey()
 		})
 		s.add(`q.person_id IN (SELECT person_id FROM aliases WHERE fold IN (SELECT value FROM json_each(?))
+			UNION SELECT id FROM people WHERE given_fold IN (SELECT value FROM json_each(?))
 			UNION SELECT person_id FROM aliases WHERE key IN (SELECT value FROM json_each(?)))`,
-			jsonList(spelled), jsonList(append(person, firm...)))
+			jsonList(spelled), jsonList(spelled), jsonList(append(person, firm...)))
 	}
 	if len(f.Firms) > 0 {
 		s.add(`q.firm_id IN (SELECT id FROM firms WHERE key IN (SELECT value FROM json_each(?)))`,

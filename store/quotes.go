@@ -43,7 +43,8 @@ type oldQuote struct {
 	id, copyKey  string
 	cluster      string
 	person, firm sql.NullInt64
-	label        string // what must stay the same for known_at to stay
+	said         tenor.Quote // as far as it says who was heard on what
+	label        string      // what must stay the same for known_at to stay
 	modelAt      int64
 }
 
@@ -55,7 +56,7 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	if err != nil {
 		return err
 	}
-	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published)}
+	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published), seen: newSeen()}
 	saved := map[string]bool{}
 	for i := range quotes {
 		if saved[quotes[i].ID] { // the same words of the same speaker twice on a page
@@ -84,20 +85,29 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	if err := index(ctx, tx, articleID); err != nil {
 		return err
 	}
-	if err := prune(ctx, tx, w.people, w.firms); err != nil {
+	keys, err := saveSightings(ctx, tx, w.seen)
+	if err != nil {
 		return err
 	}
-	return refold(ctx, tx, w.touched)
+	m, err := settle(ctx, tx, keys)
+	if err != nil {
+		return err
+	}
+	if err := prune(ctx, tx, append(w.people, m.people...), w.firms); err != nil {
+		return err
+	}
+	return refold(ctx, tx, append(w.touched, m.quotes...))
 }
 
 // oldQuotes are the stored quotes of an article, by identifier.
 func oldQuotes(ctx context.Context, tx *sql.Tx, articleID int64) (map[string]oldQuote, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT seq, id, copy_key, cluster_id, person_id, firm_id, model_at, kind, speaker_type,
-		model_stance, model_claim, model_horizon, model_subject, model_themes, firm FROM quotes WHERE article_id = ?`, articleID)
+		model_stance, model_claim, model_horizon, model_subject, model_themes, firm, speaker FROM quotes WHERE article_id = ?`, articleID)
 	list, err := collect(rows, err, func(r *sql.Rows, o *oldQuote) error {
 		label := make([]string, 8)
 		err := r.Scan(&o.seq, &o.id, &o.copyKey, &o.cluster, &o.person, &o.firm, &o.modelAt, &label[0], &label[1],
-			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7])
+			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7], &o.said.Speaker)
+		o.said.SpeakerType, o.said.Subject, o.said.Firm = tenor.SpeakerType(label[1]), tenor.Subject(label[5]), label[7]
 		o.label = strings.Join(label, "\x00")
 		return err
 	})
@@ -126,11 +136,13 @@ type quoteWriter struct {
 	next    int64 // next free seq of that day; 0 until asked for
 
 	touched       []touchedQuote
+	seen          seen
 	people, firms []int64
 }
 
 func (w *quoteWriter) replaced(o oldQuote) {
 	w.touched = append(w.touched, touchedQuote{voice{o.person, o.copyKey}, o.seq, o.cluster})
+	w.seen.add(&o.said, o.seq, -1)
 	if o.person.Valid {
 		w.people = append(w.people, o.person.Int64)
 	}
@@ -217,6 +229,7 @@ func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.seen.add(&r.Quote, seq, +1)
 	copyKey := r.CopyKey()
 	w.touched = append(w.touched, touchedQuote{voice: voice{person, copyKey}, seq: seq})
 	return []any{

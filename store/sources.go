@@ -171,7 +171,8 @@ func sourceDays(ctx context.Context, tx *sql.Tx, byName map[string]*tenor.Source
 // Totals says how much the store holds.
 func (s *Store) Totals(ctx context.Context) (t tenor.Totals, err error) {
 	err = s.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM quotes),
-			(SELECT count(*) FROM people WHERE institution = 0), (SELECT count(*) FROM firms),
+			(SELECT count(*) FROM people WHERE institution = 0
+				AND (kept = 0 OR EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id))), (SELECT count(*) FROM firms),
 			(SELECT count(*) FROM quotes WHERE seq < ?)`, firstSeq).
 		Scan(&t.Articles, &t.Quotes, &t.People, &t.Firms, &t.Undated)
 	if err != nil {

@@ -8,6 +8,10 @@
 //	articles.go   articles in and out
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
+//	identity.go   which spellings are one person's, decided again where it may have changed
+//	adopt.go      the same for all of an older store
+//	decisions.go  what somebody decided of that, and takes back; ledger.go keeps it
+//	persons.go    people out: listed, or one with all that is known
 //	clusters.go   copies of one utterance, found again where they may have changed
 //	pages.go      what the server sent, compressed
 //	archive.go    the pages in order, to be listed and exported
@@ -102,6 +106,9 @@ func (s *Store) open(ctx context.Context, o Options) error {
 			return err
 		}
 		if err := migrate(ctx, s.write); err != nil {
+			return err
+		}
+		if err := adoptPeople(ctx, s.write); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,389 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+	"strings"
+
+	"tenor"
+)
+
+// sighting is a row of sightings.
+type sighting struct {
+	heardName
+	year    int
+	subject string
+}
+
+// seen is what an article adds to what is known of names, and takes away.
+type seen struct {
+	counts map[sighting]int
+	gone   map[spelledName]bool // that may be written so nowhere any longer
+}
+
+// spelledName is a name as articles write it.
+type spelledName struct {
+	heardName
+	spelling string
+}
+
+func newSeen() seen { return seen{map[sighting]int{}, map[spelledName]bool{}} }
+
+func (s seen) add(q *tenor.Quote, seq int64, count int) {
+	if n, ok := nameOf(q); ok {
+		s.counts[sighting{n, seqYear(seq), string(q.Subject)}] += count
+		if count < 0 {
+			s.gone[spelledName{n, q.Speaker}] = true
+		}
+	}
+}
+
+// seqYear is the year of a seq, 0 where it has no day.
+func seqYear(seq int64) int {
+	if seq < firstSeq {
+		return 0
+	}
+	return seqDay(seq).Time().Year()
+}
+
+// saveSightings writes the counts, and gives the keys of which something is known now
+// that was not before, or the other way round. People of whom a name is gone are
+// called by what is left of theirs.
+func saveSightings(ctx context.Context, tx *sql.Tx, seen seen) (keys []string, err error) {
+	changed := map[string]bool{}
+	for s, n := range seen.counts {
+		if n == 0 {
+			continue
+		}
+		var total int
+		if err := tx.QueryRowContext(ctx, `INSERT INTO sightings (key, firm, year, subject, quotes) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes RETURNING quotes`,
+			s.key, s.firm, s.year, s.subject, n).Scan(&total); err != nil {
+			return nil, err
+		}
+		if total == n && n > 0 {
+			changed[s.key] = true
+		}
+		if total > 0 {
+			continue
+		}
+		changed[s.key] = true
+		if _, err := tx.ExecContext(ctx, `DELETE FROM sightings WHERE key = ? AND firm = ? AND year = ? AND subject = ?`,
+			s.key, s.firm, s.year, s.subject); err != nil {
+			return nil, err
+		}
+	}
+	for n := range seen.gone {
+		rows, err := tx.QueryContext(ctx, `DELETE FROM aliases WHERE key = ?1 AND firm = ?2 AND spelling = ?3
+			AND NOT EXISTS (SELECT 1 FROM quotes q WHERE q.person_id = aliases.person_id AND q.speaker = ?3
+				AND q.firm_id IS (SELECT id FROM firms WHERE key = ?2) AND (q.speaker_type = ?4) = ?5) RETURNING person_id`,
+			n.key, n.firm, n.spelling, string(tenor.Institution), strings.HasPrefix(n.key, "firm:"))
+		people, err := collect(rows, err, func(r *sql.Rows, id *int64) error { return r.Scan(id) })
+		if err != nil {
+			return nil, err
+		}
+		if err := renamePeople(ctx, tx, people); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Sorted(maps.Keys(changed)), nil
+}
+
+// settle decides anew whose these names are, with all names that may be the same
+// person's, and moves their quotes to where they belong. What is read depends on how
+// many people bear like names, not on the size of the store.
+func settle(ctx context.Context, tx *sql.Tx, keys []string) (m moves, err error) {
+	if len(keys) == 0 {
+		return m, nil
+	}
+	l := lineup{ctx: ctx, tx: tx, keys: map[string]*keyNames{}}
+	for len(keys) > 0 {
+		key := keys[0]
+		keys = keys[1:]
+		more, err := l.call(key)
+		if err != nil {
+			return m, err
+		}
+		keys = append(keys, more...)
+	}
+	var names []tenor.Name
+	var owners [][]ownedName
+	for _, key := range slices.Sorted(maps.Keys(l.keys)) {
+		k := l.keys[key]
+		if !k.called {
+			continue
+		}
+		for _, u := range k.units {
+			names, owners = append(names, u.Name), append(owners, u.names)
+		}
+	}
+	type group struct {
+		fixed, least int64
+		names        []ownedName
+	}
+	var groups []group
+	for _, g := range tenor.JoinNames(names) {
+		var one group
+		for _, i := range g {
+			one.fixed = cmp.Or(one.fixed, names[i].Fixed)
+			one.names = append(one.names, owners[i]...)
+		}
+		for _, n := range one.names {
+			if one.least == 0 || n.person < one.least {
+				one.least = n.person
+			}
+		}
+		groups = append(groups, one)
+	}
+	// Whoever was there first stays who they are, so that nothing moves without need.
+	slices.SortStableFunc(groups, func(a, b group) int { return cmp.Compare(a.least, b.least) })
+	taken := map[int64]bool{}
+	for _, g := range groups {
+		taken[g.fixed] = true
+	}
+	for _, g := range groups {
+		to := g.fixed
+		if to == 0 {
+			if to, err = l.freePerson(g.names, taken); err != nil {
+				return m, err
+			}
+		}
+		taken[to] = true
+		for _, n := range g.names {
+			if n.person == to {
+				continue
+			}
+			if err := m.move(ctx, tx, n, to); err != nil {
+				return m, err
+			}
+		}
+	}
+	return m, renamePeople(ctx, tx, m.people)
+}
+
+// ownedName is a name at a firm with the person whose it is in the store.
+type ownedName struct {
+	heardName
+	person int64
+}
+
+// keyNames is what the store has of a key.
+type keyNames struct {
+	units  []unit
+	called bool // it is looked at, and not only because it was compared
+}
+
+// unit is a key, or what is left of it where some of its firms are somebody else's.
+type unit struct {
+	tenor.Name
+	names []ownedName
+}
+
+// lineup gathers names that have to be looked at together.
+type lineup struct {
+	ctx  context.Context
+	tx   *sql.Tx
+	keys map[string]*keyNames
+}
+
+// call takes a key into the line-up, and gives those keys that belong in it because
+// of that: the other names of its people, and those that may be the same person's.
+func (l *lineup) call(key string) (more []string, err error) {
+	k, err := l.key(key)
+	if err != nil || k.called {
+		return nil, err
+	}
+	k.called = true
+	var people []int64
+	for _, u := range k.units {
+		for _, n := range u.names {
+			if !slices.Contains(people, n.person) {
+				people = append(people, n.person)
+			}
+		}
+	}
+	if more, err = l.list(`SELECT DISTINCT key FROM aliases WHERE person_id IN (SELECT value FROM json_each(?))`, jsonList(people)); err != nil {
+		return nil, err
+	}
+	alike, err := l.alike(key, k)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range alike {
+		other, err := l.key(a)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(k.units, func(u unit) bool {
+			return slices.ContainsFunc(other.units, func(o unit) bool { return u.MayBe(&o.Name) })
+		}) {
+			more = append(more, a)
+		}
+	}
+	return more, nil
+}
+
+// alike are the keys of names so like this one that evidence may tie them together.
+func (l *lineup) alike(key string, k *keyNames) ([]string, error) {
+	forename, surname := tenor.SplitPersonKey(key)
+	if surname == "" {
+		return nil, nil
+	}
+	if forename == "" {
+		return l.list(`SELECT DISTINCT key FROM aliases WHERE surname = ? AND forename <> ''`, surname)
+	}
+	// An initial stands for all forenames that begin with it.
+	end := ""
+	if len(forename) == 1 {
+		end = forename + "\U0010ffff"
+	}
+	forenames := append(tenor.ForenamesLike(forename), "") // and lone surnames
+	keys, err := l.list(`SELECT DISTINCT key FROM aliases WHERE surname = ?1
+		AND (forename IN (SELECT value FROM json_each(?2)) OR forename >= ?3 AND forename < ?4)`,
+		surname, jsonList(forenames), forename, end)
+	if err != nil {
+		return nil, err
+	}
+	var roots []string
+	for _, u := range k.units {
+		for _, n := range u.names {
+			if root := tenor.FirmRoot(n.firm); root != "" && !slices.Contains(roots, root) {
+				roots = append(roots, root)
+			}
+		}
+	}
+	colleagues, err := l.list(`SELECT DISTINCT key FROM aliases WHERE root IN (SELECT value FROM json_each(?)) AND forename = ?`,
+		jsonList(roots), forename)
+	return append(keys, colleagues...), err
+}
+
+func (l *lineup) list(query string, args ...any) ([]string, error) {
+	rows, err := l.tx.QueryContext(l.ctx, query, args...)
+	return collect(rows, err, func(r *sql.Rows, key *string) error { return r.Scan(key) })
+}
+
+// key reads what the store has of a key, once.
+func (l *lineup) key(key string) (*keyNames, error) {
+	if k := l.keys[key]; k != nil {
+		return k, nil
+	}
+	fixed, err := fixedOf(l.ctx, l.tx, key)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := l.tx.QueryContext(l.ctx, `SELECT DISTINCT firm, person_id FROM aliases WHERE key = ? ORDER BY firm`, key)
+	names, err := collect(rows, err, func(r *sql.Rows, n *ownedName) error {
+		n.key = key
+		return r.Scan(&n.firm, &n.person)
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows, err = l.tx.QueryContext(l.ctx, `SELECT firm, year, subject FROM sightings WHERE key = ?`, key)
+	sightings, err := collect(rows, err, func(r *sql.Rows, s *tenor.Sighting) error { return r.Scan(&s.Firm, &s.Year, &s.Subject) })
+	if err != nil {
+		return nil, err
+	}
+	k := &keyNames{}
+	at := map[int64]int{}
+	for _, n := range names {
+		person := fixed.of(n.firm)
+		i, ok := at[person]
+		if !ok {
+			i = len(k.units)
+			at[person] = i
+			k.units = append(k.units, unit{Name: tenor.Name{Key: key, Fixed: person}})
+		}
+		u := &k.units[i]
+		u.names = append(u.names, n)
+		for _, s := range sightings {
+			if s.Firm == n.firm {
+				u.Seen = append(u.Seen, s)
+			}
+		}
+	}
+	l.keys[key] = k
+	return k, nil
+}
+
+// fixedFirms says, by firm, whose a name is because somebody said so; * is any firm
+// that has no entry.
+type fixedFirms map[string]int64
+
+func (f fixedFirms) of(firm string) int64 {
+	if id, ok := f[firm]; ok {
+		return id
+	}
+	return f["*"]
+}
+
+func fixedOf(ctx context.Context, tx *sql.Tx, key string) (fixedFirms, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT firm, person_id FROM people_fixed WHERE key = ?`, key)
+	list, err := collect(rows, err, func(r *sql.Rows, n *ownedName) error { return r.Scan(&n.firm, &n.person) })
+	fixed := fixedFirms{}
+	for _, n := range list {
+		fixed[n.firm] = n.person
+	}
+	return fixed, err
+}
+
+// freePerson is who some names are from now on: the first of those who had them, if
+// it is nobody else by now, or somebody new.
+func (l *lineup) freePerson(names []ownedName, taken map[int64]bool) (int64, error) {
+	var people []int64
+	for _, n := range names {
+		people = append(people, n.person)
+	}
+	slices.Sort(people)
+	for _, id := range slices.Compact(people) {
+		if taken[id] {
+			continue
+		}
+		var fixed bool
+		if err := l.tx.QueryRowContext(l.ctx, `SELECT EXISTS (SELECT 1 FROM people_fixed WHERE person_id = ?)`, id).Scan(&fixed); err != nil {
+			return 0, err
+		}
+		if !fixed {
+			return id, nil
+		}
+	}
+	return newPerson(l.ctx, l.tx, "", strings.HasPrefix(names[0].key, "firm:"))
+}
+
+// moves are names that went from one person to another.
+type moves struct {
+	names  []ownedName    // as they were
+	quotes []touchedQuote // once as they left and once as they came
+	people []int64        // that lost or got some
+}
+
+// move gives a name with its quotes to another person.
+func (m *moves) move(ctx context.Context, tx *sql.Tx, n ownedName, to int64) error {
+	rows, err := tx.QueryContext(ctx, `SELECT copy_key, seq, cluster_id FROM quotes WHERE person_id = ?1
+		AND speaker IN (SELECT spelling FROM aliases WHERE key = ?2 AND firm = ?3)
+		AND firm_id IS (SELECT id FROM firms WHERE key = ?3) AND (speaker_type = ?4) = ?5`,
+		n.person, n.key, n.firm, string(tenor.Institution), strings.HasPrefix(n.key, "firm:"))
+	quotes, err := collect(rows, err, func(r *sql.Rows, q *touchedQuote) error {
+		q.person = sql.NullInt64{Int64: n.person, Valid: true}
+		return r.Scan(&q.copyKey, &q.seq, &q.cluster)
+	})
+	if err != nil {
+		return err
+	}
+	var seqs []int64
+	for _, q := range quotes {
+		seqs = append(seqs, q.seq)
+		m.quotes = append(m.quotes, q)
+		q.person.Int64 = to
+		m.quotes = append(m.quotes, q)
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE quotes SET person_id = ? WHERE seq IN (SELECT value FROM json_each(?))`, to, jsonList(seqs)); err != nil {
+		return err
+	}
+	m.names, m.people = append(m.names, n), append(m.people, n.person, to)
+	_, err = tx.ExecContext(ctx, `UPDATE aliases SET person_id = ? WHERE key = ? AND firm = ? AND person_id = ?`, to, n.key, n.firm, n.person)
+	return err
+}
