@@ -117,7 +117,7 @@ func (f *Filter) Match(r *Record) bool {
 	themes, subjects := f.WantedThemes(), f.WantedSubjects()
 	return has(f.Analysts, r.Speaker, FoldText) &&
 		has(f.Firms, r.Firm, FirmKey) &&
-		has(f.Outlets, r.Outlet, FoldText) &&
+		has(f.Outlets, r.Outlet, OutletKey) &&
 		(len(themes) == 0 || slices.ContainsFunc(themes, func(t Theme) bool { return slices.Contains(r.Themes, t) })) &&
 		(len(subjects) == 0 || slices.Contains(subjects, r.Subject)) &&
 		(len(f.Kinds) == 0 || slices.Contains(f.Kinds, r.Kind)) &&

@@ -30,9 +30,27 @@ func PersonKey(name, firm string) string {
 	return strings.Join(append(kept, last), " ")
 }
 
-// FirmKey is one key for the spellings of a firm's name: case, accents, "the"
-// and legal suffixes do not matter.
+// FirmKey is one key for the names of a firm: case, accents, "the" and legal suffixes
+// do not matter, and firms that go by several names have one (firms.txt).
 func FirmKey(name string) string {
+	key := plainFirmKey(name)
+	if main, ok := knownFirms()[key]; ok {
+		return main
+	}
+	return key
+}
+
+// OutletKey is one key for the spellings of a publisher's name: case, accents, "the",
+// legal suffixes and the end of a web address do not matter.
+func OutletKey(name string) string {
+	words := strings.Fields(plainFirmKey(name))
+	if n := len(words); n > 1 && webEndings[words[n-1]] {
+		words = words[:n-1]
+	}
+	return strings.Join(words, " ")
+}
+
+func plainFirmKey(name string) string {
 	words := foldWords(name)
 	if len(words) > 1 && words[0] == "the" {
 		words = words[1:]
@@ -78,6 +96,7 @@ func (q *Quote) VoiceKey() string {
 var (
 	honorifics = wordSet("mr mrs ms miss dr prof professor sir dame lord lady sen rep gov")
 	suffixes   = wordSet("jr sr ii iii iv phd cfa cpa md esq")
+	webEndings = wordSet("com net org")
 	legalForms = wordSet("inc incorporated corp corporation co company llc llp lp ltd limited plc ag sa nv se gmbh group holdings &")
 )
 

@@ -53,7 +53,7 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 			jsonList(keys(f.Firms, tenor.FirmKey)))
 	}
 	if len(f.Outlets) > 0 {
-		s.add(`a.outlet_key IN (SELECT value FROM json_each(?))`, jsonList(keys(f.Outlets, tenor.FoldText)))
+		s.add(`a.outlet_key IN (SELECT value FROM json_each(?))`, jsonList(keys(f.Outlets, tenor.OutletKey)))
 	}
 	anyOf(&s, "q.stance", f.Stances)
 	anyOf(&s, "q.subject", f.WantedSubjects())

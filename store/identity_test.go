@@ -386,7 +386,7 @@ func TestOlderStoresLearnWhoIsWho(t *testing.T) {
 	want := mapped(t, s)
 	for _, change := range []string{
 		`INSERT INTO people (id, name, institution) VALUES (77, 'Michael Marsh', 0)`, `UPDATE quotes SET person_id = 77 WHERE speaker = 'Michael Marsh'`,
-		`DELETE FROM aliases`, `DELETE FROM sightings`,
+		`DELETE FROM aliases`, `DELETE FROM sightings`, `UPDATE firms SET key = 'the quill bank'`, `UPDATE articles SET outlet_key = 'the ledger'`,
 	} {
 		if _, err := s.write.Exec(change); err != nil {
 			t.Fatal(err)
@@ -397,7 +397,7 @@ func TestOlderStoresLearnWhoIsWho(t *testing.T) {
 	if got := mapped(t, s); got != want {
 		t.Errorf("opened:\n%s\nwant\n%s", got, want)
 	}
-	if r := drain(t, s.Records(t.Context(), tenor.Filter{Analysts: []string{"Mike Marsh"}})); len(r) != 2 || r[0].Copies != 2 {
+	if r := drain(t, s.Records(t.Context(), tenor.Filter{Analysts: []string{"Mike Marsh"}, Firms: []string{"Quill Bank"}, Outlets: []string{"Ledger"}})); len(r) != 2 || r[0].Copies != 2 {
 		t.Errorf("%d quotes, want 2 of one utterance", len(r))
 	}
 }
