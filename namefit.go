@@ -40,7 +40,7 @@ func (n *nameNode) fits(o *nameNode) bool {
 
 // related reports whether evidence ties two full names together.
 func (n *nameNode) related(o *nameNode) bool {
-	if n.lone || o.lone || n.last == "" || o.last == "" || n.Key == o.Key || n.Fixed != 0 && o.Fixed != 0 {
+	if n.lone || o.lone || n.last == "" || o.last == "" || n.Key == o.Key {
 		return false
 	}
 	if n.sameSurname(o) && likeForenames(n.first, o.first) {

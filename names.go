@@ -46,7 +46,7 @@ func JoinNames(names []Name) [][]int {
 	full := slices.DeleteFunc(slices.Clone(ordered), func(n *nameNode) bool { return n.last == "" || n.lone })
 	for i, a := range full {
 		for _, b := range full[i+1:] {
-			if a.related(b) {
+			if (a.Fixed == 0 || b.Fixed == 0) && a.related(b) {
 				a.near, b.near = append(a.near, b), append(b.near, a)
 			}
 		}
@@ -116,6 +116,19 @@ func JoinNames(names []Name) [][]int {
 func (n *Name) MayBe(other *Name) bool {
 	a, b := newNameNode(n, 0), newNameNode(other, 1)
 	return a.related(b) || a.lone && a.surnameOf(b) || b.lone && b.surnameOf(a)
+}
+
+// LikeNames reports whether two different keys can be one person's by the names alone:
+// what MayBe is never true without.
+func LikeNames(key, other string) bool {
+	a, b := newNameNode(&Name{Key: key}, 0), newNameNode(&Name{Key: other}, 1)
+	switch {
+	case key == other || a.last == "" || b.last == "" || a.lone && b.lone:
+		return false
+	case a.lone || b.lone:
+		return a.last == b.last
+	}
+	return a.fits(b)
 }
 
 // SplitPersonKey is the forename and the last word of the surname in a person's key;

@@ -317,6 +317,13 @@ func moveNames(ctx context.Context, tx *sql.Tx, entry int64, whose map[heardName
 			}
 		}
 	}
+	for _, key := range keys[:len(keys):len(keys)] { // names like these may be free now, or not any longer
+		others, err := alike(ctx, tx, key, nil)
+		if err != nil {
+			return err
+		}
+		keys = append(keys, others...)
+	}
 	follows, err := settle(ctx, tx, keys)
 	if err != nil {
 		return err

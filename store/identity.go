@@ -49,11 +49,11 @@ func seqYear(seq int64) int {
 	return seqDay(seq).Time().Year()
 }
 
-// saveSightings writes the counts, and gives the keys of which something is known now
-// that was not before, or the other way round. People of whom a name is gone are
-// called by what is left of theirs.
-func saveSightings(ctx context.Context, tx *sql.Tx, seen seen) (keys []string, err error) {
-	changed := map[string]bool{}
+// saveSightings writes the counts, and gives the keys of which more or less is known than
+// before, each with the firms at which it was heard of and is no longer. People of
+// whom a name is gone are called by what is left of theirs.
+func saveSightings(ctx context.Context, tx *sql.Tx, seen seen) (changed map[string][]string, err error) {
+	changed = map[string][]string{}
 	for s, n := range seen.counts {
 		if n == 0 {
 			continue
@@ -65,12 +65,12 @@ func saveSightings(ctx context.Context, tx *sql.Tx, seen seen) (keys []string, e
 			return nil, err
 		}
 		if total == n && n > 0 {
-			changed[s.key] = true
+			changed[s.key] = changed[s.key]
 		}
 		if total > 0 {
 			continue
 		}
-		changed[s.key] = true
+		changed[s.key] = append(changed[s.key], s.firm)
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sightings WHERE key = ? AND firm = ? AND year = ? AND subject = ?`,
 			s.key, s.firm, s.year, s.subject); err != nil {
 			return nil, err
@@ -89,7 +89,24 @@ func saveSightings(ctx context.Context, tx *sql.Tx, seen seen) (keys []string, e
 			return nil, err
 		}
 	}
-	return slices.Sorted(maps.Keys(changed)), nil
+	return changed, nil
+}
+
+// settleChanged settles names of which more or less is known, with the firms that they
+// lost, and those that are like them: one that might have been two people's may be one's
+// now. Nearly all names are like none.
+func settleChanged(ctx context.Context, tx *sql.Tx, changed map[string][]string) (moves, error) {
+	var met []string
+	for _, key := range slices.Sorted(maps.Keys(changed)) {
+		others, err := alike(ctx, tx, key, changed[key])
+		if err != nil {
+			return moves{}, err
+		}
+		if len(others) > 0 || len(changed[key]) > 0 {
+			met = append(append(met, key), others...)
+		}
+	}
+	return settle(ctx, tx, met)
 }
 
 // settle decides anew whose these names are, with all names that may be the same
@@ -205,10 +222,11 @@ func (l *lineup) call(key string) (more []string, err error) {
 			}
 		}
 	}
-	if more, err = l.list(`SELECT DISTINCT key FROM aliases WHERE person_id IN (SELECT value FROM json_each(?))`, jsonList(people)); err != nil {
+	rows, err := l.tx.QueryContext(l.ctx, `SELECT DISTINCT key FROM aliases WHERE person_id IN (SELECT value FROM json_each(?))`, jsonList(people))
+	if more, err = collect(rows, err, func(r *sql.Rows, key *string) error { return r.Scan(key) }); err != nil {
 		return nil, err
 	}
-	alike, err := l.alike(key, k)
+	alike, err := alike(l.ctx, l.tx, key, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -226,43 +244,35 @@ func (l *lineup) call(key string) (more []string, err error) {
 	return more, nil
 }
 
-// alike are the keys of names so like this one that evidence may tie them together.
-func (l *lineup) alike(key string, k *keyNames) ([]string, error) {
+// alike are the keys of names so like this one that evidence may tie them together, or
+// might have while it was heard of at some more firms.
+func alike(ctx context.Context, tx *sql.Tx, key string, firms []string) ([]string, error) {
 	forename, surname := tenor.SplitPersonKey(key)
 	if surname == "" {
 		return nil, nil
 	}
-	if forename == "" {
-		return l.list(`SELECT DISTINCT key FROM aliases WHERE surname = ? AND forename <> ''`, surname)
-	}
-	// An initial stands for all forenames that begin with it.
-	end := ""
-	if len(forename) == 1 {
-		end = forename + "\U0010ffff"
-	}
-	forenames := append(tenor.ForenamesLike(forename), "") // and lone surnames
-	keys, err := l.list(`SELECT DISTINCT key FROM aliases WHERE surname = ?1
-		AND (forename IN (SELECT value FROM json_each(?2)) OR forename >= ?3 AND forename < ?4)`,
-		surname, jsonList(forenames), forename, end)
-	if err != nil {
-		return nil, err
-	}
-	var roots []string
-	for _, u := range k.units {
-		for _, n := range u.names {
-			if root := tenor.FirmRoot(n.firm); root != "" && !slices.Contains(roots, root) {
-				roots = append(roots, root)
+	query, args := `SELECT DISTINCT key FROM aliases WHERE surname = ? AND forename <> ''`, []any{surname}
+	if forename != "" {
+		end := "" // an initial stands for all forenames that begin with it
+		if len(forename) == 1 {
+			end = forename + "\U0010ffff"
+		}
+		roots := []string{}
+		for _, f := range firms {
+			if f != "" {
+				roots = append(roots, tenor.FirmRoot(f))
 			}
 		}
+		// Lone surnames, and colleagues whose surname may be this one misspelt, too.
+		query = `SELECT key FROM aliases WHERE surname = ?1 AND forename IN (SELECT value FROM json_each(?2))
+			UNION SELECT key FROM aliases WHERE surname = ?1 AND forename >= ?3 AND forename < ?4
+			UNION SELECT key FROM aliases WHERE forename = ?3 AND root IN
+				(SELECT root FROM aliases WHERE key = ?5 AND root <> '' UNION SELECT value FROM json_each(?6))`
+		args = append(args, jsonList(append(tenor.ForenamesLike(forename), "")), forename, end, key, jsonList(roots))
 	}
-	colleagues, err := l.list(`SELECT DISTINCT key FROM aliases WHERE root IN (SELECT value FROM json_each(?)) AND forename = ?`,
-		jsonList(roots), forename)
-	return append(keys, colleagues...), err
-}
-
-func (l *lineup) list(query string, args ...any) ([]string, error) {
-	rows, err := l.tx.QueryContext(l.ctx, query, args...)
-	return collect(rows, err, func(r *sql.Rows, key *string) error { return r.Scan(key) })
+	rows, err := tx.QueryContext(ctx, query, args...)
+	keys, err := collect(rows, err, func(r *sql.Rows, key *string) error { return r.Scan(key) })
+	return slices.DeleteFunc(keys, func(other string) bool { return !tenor.LikeNames(key, other) }), err
 }
 
 // key reads what the store has of a key, once.

@@ -85,11 +85,11 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	if err := index(ctx, tx, articleID); err != nil {
 		return err
 	}
-	keys, err := saveSightings(ctx, tx, w.seen)
+	changed, err := saveSightings(ctx, tx, w.seen)
 	if err != nil {
 		return err
 	}
-	m, err := settle(ctx, tx, keys)
+	m, err := settleChanged(ctx, tx, changed)
 	if err != nil {
 		return err
 	}
