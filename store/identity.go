@@ -78,7 +78,7 @@ func saveSightings(ctx context.Context, tx *sql.Tx, seen seen) (changed map[stri
 	}
 	for n := range seen.gone {
 		rows, err := tx.QueryContext(ctx, `DELETE FROM aliases WHERE key = ?1 AND firm = ?2 AND spelling = ?3
-			AND NOT EXISTS (SELECT 1 FROM quotes q WHERE q.person_id = aliases.person_id AND q.speaker = ?3
+			AND NOT EXISTS (SELECT 1 FROM quotes q INDEXED BY quotes_by_person WHERE q.person_id = aliases.person_id AND q.speaker = ?3
 				AND q.firm_id IS (SELECT id FROM firms WHERE key = ?2) AND (q.speaker_type = ?4) = ?5) RETURNING person_id`,
 			n.key, n.firm, n.spelling, string(tenor.Institution), strings.HasPrefix(n.key, "firm:"))
 		people, err := collect(rows, err, func(r *sql.Rows, id *int64) error { return r.Scan(id) })
@@ -372,7 +372,7 @@ type moves struct {
 
 // move gives a name with its quotes to another person.
 func (m *moves) move(ctx context.Context, tx *sql.Tx, n ownedName, to int64) error {
-	rows, err := tx.QueryContext(ctx, `SELECT copy_key, seq, cluster_id FROM quotes WHERE person_id = ?1
+	rows, err := tx.QueryContext(ctx, `SELECT copy_key, seq, cluster_id FROM quotes INDEXED BY quotes_by_person WHERE person_id = ?1
 		AND speaker IN (SELECT spelling FROM aliases WHERE key = ?2 AND firm = ?3)
 		AND firm_id IS (SELECT id FROM firms WHERE key = ?3) AND (speaker_type = ?4) = ?5`,
 		n.person, n.key, n.firm, string(tenor.Institution), strings.HasPrefix(n.key, "firm:"))
