@@ -8,7 +8,8 @@
 //	articles.go   articles in and out
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
-//	identity.go   which spellings are one person's, decided again where it may have changed
+//	identity.go   which spellings are one person's, decided again where it may have changed;
+//	              lineup.go gathers the names to look at
 //	adopt.go      the same for all of an older store
 //	decisions.go  what somebody decided of that, and takes back; ledger.go keeps it
 //	persons.go    people out: listed, or one with all that is known
