@@ -82,14 +82,14 @@ func (c *Chain) follow() {
 	for i := range c.Links {
 		l := &c.Links[i]
 		known[i] = newFeatures(l.Text(), l.Speaker, l.Firm)
-		outlets[cmp.Or(FoldText(l.Outlet), l.ArticleKey)] = true
+		outlets[cmp.Or(OutletKey(l.Outlet), l.ArticleKey)] = true
 		if c.Original == "" {
 			c.Original = l.Forwarded
 		}
 		closest := -1.0
 		for j := range i {
 			s, _ := similarity(known[i], known[j])
-			if l.Forwarded != "" && FoldText(l.Forwarded) == FoldText(c.Links[j].Outlet) {
+			if l.Forwarded != "" && OutletKey(l.Forwarded) == OutletKey(c.Links[j].Outlet) {
 				s += 1 // it says so itself
 			}
 			if s > closest {

@@ -57,7 +57,7 @@ func Consensus(records []Record, f Filter) *Timeline {
 // View is what one voice stands for from the day it was published until it says
 // something else or the window has passed.
 type View struct {
-	Voice       string // key of the person or firm
+	Voice       string // identity of the person or firm, as its records have it
 	Speaker     string
 	SpeakerType SpeakerType
 	Firm        string // of that day
@@ -117,7 +117,7 @@ func (f *Filter) Match(r *Record) bool {
 	themes, subjects := f.WantedThemes(), f.WantedSubjects()
 	return has(f.Analysts, r.Speaker, FoldText) &&
 		has(f.Firms, r.Firm, FirmKey) &&
-		has(f.Outlets, r.Outlet, FoldText) &&
+		has(f.Outlets, r.Outlet, OutletKey) &&
 		(len(themes) == 0 || slices.ContainsFunc(themes, func(t Theme) bool { return slices.Contains(r.Themes, t) })) &&
 		(len(subjects) == 0 || slices.Contains(subjects, r.Subject)) &&
 		(len(f.Kinds) == 0 || slices.Contains(f.Kinds, r.Kind)) &&
@@ -287,7 +287,7 @@ func newView(said []*utterance) View {
 	}
 	best := decided.best
 	v := View{
-		Voice: best.VoiceKey(), Speaker: best.Speaker, SpeakerType: best.SpeakerType, Firm: best.Firm,
+		Voice: best.voice(), Speaker: best.Speaker, SpeakerType: best.SpeakerType, Firm: best.Firm,
 		Stance: best.Stance, Published: said[len(said)-1].day, Quote: *best,
 	}
 	for _, u := range last {

@@ -30,9 +30,27 @@ func PersonKey(name, firm string) string {
 	return strings.Join(append(kept, last), " ")
 }
 
-// FirmKey is one key for the spellings of a firm's name: case, accents, "the"
-// and legal suffixes do not matter.
+// FirmKey is one key for the names of a firm: case, accents, "the" and legal suffixes
+// do not matter, and firms that go by several names have one (firms.txt).
 func FirmKey(name string) string {
+	key := plainFirmKey(name)
+	if main, ok := knownFirms()[key]; ok {
+		return main
+	}
+	return key
+}
+
+// OutletKey is one key for the spellings of a publisher's name: case, accents, "the",
+// legal suffixes and the end of a web address do not matter.
+func OutletKey(name string) string {
+	words := strings.Fields(plainFirmKey(name))
+	if n := len(words); n > 1 && webEndings[words[n-1]] {
+		words = words[:n-1]
+	}
+	return strings.Join(words, " ")
+}
+
+func plainFirmKey(name string) string {
 	words := foldWords(name)
 	if len(words) > 1 && words[0] == "the" {
 		words = words[1:]
@@ -41,6 +59,29 @@ func FirmKey(name string) string {
 		words = words[:len(words)-1]
 	}
 	return strings.Join(words, " ")
+}
+
+// FirmRoot is a firm's key without what may be missing of its name: "quill" of
+// "quill financial". Firms of one root may still be two.
+func FirmRoot(key string) string {
+	words := strings.Fields(key)
+	for len(words) > 1 && firmTails[words[len(words)-1]] {
+		words = words[:len(words)-1]
+	}
+	return strings.Join(words, " ")
+}
+
+// firmTails are words at the end of a firm's name that writers leave out.
+var firmTails = wordSet(`financial capital markets market securities research bank banking asset assets management wealth
+	investment investments investors partners advisors advisers advisory global international strategies`)
+
+// SameFirm reports whether two keys may name one firm, as far as names go: they are
+// equal, or one is the other without words that writers leave out.
+func SameFirm(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return a != "" && (a == b || strings.HasPrefix(b, a+" ") && FirmRoot(a) == FirmRoot(b))
 }
 
 // VoiceKey is the key of whoever speaks: a person, or a firm where no person is
@@ -55,6 +96,7 @@ func (q *Quote) VoiceKey() string {
 var (
 	honorifics = wordSet("mr mrs ms miss dr prof professor sir dame lord lady sen rep gov")
 	suffixes   = wordSet("jr sr ii iii iv phd cfa cpa md esq")
+	webEndings = wordSet("com net org")
 	legalForms = wordSet("inc incorporated corp corporation co company llc llp lp ltd limited plc ag sa nv se gmbh group holdings &")
 )
 

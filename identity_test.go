@@ -1,6 +1,9 @@
 package tenor
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestPersonKeyJoinsSpellings(t *testing.T) {
 	for _, same := range [][2]string{
@@ -37,6 +40,47 @@ func TestFirmKeyJoinsSpellings(t *testing.T) {
 	}
 	if FirmKey("Marsh Bank") == FirmKey("Marsh Research") {
 		t.Error("two firms share a key")
+	}
+}
+
+// What is on a line of firms.txt is one firm, and no name is on two.
+func TestFirmsOfManyNames(t *testing.T) {
+	if FirmKey("Jefferies Financial Group") != FirmKey("Jefferies LLC") || FirmKey("Jefferies Asset Management") == FirmKey("Jefferies") {
+		t.Error("a firm and its long name are two, or a firm and its arm one")
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(firmList) {
+		if strings.HasPrefix(line, "#") || strings.TrimSpace(line) == "" {
+			continue
+		}
+		first := ""
+		for name := range strings.SplitSeq(line, "|") {
+			key := plainFirmKey(name)
+			if seen[key] {
+				t.Errorf("%q stands twice", strings.TrimSpace(name))
+			}
+			seen[key] = true
+			if first == "" {
+				first = key
+			}
+			if FirmKey(name) != first || FirmKey(FirmKey(name)) != first {
+				t.Errorf("%q has the key %q, want %q", strings.TrimSpace(name), FirmKey(name), first)
+			}
+		}
+	}
+	if len(seen) < 50 {
+		t.Errorf("%d names", len(seen))
+	}
+}
+
+func TestOutletKeyJoinsSpellings(t *testing.T) {
+	for _, same := range [][2]string{{"The Ledger", "LEDGER"}, {"Harbor.com", "Harbor"}, {"Quill Media Inc.", "Quill Media"}} {
+		if OutletKey(same[0]) != OutletKey(same[1]) {
+			t.Errorf("%q has the key %q, %q %q", same[0], OutletKey(same[0]), same[1], OutletKey(same[1]))
+		}
+	}
+	if OutletKey("The Daily Ledger") == OutletKey("The Ledger") || OutletKey(".com") == "" || OutletKey("") != "" {
+		t.Error("two outlets share a key, or one has none")
 	}
 }
 

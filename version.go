@@ -42,8 +42,8 @@ func sameWords(a, b string) bool {
 	return a == b || slices.Equal(strings.Fields(a), strings.Fields(b))
 }
 
-// Change is what a version of an article made of the one before.
-type Change struct {
+// Revision is what a version of an article made of the one before.
+type Revision struct {
 	Title      []Edit // nil where the title stayed
 	Paragraphs []ChangedParagraph
 	Gone, New  []Quote // of the version before; of this one
@@ -58,13 +58,13 @@ type ChangedParagraph struct {
 }
 
 // Empty reports whether nothing that is shown changed: white space, order of quotes.
-func (c *Change) Empty() bool {
+func (c *Revision) Empty() bool {
 	return c.Title == nil && len(c.Paragraphs)+len(c.Gone)+len(c.New)+len(c.Reworded) == 0
 }
 
 // Compare says what changed from one version to the next.
-func Compare(before, after *Version) Change {
-	var c Change
+func Compare(before, after *Version) Revision {
+	var c Revision
 	if !sameWords(before.Title, after.Title) {
 		c.Title = DiffWords(before.Title, after.Title)
 	}
@@ -95,7 +95,7 @@ const alikeFrom = 0.5
 
 // pair moves quotes that were reworded from Gone and New to Reworded, the most alike
 // first found for each in the order of the text.
-func (c *Change) pair(before, after string) {
+func (c *Revision) pair(before, after string) {
 	gone := c.Gone[:0]
 	for _, old := range c.Gone {
 		best, alike := -1, alikeFrom

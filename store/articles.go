@@ -156,7 +156,7 @@ func updateArticle(ctx context.Context, tx *sql.Tx, id int64, a *tenor.Article, 
 func articleValues(a *tenor.Article) []any {
 	authors, _ := json.Marshal(append([]string{}, a.Authors...)) // strings always marshal
 	return []any{
-		a.Key(), a.File, a.URL, a.Outlet, tenor.FoldText(a.Outlet), a.Title, string(authors),
+		a.Key(), a.File, a.URL, a.Outlet, tenor.OutletKey(a.Outlet), a.Title, string(authors),
 		a.Published.String(), string(a.Published.Precision), a.Published.Source,
 		a.Captured.String(), a.Captured.Source, string(a.PageType), a.Language,
 		a.Forwarded, string(a.Translation), a.Truncated, a.Text, fingerprint(a.Text),

@@ -193,3 +193,33 @@ func BenchmarkTimeline(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkNewSpelling joins a new spelling of a known person's name, in stores of a
+// thousand and of eight thousand quotes: it must cost the same in both.
+func BenchmarkNewSpelling(b *testing.B) {
+	for _, articles := range []int{125, 1000} {
+		s := newStore(b)
+		stored := 0
+		newsroomOf(b, articles, func(a *tenor.Article, quotes []tenor.Quote) {
+			for i := range quotes { // as many namesakes in both: a larger store has more people
+				forename, surname, _ := strings.Cut(quotes[i].Speaker, " ")
+				quotes[i].Speaker = forename + " " + strings.Repeat(string(rune('A'+stored/1000)), 3) + surname
+				quotes[i].ID = tenor.QuoteID(a.Key(), quotes[i].Speaker, quotes[i].Segments(a.Text))
+			}
+			save(b, s, a, quotes)
+			stored += len(quotes)
+		})
+		b.Run(fmt.Sprintf("of-%d-quotes", stored), func(b *testing.B) {
+			n := 0
+			for b.Loop() {
+				n++
+				a, quotes := newArticle(b, fmt.Sprint("https://new.example/", n), "Outlet", "News", "2024-01-02",
+					said{speaker: "I. AAAOkafor", firm: "Okafor Capital", words: fmt.Sprint("we like them, part ", n)})
+				id := save(b, s, a, quotes)
+				if err := s.ReplaceQuotes(b.Context(), id, nil, "test-1"); err != nil { // the spelling is new again
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -47,16 +47,14 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 			q := tenor.Quote{Speaker: name, SpeakerType: tenor.Institution}
 			return q.VoiceKey()
 		})
-		s.add(`q.person_id IN (SELECT person_id FROM aliases WHERE fold IN (SELECT value FROM json_each(?))
-			UNION SELECT person_id FROM aliases WHERE key IN (SELECT value FROM json_each(?)))`,
-			jsonList(spelled), jsonList(append(person, firm...)))
+		s.add(byAnalyst, jsonList(spelled), jsonList(spelled), jsonList(append(person, firm...)))
 	}
 	if len(f.Firms) > 0 {
 		s.add(`q.firm_id IN (SELECT id FROM firms WHERE key IN (SELECT value FROM json_each(?)))`,
 			jsonList(keys(f.Firms, tenor.FirmKey)))
 	}
 	if len(f.Outlets) > 0 {
-		s.add(`a.outlet_key IN (SELECT value FROM json_each(?))`, jsonList(keys(f.Outlets, tenor.FoldText)))
+		s.add(`a.outlet_key IN (SELECT value FROM json_each(?))`, jsonList(keys(f.Outlets, tenor.OutletKey)))
 	}
 	anyOf(&s, "q.stance", f.Stances)
 	anyOf(&s, "q.subject", f.WantedSubjects())
@@ -117,7 +115,18 @@ func (s *selection) query(columns string, newest bool) (string, []any) {
 var inPast = strings.NewReplacer(
 	"quotes_fts", "past_fts", "quotes q", "past_quotes q",
 	"a.title", "q.title", "a.published_source", "q.published_source", "a.published", "q.published",
-	standing, "q.until, q.version, q.written_id", withTheme, pastTheme,
+	standing, "q.until, q.version, q.written_id", withTheme, pastTheme, byAnalyst, pastAnalyst,
+)
+
+// byAnalyst and pastAnalyst choose quotes by JSON lists of folded names, twice, and of
+// voices' keys. Names that no quote of today has are gone from aliases.
+const (
+	byAnalyst = `q.person_id IN (SELECT person_id FROM aliases WHERE fold IN (SELECT value FROM json_each(?))
+			UNION SELECT id FROM people WHERE given_fold IN (SELECT value FROM json_each(?))
+			UNION SELECT person_id FROM aliases WHERE key IN (SELECT value FROM json_each(?)))`
+	pastAnalyst = `(q.speaker_fold IN (SELECT value FROM json_each(?)) OR q.person_id IN (
+			SELECT id FROM people WHERE given_fold IN (SELECT value FROM json_each(?))
+			UNION SELECT person_id FROM aliases WHERE key IN (SELECT value FROM json_each(?))))`
 )
 
 // withTheme and pastTheme choose quotes by a JSON list of themes.

@@ -21,7 +21,7 @@ func (s *Store) Holding(ctx context.Context, t tenor.Takedown) (tenor.Holding, e
 	defer tx.Rollback()
 	articles, err := doomed(ctx, tx, t)
 	if err != nil {
-		return tenor.Holding{}, fmt.Errorf("look up %s: %w", nameOf(t), err)
+		return tenor.Holding{}, fmt.Errorf("look up %s: %w", takenName(t), err)
 	}
 	return holding(ctx, tx, articles)
 }
@@ -42,7 +42,7 @@ func (s *Store) Forget(ctx context.Context, t tenor.Takedown) (h tenor.Holding, 
 		if h, err = holding(ctx, tx, articles); err != nil {
 			return err
 		}
-		f := forgetter{ctx: ctx, tx: tx, name: nameOf(t), reason: t.Reason, at: s.now()}
+		f := forgetter{ctx: ctx, tx: tx, name: takenName(t), reason: t.Reason, at: s.now()}
 		for i := range articles {
 			if t.Outlet == "" { // a number would name nothing when the article is gone
 				f.name = strings.TrimPrefix(articles[i].Key(), "file:")
@@ -52,7 +52,7 @@ func (s *Store) Forget(ctx context.Context, t tenor.Takedown) (h tenor.Holding, 
 			}
 		}
 		if t.Outlet != "" {
-			return f.note("outlet", tenor.FoldText(t.Outlet))
+			return f.note("outlet", tenor.OutletKey(t.Outlet))
 		}
 		if len(articles) == 0 && isAddress(t.Article) {
 			return f.address(t.Article)
@@ -60,12 +60,12 @@ func (s *Store) Forget(ctx context.Context, t tenor.Takedown) (h tenor.Holding, 
 		return nil
 	})
 	if err != nil {
-		return h, fmt.Errorf("forget %s: %w", nameOf(t), err)
+		return h, fmt.Errorf("forget %s: %w", takenName(t), err)
 	}
 	return h, nil
 }
 
-func nameOf(t tenor.Takedown) string {
+func takenName(t tenor.Takedown) string {
 	if t.Outlet != "" {
 		return t.Outlet
 	}
@@ -74,7 +74,7 @@ func nameOf(t tenor.Takedown) string {
 
 // doomed are the articles that a takedown means.
 func doomed(ctx context.Context, tx *sql.Tx, t tenor.Takedown) ([]tenor.Article, error) {
-	where, arg := `outlet_key = ?`, any(tenor.FoldText(t.Outlet))
+	where, arg := `outlet_key = ?`, any(tenor.OutletKey(t.Outlet))
 	switch {
 	case t.Outlet != "" && arg == "":
 		return nil, fmt.Errorf("outlet %q has no letter or digit (%w)", t.Outlet, tenor.ErrUsage)

@@ -47,7 +47,7 @@ func refuseForgotten(ctx context.Context, tx *sql.Tx, a *tenor.Article, page *te
 	}
 	var found bool
 	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM forgotten WHERE kind = 'address' AND key IN (SELECT value FROM json_each(?)))
-		OR EXISTS (SELECT 1 FROM forgotten WHERE kind = 'outlet' AND key = ?)`, jsonList(keys), tenor.FoldText(a.Outlet)).Scan(&found)
+		OR EXISTS (SELECT 1 FROM forgotten WHERE kind = 'outlet' AND key = ?)`, jsonList(keys), tenor.OutletKey(a.Outlet)).Scan(&found)
 	if err == nil && found {
 		err = tenor.ErrForgotten
 	}
@@ -75,7 +75,7 @@ func (s *Store) Remember(ctx context.Context, name string) error {
 	name = strings.TrimSpace(name)
 	err := s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `DELETE FROM forgotten WHERE name = ?1 OR kind = 'address' AND key = ?1 OR kind = 'outlet' AND key = ?2 AND ?2 <> ''
-			RETURNING kind, key`, name, tenor.FoldText(name))
+			RETURNING kind, key`, name, tenor.OutletKey(name))
 		var any bool
 		addresses, err := collect(rows, err, func(r *sql.Rows, address *string) error {
 			var kind string

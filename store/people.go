@@ -10,37 +10,78 @@ import (
 	"tenor"
 )
 
+// heardName is a name at a firm: the smallest that is one person's.
+type heardName struct {
+	key, firm string // tenor's key of the voice; the firm's key, empty: none
+}
+
+// nameOf is under which name a quote is told apart; false where nobody is named. An
+// institution is its own firm.
+func nameOf(q *tenor.Quote) (heardName, bool) {
+	n := heardName{q.VoiceKey(), tenor.FirmKey(q.Firm)}
+	if n.firm == "" && q.SpeakerType == tenor.Institution {
+		n.firm = tenor.FirmKey(q.Speaker)
+	}
+	return n, n.key != "" && strings.TrimSpace(q.Speaker) != ""
+}
+
 // personRow is the row of whoever speaks, made where it is new; NULL where the
-// article names nobody.
+// article names nobody. Which names are one person's is settled when all quotes of the
+// article are written (settle).
 func personRow(ctx context.Context, tx *sql.Tx, q *tenor.Quote) (sql.NullInt64, error) {
-	key := q.VoiceKey()
-	if strings.TrimSpace(q.Speaker) == "" || key == "" {
+	n, ok := nameOf(q)
+	if !ok {
 		return sql.NullInt64{}, nil
 	}
 	var id int64
 	var known bool // this very spelling
-	err := tx.QueryRowContext(ctx, `SELECT person_id, spelling = ?2 FROM aliases WHERE key = ?1
-		ORDER BY spelling = ?2 DESC LIMIT 1`, key, q.Speaker).Scan(&id, &known)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		res, err := tx.ExecContext(ctx, `INSERT INTO people (name, institution) VALUES (?, ?)`,
-			q.Speaker, q.SpeakerType == tenor.Institution)
-		if err != nil {
+	err := tx.QueryRowContext(ctx, `SELECT person_id, spelling = ?3 FROM aliases WHERE key = ?1 AND firm = ?2
+		ORDER BY spelling = ?3 DESC LIMIT 1`, n.key, n.firm, q.Speaker).Scan(&id, &known)
+	if errors.Is(err, sql.ErrNoRows) {
+		id, err = owner(ctx, tx, n)
+	}
+	if err != nil || known {
+		return sql.NullInt64{Int64: id, Valid: true}, err
+	}
+	if id == 0 {
+		if id, err = newPerson(ctx, tx, q.Speaker, q.SpeakerType == tenor.Institution); err != nil {
 			return sql.NullInt64{}, err
 		}
-		if id, err = res.LastInsertId(); err != nil {
-			return sql.NullInt64{}, err
-		}
-	case err != nil:
-		return sql.NullInt64{}, err
-	case known:
-		return sql.NullInt64{Int64: id, Valid: true}, nil
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO aliases (key, spelling, fold, person_id) VALUES (?, ?, ?, ?)`,
-		key, q.Speaker, tenor.FoldText(q.Speaker), id); err != nil {
+	if err := addAlias(ctx, tx, n, q.Speaker, id); err != nil {
 		return sql.NullInt64{}, err
 	}
-	return sql.NullInt64{Int64: id, Valid: true}, rename(ctx, tx, "people", id, q.Speaker, fullerName)
+	return sql.NullInt64{Int64: id, Valid: true}, renamePeople(ctx, tx, []int64{id})
+}
+
+// owner is the person who has this name at other firms, or 0.
+func owner(ctx context.Context, tx *sql.Tx, n heardName) (id int64, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT person_id FROM people_fixed WHERE key = ? AND firm IN (?, '*')
+		ORDER BY firm = '*' LIMIT 1`, n.key, n.firm).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = tx.QueryRowContext(ctx, `SELECT person_id FROM aliases a WHERE key = ?
+			AND NOT EXISTS (SELECT 1 FROM people_fixed f WHERE f.key = a.key AND f.firm = a.firm) LIMIT 1`, n.key).Scan(&id)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return id, err
+}
+
+func newPerson(ctx context.Context, tx *sql.Tx, name string, institution bool) (int64, error) {
+	res, err := tx.ExecContext(ctx, `INSERT INTO people (name, institution) VALUES (?, ?)`, name, institution)
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
+}
+
+func addAlias(ctx context.Context, tx *sql.Tx, n heardName, spelling string, person int64) error {
+	forename, surname := tenor.SplitPersonKey(n.key)
+	_, err := tx.ExecContext(ctx, `INSERT INTO aliases (key, firm, spelling, fold, surname, forename, root, person_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		n.key, n.firm, spelling, tenor.FoldText(spelling), surname, forename, tenor.FirmRoot(n.firm), person)
+	return err
 }
 
 // firmRow is the row of the speaker's firm, made where it is new; NULL where the
@@ -68,24 +109,53 @@ func firmRow(ctx context.Context, tx *sql.Tx, q *tenor.Quote) (sql.NullInt64, er
 	case err != nil:
 		return sql.NullInt64{}, err
 	case known != name:
-		err = rename(ctx, tx, "firms", id, name, plainerName)
+		err = renameFirm(ctx, tx, id, name, known)
 	}
 	return sql.NullInt64{Int64: id, Valid: true}, err
 }
 
-// rename gives a row of people or firms the name if it is better than its own.
-// Better is a total order, so that the name does not depend on which article
-// came first.
-func rename(ctx context.Context, tx *sql.Tx, table string, id int64, name string, better func(a, b string) bool) error {
-	var has string
-	if err := tx.QueryRowContext(ctx, `SELECT name FROM `+table+` WHERE id = ?`, id).Scan(&has); err != nil {
-		return err
-	}
-	if !better(name, has) {
+// renameFirm gives a firm the name if it is plainer than its own.
+func renameFirm(ctx context.Context, tx *sql.Tx, id int64, name, has string) error {
+	if !plainerName(name, has) {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE `+table+` SET name = ? WHERE id = ?`, name, id)
+	_, err := tx.ExecContext(ctx, `UPDATE firms SET name = ? WHERE id = ?`, name, id)
 	return err
+}
+
+// renamePeople gives each the name that somebody gave, or else the fullest spelling, so
+// that it does not depend on which article came first.
+func renamePeople(ctx context.Context, tx *sql.Tx, people []int64) error {
+	for _, id := range people {
+		var has, given string
+		err := tx.QueryRowContext(ctx, `SELECT name, given FROM people WHERE id = ?`, id).Scan(&has, &given)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		name := given
+		if name == "" {
+			rows, err := tx.QueryContext(ctx, `SELECT DISTINCT spelling FROM aliases WHERE person_id = ?`, id)
+			spellings, err := collect(rows, err, func(r *sql.Rows, s *string) error { return r.Scan(s) })
+			if err != nil {
+				return err
+			}
+			for _, s := range spellings {
+				if name == "" || fullerName(s, name) {
+					name = s
+				}
+			}
+		}
+		if name == "" || name == has { // nobody is called that any longer
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE people SET name = ? WHERE id = ?`, name, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fullerName prefers "Irene B. Tunkel" to "Irene Tunkel", and small letters to
@@ -110,7 +180,7 @@ func plainerName(a, b string) bool {
 func prune(ctx context.Context, tx *sql.Tx, people, firms []int64) error {
 	if len(people) > 0 {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM people WHERE id IN (SELECT value FROM json_each(?))
-			AND NOT EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id)
+			AND kept = 0 AND NOT EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id)
 			AND NOT EXISTS (SELECT 1 FROM past_quotes WHERE person_id = people.id)`, jsonList(people)); err != nil {
 			return err
 		}

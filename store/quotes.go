@@ -42,14 +42,16 @@ type oldQuote struct {
 	seq          int64
 	id, copyKey  string
 	cluster      string
-	said         saidBy
 	person, firm sql.NullInt64
-	label        string // what must stay the same for known_at to stay
+	said         tenor.Quote // as far as it says who was heard on what
+	label        string      // what must stay the same for known_at to stay
 	modelAt      int64
 }
 
 // saidBy is a voice with its words, white space and marks aside.
 type saidBy struct{ voice, words string }
+
+func (o *oldQuote) saidBy() saidBy { return saidBy{o.said.VoiceKey(), o.copyKey} }
 
 // saveQuotes makes quotes the quotes of an article that is already written and
 // not indexed (unindex), and indexes them. Quotes that were there keep their
@@ -60,7 +62,7 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	if err != nil {
 		return err
 	}
-	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published), past: was}
+	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published), past: was, seen: newSeen()}
 	renamed := goneByWords(old, quotes)
 	saved := map[string]bool{}
 	for i := range quotes {
@@ -72,7 +74,7 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 		was, exists := old[r.ID]
 		if !exists && len(renamed) > 0 {
 			if was, exists = renamed[saidBy{r.VoiceKey(), r.CopyKey()}]; exists {
-				delete(renamed, was.said)
+				delete(renamed, was.saidBy())
 				if err := renumber(ctx, tx, was, r.ID); err != nil {
 					return fmt.Errorf("quote %s: %w", r.ID, err)
 				}
@@ -102,10 +104,18 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	if err := index(ctx, tx, articleID); err != nil {
 		return err
 	}
-	if err := prune(ctx, tx, w.people, w.firms); err != nil {
+	changed, err := saveSightings(ctx, tx, w.seen)
+	if err != nil {
 		return err
 	}
-	return refold(ctx, tx, w.touched)
+	m, err := settleChanged(ctx, tx, changed)
+	if err != nil {
+		return err
+	}
+	if err := prune(ctx, tx, append(w.people, m.people...), w.firms); err != nil {
+		return err
+	}
+	return refold(ctx, tx, append(w.touched, m.quotes...))
 }
 
 // oldQuotes are the stored quotes of an article, by identifier.
@@ -114,11 +124,9 @@ func oldQuotes(ctx context.Context, tx *sql.Tx, articleID int64) (map[string]old
 		model_stance, model_claim, model_horizon, model_subject, model_themes, firm, speaker FROM quotes WHERE article_id = ?`, articleID)
 	list, err := collect(rows, err, func(r *sql.Rows, o *oldQuote) error {
 		label := make([]string, 8)
-		var speaker string
 		err := r.Scan(&o.seq, &o.id, &o.copyKey, &o.cluster, &o.person, &o.firm, &o.modelAt, &label[0], &label[1],
-			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7], &speaker)
-		q := tenor.Quote{Speaker: speaker, SpeakerType: tenor.SpeakerType(label[1]), Firm: label[7]}
-		o.said = saidBy{q.VoiceKey(), o.copyKey}
+			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7], &o.said.Speaker)
+		o.said.SpeakerType, o.said.Subject, o.said.Firm = tenor.SpeakerType(label[1]), tenor.Subject(label[5]), label[7]
 		o.label = strings.Join(label, "\x00")
 		return err
 	})
@@ -148,11 +156,13 @@ type quoteWriter struct {
 	past    *pastVersion
 
 	touched       []touchedQuote
+	seen          seen
 	people, firms []int64
 }
 
 func (w *quoteWriter) replaced(o oldQuote) {
 	w.touched = append(w.touched, touchedQuote{voice{o.person, o.copyKey}, o.seq, o.cluster})
+	w.seen.add(&o.said, o.seq, -1)
 	if o.person.Valid {
 		w.people = append(w.people, o.person.Int64)
 	}
@@ -245,6 +255,7 @@ func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.seen.add(&r.Quote, seq, +1)
 	copyKey := r.CopyKey()
 	w.touched = append(w.touched, touchedQuote{voice: voice{person, copyKey}, seq: seq})
 	return []any{

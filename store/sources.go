@@ -171,7 +171,7 @@ func sourceDays(ctx context.Context, tx *sql.Tx, byName map[string]*tenor.Source
 // Totals says how much the store holds.
 func (s *Store) Totals(ctx context.Context) (t tenor.Totals, err error) {
 	err = s.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM quotes),
-			(SELECT count(*) FROM people WHERE institution = 0 AND (id NOT IN (SELECT person_id FROM past_quotes WHERE person_id IS NOT NULL)
+			(SELECT count(*) FROM people WHERE institution = 0 AND (kept = 0 AND id NOT IN (SELECT person_id FROM past_quotes WHERE person_id IS NOT NULL)
 				OR EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id))),
 			(SELECT count(*) FROM firms WHERE id NOT IN (SELECT firm_id FROM past_quotes WHERE firm_id IS NOT NULL)
 				OR EXISTS (SELECT 1 FROM quotes WHERE firm_id = firms.id)),

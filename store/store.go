@@ -15,6 +15,11 @@
 //	articles.go   articles in and out
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
+//	identity.go   which spellings are one person's, decided again where it may have changed;
+//	              lineup.go gathers the names to look at
+//	adopt.go      the same for all of an older store
+//	decisions.go  what somebody decided of that, and takes back; ledger.go keeps it
+//	persons.go    people out: listed, or one with all that is known
 //	labels.go     what people say a quote's labels are
 //	clusters.go   copies of one utterance, found again where they may have changed
 //	versions.go   what articles said before, and the quotes that they had
@@ -121,6 +126,9 @@ func (s *Store) open(ctx context.Context, o Options) error {
 			return err
 		}
 		if err := migrate(ctx, s.write); err != nil {
+			return err
+		}
+		if err := adoptPeople(ctx, s.write); err != nil {
 			return err
 		}
 	}

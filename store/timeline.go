@@ -19,12 +19,38 @@ func (s *Store) Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, 
 	}
 	// Persons and firms are chosen already, by any of their spellings; the
 	// consensus itself would compare the one spelling that an article used.
+	if f.AsOf != nil {
+		if err := s.nameVoices(ctx, records); err != nil {
+			return nil, fmt.Errorf("timeline: %w", err)
+		}
+	}
 	rest := f
 	rest.Analysts, rest.Firms, rest.Outlets = nil, nil, nil
 	t := tenor.Consensus(records, rest)
 	t.Filter = f
 	t.Until(tenor.DayOf(s.now().In(tenor.Market)))
 	return t, nil
+}
+
+// nameVoices tells the records' voices apart by what these records show, not by what
+// was collected later. What somebody decided holds for all time.
+func (s *Store) nameVoices(ctx context.Context, records []tenor.Record) error {
+	rows, err := s.read.QueryContext(ctx, `SELECT DISTINCT person_id FROM people_fixed`)
+	list, err := collect(rows, err, func(r *sql.Rows, id *string) error { return r.Scan(id) })
+	if err != nil {
+		return err
+	}
+	fixed := map[string]bool{}
+	for _, id := range list {
+		fixed[id] = true
+	}
+	for i := range records {
+		if !fixed[records[i].Voice] {
+			records[i].Voice = ""
+		}
+	}
+	tenor.JoinVoices(records)
+	return nil
 }
 
 // voices are the quotes that may count in the consensus.

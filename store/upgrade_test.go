@@ -43,8 +43,14 @@ func released(t testing.TB, path string, version int) (quoteID string) {
 				captured, captured_source, page_type, language, forwarded, translation, truncated, source, known_at, text)
 			VALUES ('https://ledger.example/1', '', 'https://ledger.example/1', 'The Ledger', 'the ledger', 'Small caps', '[]', '2025-09-18', 'day', 'json-ld',
 				'', '', 'article', 'en', '', '', 0, 'ledger', 1767225600, '“we like them,” said Ines Okafor.');
-		INSERT INTO people (name, institution) VALUES ('Ines Okafor', 0);
-		INSERT INTO aliases (key, spelling, fold, person_id) VALUES ('ines okafor', 'Ines Okafor', 'ines okafor', 1)`)
+		INSERT INTO people (name, institution) VALUES ('Ines Okafor', 0)`)
+	var firms int // a later schema tells names apart by firm, and fills them by itself
+	if err == nil {
+		err = db.QueryRow(`SELECT count(*) FROM pragma_table_info('aliases') WHERE name = 'firm'`).Scan(&firms)
+	}
+	if err == nil && firms == 0 {
+		_, err = db.Exec(`INSERT INTO aliases (key, spelling, fold, person_id) VALUES ('ines okafor', 'Ines Okafor', 'ines okafor', 1)`)
+	}
 	if err == nil {
 		_, err = db.Exec(`INSERT INTO quotes (seq, id, article_id, person_id, kind, speaker_type, stance, claim, horizon, subject, themes,
 				confidence, copies, known_at, label_source, cluster_id, copy_key, tagger, speaker, firm, role,

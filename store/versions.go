@@ -129,8 +129,9 @@ func (v *pastVersion) keep(ctx context.Context, tx *sql.Tx, seq int64) error {
 			return err
 		}
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO past_quotes (seq, written_id, version, until, title, published, published_source, `+pastColumns+`)
-		SELECT ?, id, v.version, v.until, v.title, v.published, v.published_source, `+pastColumns+`
+	_, err := tx.ExecContext(ctx, `INSERT INTO past_quotes (seq, written_id, speaker_fold, version, until, title, published, published_source, `+pastColumns+`)
+		SELECT ?, id, coalesce((SELECT fold FROM aliases WHERE person_id = quotes.person_id AND spelling = quotes.speaker LIMIT 1), ''),
+			v.version, v.until, v.title, v.published, v.published_source, `+pastColumns+`
 		FROM quotes CROSS JOIN (SELECT version, until, title, published, published_source FROM versions
 			WHERE article_id = ? AND version = ?) v WHERE seq = ?`, v.next, v.article, v.number, seq)
 	v.next++
@@ -151,7 +152,7 @@ func goneByWords(old map[string]oldQuote, quotes []tenor.Quote) map[saidBy]oldQu
 	gone := map[saidBy]oldQuote{}
 	for id, o := range old {
 		if !here[id] {
-			gone[o.said] = o
+			gone[o.saidBy()] = o
 		}
 	}
 	return gone

@@ -42,6 +42,8 @@ type consensusPage struct {
 	Lapsed    bool // it is, and no view stands today
 	Voices    []voice
 	Disputed  []voice
+	Since     []choice // who moved it until the chosen day
+	Moved     *movedPart
 	Rows      []row
 	More      int // rows left out
 	Noun      noun
@@ -78,7 +80,7 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 	if tidy(w, r) {
 		return nil
 	}
-	req, err := v.parse(r, "day")
+	req, err := v.parse(r, "day", "moved")
 	if err != nil {
 		return err
 	}
@@ -108,6 +110,10 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 	}
 	if page.Any = len(t.Points) > 0; page.Any {
 		page.show(t, req.Day)
+		page.Since = since(t, page.Point.Day, f)
+		if req.Moved != nil {
+			page.Moved = newMovedPart(t, *req.Moved, f)
+		}
 		page.Lapsed = page.Latest && f.To == nil && page.Point.Day < v.today()
 	}
 	return v.render(w, http.StatusOK, "consensus", page)

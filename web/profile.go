@@ -1,8 +1,10 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,10 +15,24 @@ import (
 type profile struct {
 	Kind    string // analyst or firm
 	Name    string
-	As      []string     // the capacities in which they speak here, the commonest first
-	History []tenor.View // latest first
-	More    int          // views left out
-	Chart   string       // address of their consensus; empty when they never count
+	As      []string      // the capacities in which they speak here, the commonest first
+	History []tenor.View  // latest first
+	More    int           // views left out
+	Person  *tenor.Person // of an analyst: firms with dates, spellings; nil where the name may be several people's
+	Chart   string        // address of their consensus; empty when they never count
+}
+
+// Spelled are the other names under which articles have them.
+func (p *profile) Spelled() (names []string) {
+	if p.Person == nil {
+		return nil
+	}
+	for _, s := range p.Person.Spellings {
+		if s.Name != p.Name && !slices.Contains(names, s.Name) {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 // maxHistory bounds the views listed on a profile.
@@ -66,6 +82,15 @@ func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix stri
 		return err
 	}
 	page.Profile = &profile{Kind: kind, Name: name}
+	if kind == "analyst" {
+		p, err := v.store.Person(r.Context(), name)
+		switch {
+		case err == nil:
+			page.Profile.Person = &p
+		case !errors.Is(err, tenor.ErrUsage) && !errors.Is(err, tenor.ErrNotFound):
+			return err
+		}
+	}
 	for _, one := range page.Facets {
 		for _, value := range one.Values {
 			if one.Name == "speaker_type" && value.Count > 0 {

@@ -13,6 +13,7 @@
 //	assets.go     stylesheet and scripts, embedded under hashed names
 //	consensus.go  /, the chart and the figures of a day
 //	voices.go     the voices behind a day, listed and as CSV
+//	moved.go      who moved the net between two days
 //	controls.go   the form and switches above the chart
 //	quotes.go     /quotes with its facets and chips; profile.go reuses it
 //	article.go    /articles/{id}; marks.go cuts the text at its quotes
@@ -50,6 +51,7 @@ type Store interface {
 	Sources(ctx context.Context) ([]tenor.SourceHealth, error)
 	Totals(ctx context.Context) (tenor.Totals, error)
 	Values(ctx context.Context, name string, limit int) ([]string, error)
+	Person(ctx context.Context, name string) (tenor.Person, error)
 }
 
 // Options are the server's settings; the zero value serves loopback without a token.
@@ -106,6 +108,7 @@ func New(s Store, o Options) (http.Handler, error) {
 	mux.Handle("GET /api/v1/quotes/{id}", v.api(v.apiQuote))
 	mux.Handle("GET /api/v1/quotes/{id}/explanation", v.api(v.apiExplanation))
 	mux.Handle("GET /api/v1/timeline", v.api(v.apiTimeline))
+	mux.Handle("GET /api/v1/moved", v.api(v.apiMoved))
 	mux.Handle("GET /api/v1/articles/{id}", v.api(v.apiArticle))
 	mux.Handle("/api/", v.api(v.nothingHere))
 	mux.Handle("GET /static/{name}", assets)

@@ -10,7 +10,7 @@ import (
 
 // changed is what a version of an article made of the one before.
 type changed struct {
-	tenor.Change
+	tenor.Revision
 	Quotes []changedQuote
 }
 
@@ -61,7 +61,7 @@ func (v *view) versions(r *http.Request, page *articlePage, a *tenor.Article, qu
 }
 
 func newChanged(before, after *tenor.Version) *changed {
-	c := &changed{Change: tenor.Compare(before, after)}
+	c := &changed{Revision: tenor.Compare(before, after)}
 	if c.Empty() {
 		return nil
 	}

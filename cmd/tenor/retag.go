@@ -86,6 +86,7 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 	if err != nil {
 		return err
 	}
+	tenor.JoinVoices(c.after)
 	tenor.FoldCopies(c.after)
 	then := tenor.Consensus(c.after, tenor.Filter{})
 	then.Until(tenor.DayOf(a.now().In(tenor.Market)))

@@ -31,6 +31,7 @@ CREATE TABLE past_quotes (
     firm_id          INTEGER REFERENCES firms,
     kind             TEXT NOT NULL,
     speaker          TEXT NOT NULL,
+    speaker_fold     TEXT NOT NULL,           -- case and accents folded
     speaker_type     TEXT NOT NULL,
     firm             TEXT NOT NULL,
     role             TEXT NOT NULL,

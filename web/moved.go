@@ -1,0 +1,92 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"tenor"
+)
+
+// period is the two days of a tenor.Move.
+type period struct{ From, To tenor.Day }
+
+func (p period) String() string { return p.From.String() + ".." + p.To.String() }
+
+// moverRow is a voice that moved the net, as the page lists it.
+type moverRow struct {
+	tenor.Mover
+	Was, Is tenor.Stance // empty: it did not count
+}
+
+// movedPart is the part of the consensus page that says who moved the net.
+type movedPart struct {
+	tenor.Move
+	Rows []moverRow
+	Data string // address of the same as JSON
+}
+
+func newMovedPart(t *tenor.Timeline, p period, f tenor.Filter) *movedPart {
+	part := &movedPart{Move: tenor.Moved(t, p.From, t, p.To)}
+	for _, m := range part.Movers {
+		row := moverRow{Mover: m}
+		if m.Before != nil {
+			row.Was = m.Before.Stance
+		}
+		if m.After != nil {
+			row.Is = m.After.Stance
+		}
+		part.Rows = append(part.Rows, row)
+	}
+	values := f.Values()
+	values.Set("moved", p.String())
+	part.Data = address("/api/v1/moved", values)
+	return part
+}
+
+// since are addresses that explain the move up to a day from some time before, as
+// far as the series goes back.
+func since(t *tenor.Timeline, day tenor.Day, f tenor.Filter) (list []choice) {
+	for _, back := range []struct {
+		label string
+		days  tenor.Day
+	}{{"a week", 7}, {"a month", 30}, {"a quarter", 91}, {"a year", 365}} {
+		if !inSeries(t, day) || !inSeries(t, day-back.days) {
+			break
+		}
+		values := f.Values()
+		values.Set("day", day.String())
+		values.Set("moved", period{day - back.days, day}.String())
+		list = append(list, choice{Label: back.label, Href: address("/", values) + "#moved"})
+	}
+	return list
+}
+
+// movedOf reads the two days from an address's query; nil where it has none.
+func movedOf(values url.Values) (*period, error) {
+	s := values.Get("moved")
+	if s == "" {
+		return nil, nil
+	}
+	from, to, err := tenor.ParseMoved(s)
+	if err != nil {
+		return nil, err
+	}
+	return &period{from, to}, nil
+}
+
+// apiMoved is /api/v1/moved: who moved the net between two days.
+func (v *view) apiMoved(w http.ResponseWriter, r *http.Request) error {
+	req, err := v.parse(r, "moved")
+	if err != nil {
+		return err
+	}
+	if req.Moved == nil {
+		return &httpError{http.StatusBadRequest, "Say between which two days, like /api/v1/moved?moved=2025-06-01..2025-06-30."}
+	}
+	t, err := v.store.Timeline(r.Context(), req.Filter)
+	if err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, tenor.Moved(t, req.Moved.From, t, req.Moved.To))
+	return nil
+}

@@ -1,0 +1,73 @@
+package web
+
+import (
+	"encoding/json"
+	"math"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"tenor"
+)
+
+// The page and the API say who moved the net, and the points add up.
+func TestWhoMovedIt(t *testing.T) {
+	s := seeded(t)
+	h := handlerOf(t, s, Options{})
+	w := ask(t, h, "/api/v1/moved?moved=2025-07-01..2025-09-01")
+	var m struct {
+		From, To struct{ Net *float64 }
+		Delta    *float64
+		Movers   []struct {
+			Change string
+			Points float64
+		}
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &m); w.Code != http.StatusOK || err != nil {
+		t.Fatalf("%d %v %s", w.Code, err, w.Body)
+	}
+	sum := 0.0
+	for _, one := range m.Movers {
+		sum += one.Points
+	}
+	if len(m.Movers) == 0 || m.Delta == nil || math.Abs(sum-*m.Delta) > 1e-9 || math.Abs(*m.To.Net-*m.From.Net-*m.Delta) > 1e-9 {
+		t.Errorf("points add up to %g: %s", sum, w.Body)
+	}
+	page := ask(t, h, "/?day=2025-09-01&moved=2025-07-01..2025-09-01").Body.String()
+	for _, want := range []string{`id="moved"`, "which the points add up to", "/api/v1/moved?moved=2025-07-01..2025-09-01", "moved=2025-08-02..2025-09-01#moved"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if n := strings.Count(page[strings.Index(page, `id="moved"`):], `<th scope="row"><a class="name"`); n != len(m.Movers) {
+		t.Errorf("the page lists %d movers, the API %d", n, len(m.Movers))
+	}
+	if body := ask(t, h, "/?moved=2024-07-10..2030-01-01").Body.String(); !strings.Contains(body, "nobody’s part can be told") {
+		t.Error("a day outside the series has a part told")
+	}
+	for _, bad := range []string{"/api/v1/moved", "/api/v1/moved?moved=2025-09-01", "/?moved=2025-09-01..2025-07-01", "/quotes?moved=2025-07-01..2025-09-01"} {
+		if w := ask(t, h, bad); w.Code != http.StatusBadRequest {
+			t.Errorf("%s: %d", bad, w.Code)
+		}
+	}
+}
+
+// An analyst's page has all their names and firms, with the days.
+func TestAnalystsFirmsAndSpellings(t *testing.T) {
+	s := emptyStore(t)
+	for i, c := range []struct{ name, firm, day string }{
+		{"Mike Quillon", "Reed Bank", "2024-03-01"}, {"Michael <b>Quillon", "Reed Bank", "2024-05-01"}, {"Michael <b>Quillon", "Harbor Fund", "2025-02-01"},
+	} {
+		text := "“We like them.” said " + c.name + "."
+		q := quoteOf(text, "We like them.", struct{ name, firm, role string }{c.name, c.firm, "strategist"}, tenor.Bullish)
+		save(t, s, tenor.Article{URL: "https://news.example/p" + string(rune('0'+i)), Text: text, Published: onDay(c.day), KnownAt: today}, q)
+	}
+	h := handlerOf(t, s, Options{})
+	body := ask(t, h, "/analysts/"+url.PathEscape("Mike Quillon")).Body.String()
+	for _, want := range []string{"3 quotes", "also written <bdi>Michael &lt;b&gt;Quillon</bdi>", `<a href="/firms/Reed%20Bank">Reed Bank</a>`, `datetime="2024-03-01"`, `to <time datetime="2024-05-01">`, "Harbor Fund"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
