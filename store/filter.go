@@ -59,7 +59,7 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 	anyOf(&s, "q.kind", f.Kinds)
 	anyOf(&s, "q.speaker_type", f.SpeakerTypes)
 	if len(f.Themes) > 0 {
-		s.add(`EXISTS (SELECT 1 FROM quote_themes h WHERE h.seq = q.seq AND h.theme IN (SELECT value FROM json_each(?)))`,
+		s.add(`EXISTS (SELECT 1 FROM json_each(?) WHERE instr('|' || q.themes || '|', '|' || value || '|'))`,
 			jsonList(plain(f.WantedThemes())))
 	}
 	if f.From != nil {

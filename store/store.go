@@ -5,6 +5,7 @@
 //	crawllock.go  one crawl at a time
 //	open.go       what can be wrong with a file, in one sentence each
 //	migrate.go    migrations/*.sql, each run once
+//	commit.go     writes that wait for each other share a transaction
 //	articles.go   articles in and out
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
@@ -22,7 +23,7 @@
 //	reprints.go   articles that print the same story
 //	timeline.go   the consensus over time
 //
-// There is one writer connection, and every article is one transaction; readers
+// There is one writer connection, and an article is written as a whole; readers
 // have a pool of their own and never wait for it. The tables are described where
 // they are made, in migrations. The view quotes_flat is for readers of the file:
 // it has the columns of the CSV.
@@ -51,6 +52,7 @@ type Store struct {
 	write *sql.DB // one connection; nil when the store is open for reading only
 	read  *sql.DB
 	now   func() time.Time
+	group group        // of writes that share a transaction
 	crawl atomic.Int64 // number of the crawl begun by Resume; 0 before
 }
 
