@@ -9,7 +9,7 @@ import (
 // analyst, its latest view, for as long as it stands.
 //
 // It is a pure function of the records and the filter, and the order of the
-// records does not matter. The filter's Query is taken as already applied. From
+// records does not matter; views point into them. The filter's Query is taken as already applied. From
 // and To limit the days that are drawn, never the views that may stand on them;
 // without To the series ends when the last view expires, which may lie in the
 // future: a caller with a clock cuts it there (Until). Records must carry their clusters (FoldCopies);
@@ -17,15 +17,23 @@ import (
 // of a day never changes.
 func Consensus(records []Record, f Filter) *Timeline {
 	t := &Timeline{Filter: f}
-	records = t.choose(records)
+	chosen := t.choose(records)
 	if f.AsOf != nil {
-		FoldCopies(records)
+		known := make([]Record, len(chosen))
+		for i, r := range chosen {
+			known[i] = *r
+		}
+		FoldCopies(known)
+		for i := range known {
+			chosen[i] = &known[i]
+		}
 	}
+	names := voiceKeys{}
 	window := f.Window
 	if window == 0 {
 		window = DefaultWindow
 	}
-	for _, reports := range byVoice(records) {
+	for _, reports := range byVoice(chosen) {
 		var views []View
 		switch f.Count {
 		case CountQuotes:
@@ -37,6 +45,7 @@ func Consensus(records []Record, f Filter) *Timeline {
 		}
 		for i := range views {
 			v := &views[i]
+			v.Voice = names.of(v.Quote)
 			v.until = v.Published + Day(window) + 1
 			if i+1 < len(views) && f.Count != CountQuotes && f.Count != CountArticles {
 				v.until = min(v.until, views[i+1].Published)
@@ -67,8 +76,8 @@ type View struct {
 	// better copy decides. The voice is shown beside the count.
 	Disputed  bool
 	Published Day
-	Quote     Record   // the one that decided
-	Quotes    []Record // all behind the view, copies included, in the order said
+	Quote     *Record   // the one that decided
+	Quotes    []*Record // all behind the view, copies included, in the order said
 
 	until Day // the first day on which it no longer stands
 }
@@ -79,8 +88,8 @@ func (v *View) stands(d Day) bool { return v.Published <= d && d < v.until }
 // choose keeps the records that may enter the series, and counts those that lack
 // a day. Officials, executives, reporters and data vendors never count;
 // institutions only when they are asked for.
-func (t *Timeline) choose(records []Record) []Record {
-	var kept []Record
+func (t *Timeline) choose(records []Record) []*Record {
+	kept := make([]*Record, 0, len(records))
 	f := t.Filter // with what is below its topics found once, and not for each record
 	f.Themes, f.Subjects, f.Topics = f.WantedThemes(), f.WantedSubjects(), Topics{}
 	for i := range records {
@@ -92,7 +101,7 @@ func (t *Timeline) choose(records []Record) []Record {
 			t.Undated++
 			continue
 		}
-		kept = append(kept, *r)
+		kept = append(kept, r)
 	}
 	return kept
 }
@@ -107,7 +116,20 @@ func (f *Filter) counts(r *Record) bool {
 	default:
 		return false
 	}
-	return r.VoiceKey() != ""
+	return r.voice() != ""
+}
+
+// voiceKeys are the keys of voices by name: one person is quoted often.
+type voiceKeys map[[3]string]string
+
+func (k voiceKeys) of(r *Record) string {
+	name := [3]string{r.Speaker, r.Firm, string(r.SpeakerType)}
+	key, ok := k[name]
+	if !ok {
+		key = r.VoiceKey()
+		k[name] = key
+	}
+	return key
 }
 
 // Match reports whether the record passes the filter, Query and the days of
@@ -136,11 +158,11 @@ func has(wanted []string, value string, fold func(string) string) bool {
 }
 
 // byVoice groups records by who speaks, each group in the order said.
-func byVoice(records []Record) map[string][]*Record {
+func byVoice(records []*Record) map[string][]*Record {
 	voices := map[string][]*Record{}
-	for i := range records {
-		key := records[i].voice()
-		voices[key] = append(voices[key], &records[i])
+	for _, r := range records {
+		key := r.voice()
+		voices[key] = append(voices[key], r)
 	}
 	for _, reports := range voices {
 		slices.SortFunc(reports, inOrder)
@@ -287,8 +309,8 @@ func newView(said []*utterance) View {
 	}
 	best := decided.best
 	v := View{
-		Voice: best.VoiceKey(), Speaker: best.Speaker, SpeakerType: best.SpeakerType, Firm: best.Firm,
-		Stance: best.Stance, Published: said[len(said)-1].day, Quote: *best,
+		Speaker: best.Speaker, SpeakerType: best.SpeakerType, Firm: best.Firm,
+		Stance: best.Stance, Published: said[len(said)-1].day, Quote: best,
 	}
 	for _, u := range last {
 		v.Disputed = v.Disputed || u.disputed
@@ -300,9 +322,7 @@ func newView(said []*utterance) View {
 		v.Stance, v.Split = Neutral, true
 	}
 	for _, u := range said {
-		for _, r := range u.reports {
-			v.Quotes = append(v.Quotes, *r)
-		}
+		v.Quotes = append(v.Quotes, u.reports...)
 	}
 	return v
 }

@@ -1,6 +1,10 @@
 package store
 
 import (
+	"context"
+	"database/sql"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +24,7 @@ type selection struct {
 func selectQuotes(f tenor.Filter) (selection, error) {
 	s := selection{from: "quotes q JOIN articles a ON a.id = q.article_id"}
 	if strings.TrimSpace(f.Query) != "" {
-		match, without, err := matchQuery(f.Query)
+		match, without, _, err := matchQuery(f.Query, f.Exact)
 		if err != nil {
 			return selection{}, err
 		}
@@ -36,20 +40,10 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 		}
 	}
 	if len(f.Analysts) > 0 {
-		// A person by any spelling; one that no article used still has the key.
-		spelled := keys(f.Analysts, tenor.FoldText)
-		person := keys(f.Analysts, func(name string) string { return tenor.PersonKey(name, "") })
-		firm := keys(f.Analysts, func(name string) string {
-			q := tenor.Quote{Speaker: name, SpeakerType: tenor.Institution}
-			return q.VoiceKey()
-		})
-		s.add(`q.person_id IN (SELECT person_id FROM aliases WHERE fold IN (SELECT value FROM json_each(?))
-			UNION SELECT person_id FROM aliases WHERE key IN (SELECT value FROM json_each(?)))`,
-			jsonList(spelled), jsonList(append(person, firm...)))
+		s.add(`q.person_id IN (`+peopleNamed+`)`, namesOfPeople(f.Analysts)...)
 	}
 	if len(f.Firms) > 0 {
-		s.add(`q.firm_id IN (SELECT id FROM firms WHERE key IN (SELECT value FROM json_each(?)))`,
-			jsonList(keys(f.Firms, tenor.FirmKey)))
+		s.add(`q.firm_id IN (`+firmsNamed+`)`, jsonList(keys(f.Firms, tenor.FirmKey)))
 	}
 	if len(f.Outlets) > 0 {
 		s.add(`a.outlet_key IN (SELECT value FROM json_each(?))`, jsonList(keys(f.Outlets, tenor.FoldText)))
@@ -74,6 +68,112 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 		s.add("q.known_at < ?", time.Date(y, m, d+1, 0, 0, 0, 0, tenor.Market).Unix())
 	}
 	return s, nil
+}
+
+// peopleNamed are the rows of people by any spelling; one that no article used still
+// has the key. Its parameters are namesOfPeople.
+const peopleNamed = `SELECT person_id FROM aliases WHERE fold IN (SELECT value FROM json_each(?))
+	UNION SELECT person_id FROM aliases WHERE key IN (SELECT value FROM json_each(?))`
+
+func namesOfPeople(names []string) []any {
+	spelled := keys(names, tenor.FoldText)
+	person := keys(names, func(name string) string { return tenor.PersonKey(name, "") })
+	firm := keys(names, func(name string) string {
+		q := tenor.Quote{Speaker: name, SpeakerType: tenor.Institution}
+		return q.VoiceKey()
+	})
+	return []any{jsonList(spelled), jsonList(append(person, firm...))}
+}
+
+// firmsNamed are the rows of firms by their keys.
+const firmsNamed = `SELECT id FROM firms WHERE key IN (SELECT value FROM json_each(?))`
+
+// picker is the same filter for rows in memory. A nil list takes all.
+type picker struct {
+	from, to       int64 // seq, the last one not included
+	labels, themes []bool
+	people, firms  []bool
+	articles       []bool // by outlet
+	match          string // for FTS5; empty: no words
+	without        bool   // and what it finds is not wanted
+	none           bool
+}
+
+// pickQuotes turns a filter into a picker of columns: what selectQuotes chooses. AsOf is
+// not for it.
+func pickQuotes(ctx context.Context, tx *sql.Tx, c *columns, f tenor.Filter) (p picker, err error) {
+	p.to = math.MaxInt64
+	if strings.TrimSpace(f.Query) != "" {
+		if p.match, p.without, _, err = matchQuery(f.Query, f.Exact); err != nil {
+			return p, err
+		}
+		p.none = p.match == ""
+	}
+	if len(f.Analysts) > 0 {
+		if p.people, err = pickRows(ctx, tx, c.people, peopleNamed, namesOfPeople(f.Analysts)...); err != nil {
+			return p, err
+		}
+	}
+	if len(f.Firms) > 0 {
+		if p.firms, err = pickRows(ctx, tx, c.firms, firmsNamed, jsonList(keys(f.Firms, tenor.FirmKey))); err != nil {
+			return p, err
+		}
+	}
+	if len(f.Outlets) > 0 {
+		outlets := keys(f.Outlets, tenor.FoldText)
+		p.articles = mark(c.articles, func(a *printing) bool { return slices.Contains(outlets, a.outletKey) })
+	}
+	subjects := f.WantedSubjects()
+	if len(f.Stances)+len(subjects)+len(f.Kinds)+len(f.SpeakerTypes) > 0 {
+		p.labels = mark(c.labels, func(l *labelRow) bool {
+			return oneOf(f.Stances, l.stance) && oneOf(subjects, l.subject) && oneOf(f.Kinds, l.kind) && oneOf(f.SpeakerTypes, l.speakerType)
+		})
+	}
+	if themes := f.WantedThemes(); len(themes) > 0 {
+		p.themes = mark(c.themes, func(joined *string) bool {
+			return slices.ContainsFunc(splitThemes(*joined), func(t tenor.Theme) bool { return slices.Contains(themes, t) })
+		})
+	}
+	if f.From != nil {
+		p.from = daySeq(*f.From)
+	}
+	if f.To != nil {
+		p.from, p.to = max(p.from, firstSeq), daySeq(*f.To+1)
+	}
+	return p, nil
+}
+
+// takes reports whether the row passes, words and days aside.
+func (p *picker) takes(q *quoteRow) bool {
+	return (p.labels == nil || p.labels[q.labels]) && (p.themes == nil || p.themes[q.themes]) &&
+		(p.people == nil || p.people[q.person]) && (p.firms == nil || p.firms[q.firm]) &&
+		(p.articles == nil || p.articles[q.article])
+}
+
+func mark[T any](list []T, wanted func(*T) bool) []bool {
+	marks := make([]bool, len(list))
+	for i := range list {
+		marks[i] = wanted(&list[i])
+	}
+	return marks
+}
+
+func oneOf[T ~string](wanted []T, value string) bool {
+	return len(wanted) == 0 || slices.Contains(wanted, T(value))
+}
+
+// pickRows marks those of the rows that a query finds.
+func pickRows(ctx context.Context, tx *sql.Tx, list []int64, query string, args ...any) ([]bool, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	ids, err := collect(rows, err, func(r *sql.Rows, id *int64) error { return r.Scan(id) })
+	if err != nil {
+		return nil, err
+	}
+	wanted := map[int64]bool{}
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	return mark(list, func(id *int64) bool { return wanted[*id] }), nil
 }
 
 // seq is the column that sorts by publication day, in the table that leads.

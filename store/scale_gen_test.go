@@ -46,7 +46,7 @@ func newPaper(quotes int) *paper {
 		p.people = append(p.people, q)
 	}
 	p.byWord = rand.NewZipf(p.r, 1.15, 4, uint64(len(p.words)-1))
-	p.byName = rand.NewZipf(p.r, 1.1, 60, uint64(count-1))
+	p.byName = rand.NewZipf(p.r, 1.1, float64(count)/10, uint64(count-1)) // a larger store has more people, not busier ones
 	return p
 }
 

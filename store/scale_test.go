@@ -2,8 +2,11 @@ package store
 
 import (
 	"flag"
+	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -40,7 +43,7 @@ func measure(t *testing.T, quotes int) {
 	}
 	path := filepath.Join(dir, strconv.Itoa(quotes)+".db")
 	report := func(what string, format string, args ...any) {
-		t.Logf("%9d quotes  %-34s "+format, append([]any{quotes, what}, args...)...)
+		t.Logf("%9d quotes  %-38s "+format, append([]any{quotes, what}, args...)...)
 	}
 	if _, err := os.Stat(path); err != nil {
 		took := fill(t, path, quotes)
@@ -51,6 +54,96 @@ func measure(t *testing.T, quotes int) {
 		t.Fatal(err)
 	}
 	report("file", "%d B/quote", info.Size()/int64(quotes))
+	begin := time.Now()
+	s := openResident(t, path)
+	report("columns read in", "%v", time.Since(begin).Round(time.Millisecond))
+	m := meter{t, s, rand.New(rand.NewPCG(3, 3)), report}
+	ctx := t.Context()
+	m.time("search page, common word + 2 filters", 100, func(f tenor.Filter) error {
+		tx, c, err := s.begin(ctx)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		p, err := pickQuotes(ctx, tx, c, f)
+		if err == nil {
+			_, err = c.page(ctx, tx, &p, math.MaxInt64, 51)
+		}
+		return err
+	})
+	m.time("facets, common word + 2 filters", 60, func(f tenor.Filter) error {
+		tx, c, err := s.begin(ctx)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		p, err := pickQuotes(ctx, tx, c, f)
+		if err == nil {
+			_, err = c.tally(ctx, tx, &p, f.Topics)
+		}
+		return err
+	})
+	m.time("both, common word alone", 30, func(f tenor.Filter) error {
+		_, err := s.Search(ctx, tenor.Filter{Query: f.Query}, "", 50)
+		return err
+	})
+	m.time("both, everything", 30, func(tenor.Filter) error {
+		_, err := s.Search(ctx, tenor.Filter{}, "", 50)
+		return err
+	})
+	series := m.time("timeline, subject + theme, 10 years", 30, func(f tenor.Filter) error {
+		f.Query, f.Stances = "", nil
+		_, err := s.Timeline(ctx, f)
+		return err
+	})
+	grouped := m.time("the plain GROUP BY day, stance", 3, func(f tenor.Filter) error {
+		rows, err := s.read.QueryContext(ctx, `SELECT seq >> 24, stance, count(*) FROM quotes
+			WHERE subject = ? AND instr('|' || themes || '|', '|' || ? || '|') GROUP BY 1, 2`, string(f.Subjects[0]), string(f.Themes[0]))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+		}
+		return rows.Err()
+	})
+	report("GROUP BY takes", "%.1f x the timeline", grouped.Seconds()/series.Seconds())
+	m.time("timeline, everything", 3, func(tenor.Filter) error {
+		_, err := s.Timeline(ctx, tenor.Filter{})
+		return err
+	})
+}
+
+// meter times questions that differ from each other.
+type meter struct {
+	t      *testing.T
+	s      *Store
+	r      *rand.Rand
+	report func(what, format string, args ...any)
+}
+
+// time asks n times, reports the median and the 95th percentile, and gives the median.
+func (m *meter) time(what string, n int, ask func(tenor.Filter) error) time.Duration {
+	took := make([]time.Duration, n)
+	for i := range took {
+		f := tenor.Filter{
+			Query:    words[4+m.r.IntN(8)],
+			Stances:  []tenor.Stance{tenor.Stances()[m.r.IntN(3)]},
+			Themes:   []tenor.Theme{tenor.Themes()[m.r.IntN(4)]},
+			Subjects: []tenor.Subject{tenor.Subjects()[m.r.IntN(4)]},
+		}
+		begin := time.Now()
+		if what[0] != 't' {
+			f.Subjects = nil
+		}
+		if err := ask(f); err != nil {
+			m.t.Fatal(err)
+		}
+		took[i] = time.Since(begin)
+	}
+	slices.Sort(took)
+	m.report(what, "p50 %.2f ms, p95 %.2f ms", took[n/2].Seconds()*1e3, took[n*95/100].Seconds()*1e3)
+	return took[n/2]
 }
 
 // fill saves the articles of so many quotes as a crawl does, several at a time, and

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,28 +44,48 @@ func (s *Store) search(ctx context.Context, f tenor.Filter, cursor string, limit
 	if err != nil {
 		return res, err
 	}
-	page := sel
+	below := int64(math.MaxInt64)
 	if cursor != "" {
-		below, err := strconv.ParseInt(cursor, 36, 64)
-		if err != nil || below < 0 {
+		if below, err = strconv.ParseInt(cursor, 36, 64); err != nil || below < 0 {
 			return res, fmt.Errorf("cursor: %q is not one that a page of results gave (%w)", cursor, tenor.ErrUsage)
 		}
-		page.where, page.args = slices.Clip(page.where), slices.Clip(page.args)
-		page.add(page.seq()+" < ?", below)
 	}
-	if sel.none {
-		return res, nil
+	if _, _, res.Also, err = matchQuery(f.Query, f.Exact); err != nil || sel.none {
+		return res, err
 	}
-	tx, err := s.read.BeginTx(ctx, nil) // one state of the store for page, total and facets
+	tx, c, err := s.begin(ctx) // one state of the store for page, total and facets
 	if err != nil {
 		return res, err
 	}
 	defer tx.Rollback()
-	rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+` FROM `+page.from+page.clause()+
-		` ORDER BY `+page.seq()+` DESC LIMIT ?`, append(page.args, limit+1)...)
-	places, err := collect(rows, err, scanRecord)
+	var places []place
+	var counted tally
+	if c != nil && f.AsOf == nil {
+		var p picker
+		if p, err = pickQuotes(ctx, tx, c, f); err != nil {
+			return res, err
+		}
+		if places, err = c.page(ctx, tx, &p, below, limit+1); err == nil {
+			counted, err = c.tally(ctx, tx, &p, f.Topics)
+		}
+	} else {
+		page := sel
+		page.where, page.args = slices.Clip(page.where), slices.Clip(page.args)
+		page.add(page.seq()+" < ?", below)
+		if places, err = readPage(ctx, tx, page, limit+1); err == nil {
+			counted, err = count(ctx, tx, sel, f.Topics)
+		}
+	}
 	if err != nil {
 		return res, err
+	}
+	if f.Sort == tenor.SortRelevance {
+		var ranked []place
+		if ranked, res.Unsorted, err = readRanked(ctx, tx, f, sel, cursor != "", below, limit+1); err != nil {
+			return res, err
+		} else if !res.Unsorted {
+			places = ranked
+		}
 	}
 	if len(places) > limit {
 		places = places[:limit]
@@ -74,16 +95,112 @@ func (s *Store) search(ctx context.Context, f tenor.Filter, cursor string, limit
 	for i := range places {
 		res.Records[i] = places[i].Record
 	}
-	res.Total, res.Facets, err = facets(ctx, tx, sel, f.Topics)
-	return res, err
+	res.Total, res.Facets = counted.total, counted.facets()
+	return res, nil
 }
 
-// facets counts the matching quotes, and by each filter's values: as many as the
-// filter would find, so a topic counts what is below it too. One pass
-// gathers them; what is then grouped are short rows in memory.
-func facets(ctx context.Context, tx *sql.Tx, sel selection, topics tenor.Topics) (total int, list []tenor.Facet, err error) {
+func readPage(ctx context.Context, tx *sql.Tx, sel selection, limit int) ([]place, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+` FROM `+sel.from+sel.clause()+
+		` ORDER BY `+sel.seq()+` DESC LIMIT ?`, append(sel.args, limit)...)
+	return collect(rows, err, scanRecord)
+}
+
+// mostRanked is up to how many quotes that hold the words are ranked: to know the best
+// of them each has to be looked at.
+const mostRanked = 20_000
+
+// readRanked are the rows of a selection by relevance: those after a seq where they are
+// continued. It is refused where too many hold the words, or there are none to rank by.
+func readRanked(ctx context.Context, tx *sql.Tx, f tenor.Filter, sel selection, continued bool, after int64, limit int) (list []place, refused bool, err error) {
+	match, without, _, err := matchQuery(f.Query, f.Exact)
+	if err != nil || match == "" || without {
+		return nil, true, err
+	}
+	var n int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH ? LIMIT ?)`,
+		match, mostRanked+1).Scan(&n); err != nil || n > mostRanked {
+		return nil, true, err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT t.rowid FROM `+sel.from+sel.clause()+` ORDER BY bm25(quotes_fts), t.rowid DESC`, sel.args...)
+	seqs, err := collect(rows, err, func(r *sql.Rows, seq *int64) error { return r.Scan(seq) })
+	if err != nil {
+		return nil, false, err
+	}
+	if continued {
+		at := slices.Index(seqs, after)
+		if at < 0 {
+			return nil, false, fmt.Errorf("cursor: the quote that the page before ended with is gone, begin again (%w)", tenor.ErrUsage)
+		}
+		seqs = seqs[at+1:]
+	}
+	seqs = seqs[:min(len(seqs), limit)]
+	rows, err = tx.QueryContext(ctx, `SELECT `+recordColumns+` FROM json_each(?) j CROSS JOIN quotes q ON q.seq = j.value
+		CROSS JOIN articles a ON a.id = q.article_id ORDER BY j.key`, jsonList(seqs))
+	list, err = collect(rows, err, scanRecord)
+	return list, false, err
+}
+
+// tally counts the matching quotes, and by each filter's values: as many as the filter
+// would find, so a topic counts what is below it too.
+type tally struct {
+	total  int
+	values map[string]map[string]int // by facet
+	topics tenor.Topics
+}
+
+func newTally(topics tenor.Topics) tally {
+	t := tally{values: map[string]map[string]int{}, topics: topics}
+	for _, name := range facetNames {
+		t.values[name] = map[string]int{}
+	}
+	return t
+}
+
+// add counts n quotes with this value of a facet.
+func (t *tally) add(facet, value string, n int) {
+	if facet == "stance" {
+		t.total += n // every quote has one
+	}
+	for _, v := range found(facet, value, t.topics) {
+		if v != "" {
+			t.values[facet][v] += n // two people of one name are one value, as in the filter
+		}
+	}
+}
+
+// addDay counts n quotes of the day of a seq, by month.
+func (t *tally) addDay(seq int64, n int) {
+	if seq >= firstSeq {
+		t.values["month"][seqDay(seq).String()[:len("2006-01")]] += n
+	}
+}
+
+// facets are the commonest values of each, but the latest months.
+func (t *tally) facets() []tenor.Facet {
+	var list []tenor.Facet
+	for _, name := range facetNames {
+		f := tenor.Facet{Name: name}
+		for v, n := range t.values[name] {
+			f.Values = append(f.Values, tenor.FacetValue{Value: v, Count: n})
+		}
+		slices.SortFunc(f.Values, func(a, b tenor.FacetValue) int {
+			if name == "month" {
+				return cmp.Compare(b.Value, a.Value)
+			}
+			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+		})
+		f.Values = f.Values[:min(len(f.Values), maxFacetValues)]
+		list = append(list, f)
+	}
+	return list
+}
+
+// count is the tally of a selection. One pass gathers what it counts; what is then
+// grouped are short rows in memory.
+func count(ctx context.Context, tx *sql.Tx, sel selection, topics tenor.Topics) (tally, error) {
+	t := newTally(topics)
 	rows, err := tx.QueryContext(ctx, `WITH m AS MATERIALIZED (
-			SELECT q.stance, q.themes, q.subject, q.person_id, q.firm_id, a.outlet, a.outlet_key, q.speaker_type, q.kind
+			SELECT q.seq, q.stance, q.themes, q.subject, q.person_id, q.firm_id, a.outlet, a.outlet_key, q.speaker_type, q.kind
 			FROM `+sel.from+sel.clause()+`)
 		SELECT 'stance', stance, count(*) FROM m GROUP BY stance
 		UNION ALL SELECT 'theme', themes, count(*) FROM m WHERE themes <> '' GROUP BY themes
@@ -92,41 +209,29 @@ func facets(ctx context.Context, tx *sql.Tx, sel selection, topics tenor.Topics)
 		UNION ALL SELECT 'firm', f.name, n FROM (SELECT firm_id, count(*) AS n FROM m GROUP BY firm_id) JOIN firms f ON f.id = firm_id
 		UNION ALL SELECT 'outlet', max(outlet), count(*) FROM m GROUP BY outlet_key
 		UNION ALL SELECT 'speaker_type', speaker_type, count(*) FROM m GROUP BY speaker_type
-		UNION ALL SELECT 'kind', kind, count(*) FROM m GROUP BY kind`, sel.args...)
-	type count struct {
-		facet, value string
-		n            int
-	}
-	counts, err := collect(rows, err, func(r *sql.Rows, c *count) error { return r.Scan(&c.facet, &c.value, &c.n) })
+		UNION ALL SELECT 'kind', kind, count(*) FROM m GROUP BY kind
+		UNION ALL SELECT 'month', min(seq), count(*) FROM m GROUP BY seq >> 24`, sel.args...)
 	if err != nil {
-		return 0, nil, err
+		return t, err
 	}
-	tally := map[string]map[string]int{}
-	for _, name := range facetNames {
-		tally[name] = map[string]int{}
-	}
-	for _, c := range counts {
-		if c.facet == "stance" {
-			total += c.n // every quote has one
+	defer rows.Close()
+	for rows.Next() {
+		var facet, value string
+		var n int
+		if err := rows.Scan(&facet, &value, &n); err != nil {
+			return t, err
 		}
-		for _, v := range found(c.facet, c.value, topics) {
-			if v != "" {
-				tally[c.facet][v] += c.n // two people of one name are one value, as in the filter
-			}
+		if facet != "month" {
+			t.add(facet, value, n)
+			continue
 		}
-	}
-	for _, name := range facetNames {
-		f := tenor.Facet{Name: name}
-		for v, n := range tally[name] {
-			f.Values = append(f.Values, tenor.FacetValue{Value: v, Count: n})
+		seq, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return t, err
 		}
-		slices.SortFunc(f.Values, func(a, b tenor.FacetValue) int {
-			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
-		})
-		f.Values = f.Values[:min(len(f.Values), maxFacetValues)]
-		list = append(list, f)
+		t.addDay(seq, n)
 	}
-	return total, list, nil
+	return t, rows.Err()
 }
 
 // found are the values of a facet by which a quote is found that has this one.
@@ -149,4 +254,4 @@ func found(facet, value string, topics tenor.Topics) []string {
 }
 
 // facetNames are the facets of a page of results, in their order.
-var facetNames = []string{"stance", "theme", "subject", "analyst", "firm", "outlet", "speaker_type", "kind"}
+var facetNames = []string{"stance", "theme", "subject", "analyst", "firm", "outlet", "speaker_type", "kind", "month"}

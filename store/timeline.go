@@ -11,7 +11,8 @@ import (
 // Timeline is the consensus over time of the quotes that match. It is computed
 // from all of them, whenever they were published: From and To limit what is
 // drawn, and a view that stands on the first day was said before it. It ends today
-// at the latest.
+// at the latest. The quotes of its views may have what the consensus compares and
+// nothing else: Fill reads the rest.
 func (s *Store) Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error) {
 	records, err := s.voices(ctx, f)
 	if err != nil {
@@ -20,7 +21,7 @@ func (s *Store) Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, 
 	// Persons and firms are chosen already, by any of their spellings; the
 	// consensus itself would compare the one spelling that an article used.
 	rest := f
-	rest.Analysts, rest.Firms, rest.Outlets = nil, nil, nil
+	rest.Analysts, rest.Firms, rest.Outlets, rest.Themes, rest.Subjects, rest.Kinds = nil, nil, nil, nil, nil, nil
 	t := tenor.Consensus(records, rest)
 	t.Filter = f
 	t.Until(tenor.DayOf(s.now().In(tenor.Market)))
@@ -31,15 +32,24 @@ func (s *Store) Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, 
 func (s *Store) voices(ctx context.Context, f tenor.Filter) ([]tenor.Record, error) {
 	f.From, f.To = nil, nil
 	f.Stances = nil // of a view, not of a quote: compared by the consensus
+	tx, c, err := s.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Rollback()
+	if c != nil && f.AsOf == nil { // as of a day copies are folded anew, by their words
+		p, err := pickQuotes(ctx, tx, c, f)
+		if err != nil {
+			return nil, err
+		}
+		return c.voices(ctx, tx, &p)
+	}
 	sel, err := selectQuotes(f)
 	if err != nil || sel.none {
 		return nil, err
 	}
 	sel.add("q.speaker_type IN (?, ?)", string(tenor.Analyst), string(tenor.Institution))
-	rows, err := s.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM `+sel.from+sel.clause(), sel.args...)
-	if err != nil {
-		return nil, err
-	}
+	rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+` FROM `+sel.from+sel.clause(), sel.args...)
 	return collect(rows, err, func(rows *sql.Rows, r *tenor.Record) error {
 		var p place
 		err := scanRecord(rows, &p)
@@ -47,3 +57,105 @@ func (s *Store) voices(ctx context.Context, f tenor.Filter) ([]tenor.Record, err
 		return err
 	})
 }
+
+// voices are the same from memory, with what the consensus compares: words only where
+// copies of one utterance differ in stance, for a lost "not" may be why.
+func (c *columns) voices(ctx context.Context, tx *sql.Tx, p *picker) ([]tenor.Record, error) {
+	votes := mark(c.labels, func(l *labelRow) bool {
+		return l.speakerType == string(tenor.Analyst) || l.speakerType == string(tenor.Institution)
+	})
+	var rows []*quoteRow
+	stances := map[uint64]string{} // of each cluster; empty: several
+	err := c.each(ctx, tx, p, func(q *quoteRow) bool {
+		if votes[q.labels] {
+			rows = append(rows, q)
+			stance := c.labels[q.labels].stance
+			if was, ok := stances[q.cluster]; ok && was != stance {
+				stance = ""
+			}
+			stances[q.cluster] = stance
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	records, spans := make([]tenor.Record, len(rows)), make([]tenor.Span, len(rows))
+	differ := map[int64]int{} // seq → place in records
+	for i, q := range rows {
+		a, l, r := &c.articles[q.article], &c.labels[q.labels], &records[i]
+		r.ID, r.Cluster = hexText(q.id), hexText(q.cluster)
+		spans[i] = tenor.Span{int(q.start), int(q.end)}
+		r.Spans = spans[i : i+1 : i+1]
+		r.Speaker, r.Firm = c.words[q.speaker], c.words[q.firmAs]
+		r.SpeakerType, r.Stance, r.Claim = tenor.SpeakerType(l.speakerType), tenor.Stance(l.stance), tenor.Claim(l.claim)
+		r.Horizon, r.LabelSource = tenor.Horizon(l.horizon), tenor.LabelSource(l.source)
+		r.ArticleID, r.ArticleKey, r.Outlet, r.Translation, r.Published = a.id, a.key, a.outlet, tenor.Translation(a.trans), c.dates[q.article]
+		r.Voice = c.voiceOf[q.person]
+		if stances[q.cluster] == "" {
+			differ[q.seq] = i
+		}
+	}
+	if len(differ) == 0 {
+		return records, nil
+	}
+	seqs := make([]int64, 0, len(differ))
+	for seq := range differ {
+		seqs = append(seqs, seq)
+	}
+	texts, err := tx.QueryContext(ctx, `SELECT seq, text FROM quotes WHERE seq IN (SELECT value FROM json_each(?))`, jsonList(seqs))
+	if err != nil {
+		return nil, err
+	}
+	defer texts.Close()
+	for texts.Next() {
+		var seq int64
+		var text string
+		if err := texts.Scan(&seq, &text); err != nil {
+			return nil, err
+		}
+		records[differ[seq]].Segments = []string{text}
+	}
+	return records, texts.Err()
+}
+
+// Fill reads of the quotes of views what a timeline left out: their words, titles,
+// evidence and the rest. What the views say stays.
+func (s *Store) Fill(ctx context.Context, views []tenor.View) error {
+	var ids []string
+	for i := range views {
+		for _, r := range views[i].Quotes {
+			if bare(r) {
+				ids = append(ids, r.ID)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM quotes q CROSS JOIN articles a ON a.id = q.article_id
+		WHERE q.id IN (SELECT value FROM json_each(?))`, jsonList(ids))
+	places, err := collect(rows, err, scanRecord)
+	if err != nil {
+		return fmt.Errorf("read the quotes of views: %w", err)
+	}
+	full := make(map[string]*tenor.Record, len(places))
+	for i := range places {
+		full[places[i].ID] = &places[i].Record
+	}
+	fill := func(r **tenor.Record) {
+		if whole := full[(*r).ID]; whole != nil && bare(*r) {
+			*r = whole
+		}
+	}
+	for i := range views {
+		fill(&views[i].Quote)
+		for j := range views[i].Quotes {
+			fill(&views[i].Quotes[j])
+		}
+	}
+	return nil
+}
+
+// bare reports whether a record has only what the consensus compares.
+func bare(r *tenor.Record) bool { return r.KnownAt.IsZero() }
