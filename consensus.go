@@ -55,12 +55,29 @@ func Consensus(records []Record, f Filter) *Timeline {
 			}
 		}
 	}
-	slices.SortFunc(t.views, func(a, b View) int {
-		return cmp.Or(cmp.Compare(a.Published, b.Published), cmp.Compare(a.Speaker, b.Speaker),
-			cmp.Compare(a.Voice, b.Voice), cmp.Compare(a.Quote.ID, b.Quote.ID))
-	})
+	t.views = inTime(t.views)
 	t.draw()
 	return t
+}
+
+// inTime are the views in order. Views are large, so their places are sorted instead.
+func inTime(views []View) []View {
+	places := make([]int, len(views))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortFunc(places, func(i, j int) int {
+		a, b := &views[i], &views[j]
+		if a.Published != b.Published {
+			return cmp.Compare(a.Published, b.Published)
+		}
+		return cmp.Or(cmp.Compare(a.Speaker, b.Speaker), cmp.Compare(a.Voice, b.Voice), cmp.Compare(a.Quote.ID, b.Quote.ID))
+	})
+	sorted := make([]View, len(views))
+	for to, from := range places {
+		sorted[to] = views[from]
+	}
+	return sorted
 }
 
 // View is what one voice stands for from the day it was published until it says
@@ -199,12 +216,8 @@ type utterance struct {
 // copy speaks for a cluster (betterCopy); where another contradicts it and is no
 // worse, what was said is disputed.
 func fold(reports []*Record) []*utterance {
-	context := map[string]int{}
-	for _, r := range reports {
-		context[r.ArticleKey]++
-	}
 	byCluster := map[string]*utterance{}
-	var said []*utterance
+	said := make([]*utterance, 0, len(reports))
 	for _, r := range reports {
 		u := byCluster[r.Cluster]
 		if u == nil {
@@ -214,11 +227,20 @@ func fold(reports []*Record) []*utterance {
 			said = append(said, u)
 		}
 		u.reports = append(u.reports, r)
-		if betterCopy(r, u.best, context) < 0 {
-			u.best = r
-		}
+	}
+	if len(said) == len(reports) { // nothing was copied, as nearly always
+		return said
+	}
+	context := map[string]int{}
+	for _, r := range reports {
+		context[r.ArticleKey]++
 	}
 	for _, u := range said {
+		for _, r := range u.reports[1:] {
+			if betterCopy(r, u.best, context) < 0 {
+				u.best = r
+			}
+		}
 		u.disputed = slices.ContainsFunc(u.reports, func(r *Record) bool { return disputes(r, u.best, context) })
 	}
 	return said
@@ -290,6 +312,12 @@ func chunk(reports []*Record) [][]*Record {
 // beats a forecast, which beats a recap; among equals the last one in each
 // article counts; articles that then disagree make a split, neutral.
 func newView(said []*utterance) View {
+	if u := said[0]; len(said) == 1 && len(u.reports) == 1 { // as nearly always
+		return View{
+			Speaker: u.best.Speaker, SpeakerType: u.best.SpeakerType, Firm: u.best.Firm, Stance: u.best.Stance,
+			Published: u.day, Quote: u.best, Quotes: u.reports,
+		}
+	}
 	top := 0
 	for _, u := range said {
 		top = max(top, u.best.Claim.rank())

@@ -141,7 +141,7 @@ func ParseFilter(v url.Values, topics Topics) (Filter, error) {
 		Window:       p.window(),
 	}
 	f.Exact = len(oneOf(&p, "exact", []string{"1"})) > 0
-	if sorts := oneOf(&p, "sort", []Sort{SortNewest, SortRelevance}); len(sorts) > 0 && sorts[0] != SortNewest {
+	if sorts := oneOf(&p, "sort", []Sort{SortNewest, SortRelevance}); len(sorts) > 0 {
 		f.Sort = sorts[0]
 	}
 	if counts := oneOf(&p, "count", []Count{CountVoices, CountQuotes, CountArticles}); len(counts) > 0 {

@@ -1,12 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -89,9 +87,10 @@ func (i *interned[T]) number(v T) uint32 {
 
 // resident keeps the columns of a store.
 type resident struct {
-	mu    sync.Mutex
-	read  *columnReader // nil until all is read, or where it cannot be
-	found foundWords
+	mu     sync.Mutex
+	read   *columnReader // nil until all is read, or where it cannot be
+	found  foundWords
+	series seriesMemory
 
 	ctx     context.Context // of reading, ended by stop
 	stop    context.CancelFunc
@@ -114,7 +113,7 @@ type columnReader struct {
 // keepColumns begins to read the columns.
 func (s *Store) keepColumns() {
 	ctx, stop := context.WithCancel(context.Background())
-	s.resident = &resident{ctx: ctx, stop: stop}
+	s.resident = &resident{ctx: ctx, stop: stop, series: seriesMemory{long: longSeries}}
 	s.readColumns(ctx)
 }
 
@@ -127,6 +126,7 @@ func (s *Store) readColumns(ctx context.Context) {
 			r.now.found = &s.resident.found
 			s.resident.read = r
 			s.resident.mu.Unlock()
+			s.timeline(ctx, tenor.Filter{}) // so that the first page is there when it is asked for
 		}
 	})
 }
@@ -269,118 +269,6 @@ func readNames(ctx context.Context, tx *sql.Tx, known *entityNames, clause strin
 	}
 	return names, rows.Err()
 }
-
-// mostChanges is up to how many changes are followed within a request. After more the
-// columns are read anew in the background.
-const mostChanges = 20_000
-
-// errBehind says that the columns have to be read anew.
-var errBehind = errors.New("too much has changed")
-
-// follow makes the columns those of the state that a transaction sees, where the last
-// change is at.
-func (r *columnReader) follow(ctx context.Context, tx *sql.Tx, at int64) error {
-	var first, last int64
-	if err := tx.QueryRowContext(ctx, `SELECT min(n), max(n) FROM changes`).Scan(&first, &last); err != nil {
-		return err
-	}
-	if first > r.now.at+1 || last-r.now.at > mostChanges {
-		return errBehind
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT seq FROM changes WHERE n > ? ORDER BY seq`, r.now.at)
-	seqs, err := collect(rows, err, func(rows *sql.Rows, seq *sql.NullInt64) error { return rows.Scan(seq) })
-	if err != nil {
-		return err
-	}
-	c := *r.now
-	c.at = at
-	renamed := len(seqs) > 0 && !seqs[0].Valid
-	var changed []int64
-	for _, seq := range seqs {
-		if seq.Valid {
-			changed = append(changed, seq.Int64)
-		}
-	}
-	fresh, err := r.rows(ctx, tx, ` WHERE q.seq IN (SELECT value FROM json_each(?)) ORDER BY q.seq`, jsonList(changed))
-	if err != nil {
-		return err
-	}
-	c.chunks = replaceRows(r.now.chunks, changed, fresh)
-	switch people, firms := r.unnamed(fresh); {
-	case renamed:
-		c.names, err = readNames(ctx, tx, &entityNames{map[int64]string{}, map[int64]string{}}, ``)
-	case len(people)+len(firms) > 0:
-		c.names, err = readNames(ctx, tx, r.now.names, ` WHERE person AND id IN (SELECT value FROM json_each(?))
-			OR NOT person AND id IN (SELECT value FROM json_each(?))`, jsonList(people), jsonList(firms))
-	}
-	if err != nil {
-		return err
-	}
-	return r.publish(&c)
-}
-
-// unnamed are the people and firms of rows whose names are not known yet.
-func (r *columnReader) unnamed(rows []quoteRow) (people, firms []int64) {
-	for i := range rows {
-		if id := r.people.list[rows[i].person]; id != 0 {
-			if _, ok := r.now.names.people[id]; !ok {
-				people = append(people, id)
-			}
-		}
-		if id := r.firms.list[rows[i].firm]; id != 0 {
-			if _, ok := r.now.names.firms[id]; !ok {
-				firms = append(firms, id)
-			}
-		}
-	}
-	return people, firms
-}
-
-// replaceRows are the chunks without the rows that changed, and with the fresh ones. Both
-// lists are in order.
-func replaceRows(chunks [][]quoteRow, changed []int64, fresh []quoteRow) [][]quoteRow {
-	if len(chunks) == 0 {
-		chunks = [][]quoteRow{nil}
-	}
-	var list [][]quoteRow
-	for i, chunk := range chunks {
-		gone, come := len(changed), len(fresh) // those in the chunk's range
-		if i+1 < len(chunks) {
-			end := chunks[i+1][0].seq
-			gone, _ = slices.BinarySearch(changed, end)
-			come, _ = slices.BinarySearchFunc(fresh, end, bySeq)
-		}
-		if gone > 0 {
-			merged := make([]quoteRow, 0, len(chunk)+come)
-			old, dead, next := chunk, changed[:gone], fresh[:come]
-			for len(old) > 0 || len(next) > 0 {
-				switch {
-				case len(old) > 0 && len(dead) > 0 && dead[0] < old[0].seq:
-					dead = dead[1:]
-				case len(old) > 0 && len(dead) > 0 && dead[0] == old[0].seq:
-					old = old[1:]
-				case len(next) == 0 || len(old) > 0 && old[0].seq < next[0].seq:
-					merged, old = append(merged, old[0]), old[1:]
-				default:
-					merged, next = append(merged, next[0]), next[1:]
-				}
-			}
-			if chunk = merged; len(chunk) > 2*chunkRows {
-				for part := range slices.Chunk(merged, chunkRows) {
-					list = append(list, slices.Clone(part))
-				}
-				chunk = nil
-			}
-		}
-		if len(chunk) > 0 {
-			list = append(list, chunk)
-		}
-		changed, fresh = changed[gone:], fresh[come:]
-	}
-	return list
-}
-
-func bySeq(q quoteRow, seq int64) int { return cmp.Compare(q.seq, seq) }
 
 // begin begins a reading transaction, and gives the columns of the state that it sees,
 // or nil where SQL has to answer.

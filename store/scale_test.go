@@ -2,14 +2,19 @@ package store
 
 import (
 	"flag"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
+	"runtime/metrics"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -46,8 +51,8 @@ func measure(t *testing.T, quotes int) {
 		t.Logf("%9d quotes  %-38s "+format, append([]any{quotes, what}, args...)...)
 	}
 	if _, err := os.Stat(path); err != nil {
-		took := fill(t, path, quotes)
-		report("ingest", "%.0f quotes/s", float64(quotes)/took.Seconds())
+		took, work := fill(t, path, quotes)
+		report("ingest", "%.0f quotes/s, %.0f a CPU second", float64(quotes)/took.Seconds(), float64(quotes)/work.Seconds())
 	}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -107,11 +112,19 @@ func measure(t *testing.T, quotes int) {
 		}
 		return rows.Err()
 	})
-	report("GROUP BY takes", "%.1f x the timeline", grouped.Seconds()/series.Seconds())
-	m.time("timeline, everything", 3, func(tenor.Filter) error {
+	report("GROUP BY takes", "%.1f x the CPU time of the timeline", grouped.Seconds()/series.Seconds())
+	m.csv(path)
+	window := 100
+	m.time("timeline, everything, not asked before", 1, func(tenor.Filter) error {
+		window++
+		_, err := s.Timeline(ctx, tenor.Filter{Window: window})
+		return err
+	})
+	m.time("timeline, everything, again", 30, func(tenor.Filter) error {
 		_, err := s.Timeline(ctx, tenor.Filter{})
 		return err
 	})
+	m.readers(quotes)
 }
 
 // meter times questions that differ from each other.
@@ -122,9 +135,11 @@ type meter struct {
 	report func(what, format string, args ...any)
 }
 
-// time asks n times, reports the median and the 95th percentile, and gives the median.
+// time asks n times, reports the median, the 95th percentile and the mean CPU time, and
+// gives that.
 func (m *meter) time(what string, n int, ask func(tenor.Filter) error) time.Duration {
 	took := make([]time.Duration, n)
+	worked := cpu()
 	for i := range took {
 		f := tenor.Filter{
 			Query:    words[4+m.r.IntN(8)],
@@ -141,24 +156,34 @@ func (m *meter) time(what string, n int, ask func(tenor.Filter) error) time.Dura
 		}
 		took[i] = time.Since(begin)
 	}
+	worked = cpu() - worked
 	slices.Sort(took)
-	m.report(what, "p50 %.2f ms, p95 %.2f ms", took[n/2].Seconds()*1e3, took[n*95/100].Seconds()*1e3)
-	return took[n/2]
+	m.report(what, "p50 %.2f ms, p95 %.2f ms, CPU %.2f ms", took[n/2].Seconds()*1e3, took[n*95/100].Seconds()*1e3, worked.Seconds()*1e3/float64(n))
+	return worked / time.Duration(n)
+}
+
+// cpu is the time that all threads have worked: on a busy machine it says more than the
+// clock.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // fill saves the articles of so many quotes as a crawl does, several at a time, and
-// says how long that took without the inventing.
-func fill(t *testing.T, path string, quotes int) time.Duration {
+// says how long that took, and how much work it was, without the inventing.
+func fill(t *testing.T, path string, quotes int) (took, work time.Duration) {
 	s := open(t, path)
 	defer s.Close()
 	type story struct {
 		a      *tenor.Article
 		quotes []tenor.Quote
 	}
-	var took time.Duration
 	var stories []story
 	flush := func() {
-		begin := time.Now()
+		begin, worked := time.Now(), cpu()
 		var savers sync.WaitGroup
 		next := make(chan story)
 		for range 2 * mostTogether {
@@ -175,7 +200,7 @@ func fill(t *testing.T, path string, quotes int) time.Duration {
 		}
 		close(next)
 		savers.Wait()
-		took += time.Since(begin)
+		took, work = took+time.Since(begin), work+cpu()-worked
 		stories = stories[:0]
 	}
 	newPaper(quotes).ofQuotes(t, quotes, func(a *tenor.Article, found []tenor.Quote) bool {
@@ -189,5 +214,118 @@ func fill(t *testing.T, path string, quotes int) time.Duration {
 	if _, err := s.write.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
 		t.Fatal(err)
 	}
-	return took + time.Since(begin)
+	return took + time.Since(begin), work
+}
+
+// csv times the export of all, beside sqlite3's own where that is installed.
+func (m *meter) csv(path string) {
+	plain := open(m.t, path)                                // one state, without the columns
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}} // what the collector found in use
+	runtime.GC()
+	metrics.Read(live)
+	before, peak := live[0].Value.Uint64(), live[0].Value.Uint64()
+	begin, worked, n := time.Now(), cpu(), 0
+	records := func(yield func(tenor.Record, error) bool) {
+		for r, err := range plain.Records(m.t.Context(), tenor.Filter{}) {
+			if n++; n%10_000 == 0 {
+				metrics.Read(live)
+				peak = max(peak, live[0].Value.Uint64())
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+	if _, err := tenor.WriteCSV(io.Discard, records, tenor.DialectRaw); err != nil {
+		m.t.Fatal(err)
+	}
+	own, work := time.Since(begin), cpu()-worked
+	m.report("CSV of all", "%.0f rows/s, %.0f a CPU second, heap %+.1f MB", float64(n)/own.Seconds(), float64(n)/work.Seconds(), float64(peak-before)/(1<<20))
+	if _, err := exec.LookPath("sqlite3"); err != nil {
+		m.report("sqlite3's own CSV", "skipped: sqlite3 is not installed")
+		return
+	}
+	begin = time.Now()
+	shell := exec.Command("sqlite3", "-csv", path, `SELECT quote_id, published, published_precision, analyst, speaker_type, firm, role,
+		stance, confidence, horizon, subject, themes, kind, quote, outlet, title, url, cluster_id, copies, known_at, label_source, tagger FROM quotes_flat`)
+	shell.Stdout = io.Discard // a pipe, as for own
+	if err := shell.Run(); err != nil {
+		m.t.Fatal(err)
+	}
+	theirs := time.Since(begin)
+	used := shell.ProcessState.UserTime() + shell.ProcessState.SystemTime()
+	m.report("sqlite3's own CSV", "%.0f rows/s, %.0f a CPU second; Tenor's is %.2f x as fast, %.2f x by CPU",
+		float64(n)/theirs.Seconds(), float64(n)/used.Seconds(), theirs.Seconds()/own.Seconds(), used.Seconds()/work.Seconds())
+}
+
+// readers times searches by four readers at once, first alone and then beside an ingest
+// at full speed, which adds a hundredth to the store.
+func (m *meter) readers(quotes int) {
+	s := open(m.t, m.s.path)
+	read := func(until <-chan struct{}) (p95 time.Duration, n, failed int) {
+		var mu sync.Mutex
+		var took []time.Duration
+		var readers sync.WaitGroup
+		for i := range 4 {
+			readers.Go(func() {
+				r := rand.New(rand.NewPCG(uint64(i), 1))
+				for {
+					select {
+					case <-until:
+						return
+					default:
+					}
+					f := tenor.Filter{Query: words[4+r.IntN(8)], Stances: tenor.Stances()[:1], Themes: tenor.Themes()[r.IntN(4):][:1]}
+					begin := time.Now()
+					_, err := m.s.Search(m.t.Context(), f, "", 50)
+					mu.Lock()
+					took = append(took, time.Since(begin))
+					if err != nil {
+						failed++
+						m.t.Logf("reader: %v", err)
+					}
+					mu.Unlock()
+				}
+			})
+		}
+		readers.Wait()
+		slices.Sort(took)
+		return took[len(took)*95/100], len(took), failed
+	}
+	idle := make(chan struct{})
+	time.AfterFunc(5*time.Second, func() { close(idle) })
+	alone, _, _ := read(idle)
+	busy := make(chan struct{})
+	var wrote int
+	go func() {
+		defer close(busy)
+		work := make(chan func())
+		var savers sync.WaitGroup
+		for range 32 {
+			savers.Go(func() {
+				for save := range work {
+					save()
+				}
+			})
+		}
+		newPaper(quotes).ofQuotes(m.t, max(1000, quotes/100), func(a *tenor.Article, found []tenor.Quote) bool {
+			a.URL += "/late"
+			for i := range found {
+				found[i].ID = tenor.QuoteID(a.Key(), found[i].Speaker, found[i].Segments(a.Text))
+			}
+			wrote += len(found)
+			work <- func() {
+				if _, err := s.SaveArticle(m.t.Context(), a, nil, found, "test-1", "ledger"); err != nil {
+					m.t.Error(err)
+				}
+			}
+			return true
+		})
+		close(work)
+		savers.Wait()
+	}()
+	begin := time.Now()
+	beside, n, failed := read(busy)
+	m.report("4 readers beside an ingest", "%d searches, %d errors, p95 %.1f ms beside %.0f quotes/s, %.1f ms alone: %.1f x",
+		n, failed, beside.Seconds()*1e3, float64(wrote)/time.Since(begin).Seconds(), alone.Seconds()*1e3, beside.Seconds()/alone.Seconds())
 }

@@ -2,9 +2,7 @@ package store
 
 import (
 	"errors"
-	"flag"
 	"fmt"
-	"math/rand/v2"
 	"net/url"
 	"slices"
 	"strings"
@@ -216,59 +214,6 @@ func TestSearchSyntax(t *testing.T) {
 	}
 }
 
-// What means the same is found too, and said, unless the words are to stand as they are.
-func TestSynonyms(t *testing.T) {
-	s := newStore(t)
-	for i, text := range []string{
-		"the Russell 2000 looks cheap", "we like SMID names", "small-cap earnings", "smaller companies borrow", "caps on prices, small ones", "big banks", "the cap is small change",
-	} {
-		a, quotes := newArticle(t, fmt.Sprint("https://site.example/", i), "The Ledger", "News", "2025-09-18", said{speaker: "Ines Okafor", words: text})
-		save(t, s, a, quotes)
-	}
-	for _, test := range []struct {
-		f    tenor.Filter
-		want int
-		also string
-	}{
-		{tenor.Filter{Query: "small caps"}, 6, "small caps: smaller companies, russell 2000, smid"},
-		{tenor.Filter{Query: "Small-Cap"}, 4, "Small-Cap: smaller companies, russell 2000, smid"}, // hyphens hold words together
-		{tenor.Filter{Query: "russell 2000 cheap"}, 1, "russell 2000: small caps, smaller companies, smid"},
-		{tenor.Filter{Query: "cheap russell 2000 -looks"}, 0, "russell 2000: small caps, smaller companies, smid"},
-		{tenor.Filter{Query: "small caps", Exact: true}, 3, ""},
-		{tenor.Filter{Query: `"small caps"`}, 1, ""},
-		{tenor.Filter{Query: "-smid"}, 6, ""},
-		{tenor.Filter{Query: "smi*"}, 1, ""},
-		{tenor.Filter{Query: "banks"}, 1, ""},
-	} {
-		res := must[tenor.Results](t)(s.Search(t.Context(), test.f, "", 0))
-		var also []string
-		for _, synonym := range res.Also {
-			also = append(also, synonym.Words+": "+strings.Join(synonym.Added, ", "))
-		}
-		if res.Total != test.want || strings.Join(also, "; ") != test.also {
-			t.Errorf("%v: %d quotes, also %q; want %d, %q", test.f.Values(), res.Total, also, test.want, test.also)
-		}
-		checkResults(t, s, test.f, drain(t, s.Records(t.Context(), test.f)))
-	}
-}
-
-// Each synonym is found by the search for it.
-func TestSynonymListIsSound(t *testing.T) {
-	for key, others := range synonyms() {
-		if n := len(strings.Fields(key)); n == 0 || n > mostSynonymWords {
-			t.Errorf("%q can never be found: an entry has 1 to %d words", key, mostSynonymWords)
-		}
-		seen := map[string]bool{key: true}
-		for _, other := range others {
-			if k := plainWords(other); seen[k] {
-				t.Errorf("%q stands twice beside %q", other, key)
-			} else {
-				seen[k] = true
-			}
-		}
-	}
-}
-
 func TestRelevance(t *testing.T) {
 	s := newStore(t)
 	for i, text := range []string{
@@ -330,65 +275,5 @@ func TestHostileValues(t *testing.T) {
 		if _, err := s.Values(t.Context(), p, 0); !errors.Is(err, tenor.ErrUsage) {
 			t.Errorf("values of %q: %v, want wrong usage", p, err)
 		}
-	}
-}
-
-// queries are what a fuzzed search begins with, and pieces of what it tries.
-var queries = []string{
-	`S&P`, `"a b" -c d*`, `-"x`, "\x00\"", "““”", `a"b"c`, "-*", "\u0301", "𞤀 fund", "NEAR(", "١٢", "small caps", "-small caps*", "russell 2000", "it's",
-}
-
-func FuzzSearchQuery(f *testing.F) {
-	for _, q := range queries {
-		f.Add(q)
-	}
-	s := newsroom(f)
-	fast := openResident(f, s.path)
-	f.Fuzz(func(t *testing.T, q string) { checkQuery(t, s, fast, q) })
-}
-
-// checkQuery fails when a query is an error, or is not counted as it is listed.
-func checkQuery(t *testing.T, s, fast *Store, q string) {
-	filter := tenor.Filter{Query: q}
-	res, err := s.Search(t.Context(), filter, "", 500)
-	if errors.Is(err, tenor.ErrUsage) && len(q) > maxTerms {
-		return
-	}
-	if err != nil {
-		t.Fatalf("%q: %v", q, err)
-	}
-	if records := drain(t, s.Records(t.Context(), filter)); len(records) != res.Total || len(res.Records) != res.Total {
-		t.Errorf("%q: total %d, listed %d, streamed %d", q, res.Total, len(res.Records), len(records))
-	}
-	other, err := fast.Search(t.Context(), filter, "", 500)
-	if err != nil || other.Total != res.Total || len(other.Records) != res.Total {
-		t.Errorf("%q: total %d, and %d with columns (%v)", q, res.Total, other.Total, err)
-	}
-	filter.Sort = tenor.SortRelevance
-	if ranked, err := s.Search(t.Context(), filter, "", 500); err != nil || len(ranked.Records) != res.Total {
-		t.Errorf("%q by relevance: %d of %d (%v)", q, len(ranked.Records), res.Total, err)
-	}
-}
-
-var manyQueries = flag.Int("queries", 1500, "how many random queries TestRandomQueries asks")
-
-// Nobody's typing is an error.
-func TestRandomQueries(t *testing.T) {
-	s := newsroom(t)
-	fast := openResident(t, s.path)
-	r := rand.New(rand.NewPCG(9, 9))
-	pieces := append(strings.Fields("a soft landing tariff rates the \" \" ( ) * - : ^ { } + NEAR AND OR NOT , ; ' ` ~ \\ / % _ é ß İ 市 🚀 500 S&P it's small-cap quote: title:"), queries...)
-	for range *manyQueries {
-		var b strings.Builder
-		for range 1 + r.IntN(8) {
-			b.WriteString(pieces[r.IntN(len(pieces))])
-			if r.IntN(2) == 0 {
-				b.WriteByte(' ')
-			}
-			if r.IntN(10) == 0 {
-				b.WriteRune(rune(r.IntN(0x11000)))
-			}
-		}
-		checkQuery(t, s, fast, b.String())
 	}
 }

@@ -17,11 +17,13 @@
 //	schedule.go   when each source is visited next
 //	filter.go     tenor.Filter → SQL with bound parameters
 //	query.go      a user's words → full-text query
+//	synonyms.go   what a search finds besides, from synonyms.txt
 //	search.go     one page of results with its facets
+//	columns.go    what counts are made of, in memory; tally.go counts it
 //	records.go    records out: one, or all that match
 //	copies.go     the reports of one utterance, and how they came from each other
 //	reprints.go   articles that print the same story
-//	timeline.go   the consensus over time
+//	timeline.go   the consensus over time; series.go remembers what takes long
 //
 // There is one writer connection, and an article is written as a whole; readers
 // have a pool of their own and never wait for it. The tables are described where

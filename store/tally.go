@@ -1,13 +1,11 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 
 	"tenor"
 )
@@ -64,86 +62,6 @@ func (c *columns) find(p *picker, seqs []int64, yield func(*quoteRow) bool) {
 			}
 		}
 	}
-}
-
-// matches are the seqs from lo up to below hi in which FTS5 finds match, latest first,
-// at most limit of them. They come as one text: a row of its own for each takes ten
-// times as long.
-func matches(ctx context.Context, tx *sql.Tx, match string, lo, hi int64, limit int) ([]int64, error) {
-	var text sql.RawBytes
-	rows, err := tx.QueryContext(ctx, `SELECT group_concat(rowid, ' ') FROM (SELECT rowid FROM quotes_fts
-		WHERE quotes_fts MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)`, match, lo, hi, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var seqs []int64
-	for rows.Next() {
-		if err := rows.Scan(&text); err != nil {
-			return nil, err
-		}
-		seqs = make([]int64, 0, len(text)/12)
-		var n int64
-		for _, digit := range text {
-			if digit == ' ' {
-				seqs, n = append(seqs, n), 0
-				continue
-			}
-			n = n*10 + int64(digit-'0')
-		}
-		if len(text) > 0 {
-			seqs = append(seqs, n)
-		}
-	}
-	return seqs, rows.Err()
-}
-
-// foundWords remembers what words were found where, for as long as the store stays the
-// same: whoever turns pages or narrows by a facet asks for the same words again.
-type foundWords struct {
-	mu   sync.Mutex
-	at   int64 // the state of the store
-	seqs map[string][]int64
-	held int
-}
-
-// mostFound bounds how many seqs are remembered, 8 bytes each.
-const mostFound = 4_000_000
-
-// matches are all seqs in which FTS5 finds match, latest first.
-func (c *columns) matches(ctx context.Context, tx *sql.Tx, match string) ([]int64, error) {
-	f := c.found
-	f.mu.Lock()
-	seqs, known := f.seqs[match]
-	known = known && f.at == c.at
-	f.mu.Unlock()
-	if known {
-		return seqs, nil
-	}
-	seqs, err := matches(ctx, tx, match, 0, math.MaxInt64, -1)
-	if err != nil || len(seqs) > mostFound {
-		return seqs, err
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if c.at < f.at {
-		return seqs, nil
-	}
-	if f.at != c.at || f.held+len(seqs) > mostFound {
-		f.at, f.held, f.seqs = c.at, 0, map[string][]int64{}
-	}
-	if _, ok := f.seqs[match]; !ok {
-		f.seqs[match], f.held = seqs, f.held+len(seqs)
-	}
-	return seqs, nil
-}
-
-// between cuts falling seqs to those from lo up to below hi.
-func between(seqs []int64, lo, hi int64) []int64 {
-	falling := func(seq, bound int64) int { return cmp.Compare(bound, seq) }
-	from, _ := slices.BinarySearchFunc(seqs, hi-1, falling)
-	to, _ := slices.BinarySearchFunc(seqs, lo-1, falling)
-	return seqs[from:max(from, to)]
 }
 
 // each calls yield with every row that the picker chooses, latest first.
@@ -213,6 +131,23 @@ func (c *columns) page(ctx context.Context, tx *sql.Tx, p *picker, below int64, 
 		err = fmt.Errorf("%d of %d quotes are not where the columns have them", len(seqs)-len(places), len(seqs))
 	}
 	return places, err
+}
+
+// everything is the tally of all quotes, counted once for each state of the store.
+func (c *columns) everything(ctx context.Context, tx *sql.Tx) (tally, error) {
+	c.found.mu.Lock()
+	all, known := c.found.all, c.found.allAt == c.at && c.found.all.values != nil
+	c.found.mu.Unlock()
+	if known {
+		return all, nil
+	}
+	all, err := c.tally(ctx, tx, &picker{to: math.MaxInt64}, tenor.Topics{})
+	if err == nil {
+		c.found.mu.Lock()
+		c.found.all, c.found.allAt = all, c.at
+		c.found.mu.Unlock()
+	}
+	return all, err
 }
 
 // tally counts what the picker chooses.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"tenor"
 )
@@ -14,36 +15,70 @@ import (
 // at the latest. The quotes of its views may have what the consensus compares and
 // nothing else: Fill reads the rest.
 func (s *Store) Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error) {
-	records, err := s.voices(ctx, f)
+	t, err := s.timeline(ctx, f)
 	if err != nil {
 		return nil, fmt.Errorf("timeline: %w", err)
 	}
-	// Persons and firms are chosen already, by any of their spellings; the
-	// consensus itself would compare the one spelling that an article used.
-	rest := f
-	rest.Analysts, rest.Firms, rest.Outlets, rest.Themes, rest.Subjects, rest.Kinds = nil, nil, nil, nil, nil, nil
-	t := tenor.Consensus(records, rest)
-	t.Filter = f
-	t.Until(tenor.DayOf(s.now().In(tenor.Market)))
 	return t, nil
 }
 
-// voices are the quotes that may count in the consensus.
-func (s *Store) voices(ctx context.Context, f tenor.Filter) ([]tenor.Record, error) {
-	f.From, f.To = nil, nil
-	f.Stances = nil // of a view, not of a quote: compared by the consensus
+func (s *Store) timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error) {
 	tx, c, err := s.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer tx.Rollback()
-	if c != nil && f.AsOf == nil { // as of a day copies are folded anew, by their words
-		p, err := pickQuotes(ctx, tx, c, f)
+	if c == nil || f.AsOf != nil { // as of a day copies are folded anew, by their words
+		records, err := readVoices(ctx, tx, ofVoices(f))
 		if err != nil {
 			return nil, err
 		}
-		return c.voices(ctx, tx, &p)
+		return s.consensus(records, f), nil
 	}
+	return s.remembered(ctx, f, c.at, func(ctx context.Context) (*tenor.Timeline, error) {
+		tx, c, err := s.begin(ctx) // of its own: whoever asked may not wait for it
+		if err != nil {
+			return nil, err
+		}
+		defer tx.Rollback()
+		if c == nil {
+			records, err := readVoices(ctx, tx, ofVoices(f))
+			return s.consensus(records, f), err
+		}
+		p, err := pickQuotes(ctx, tx, c, ofVoices(f))
+		if err != nil {
+			return nil, err
+		}
+		records, err := c.voices(ctx, tx, &p)
+		if err != nil {
+			return nil, err
+		}
+		return s.consensus(records, f), nil
+	})
+}
+
+// consensus is that of records which the filter has chosen. Persons and firms it chose
+// by any of their spellings; the consensus itself would compare the one spelling that an
+// article used.
+func (s *Store) consensus(records []tenor.Record, f tenor.Filter) *tenor.Timeline {
+	rest := f
+	rest.Analysts, rest.Firms, rest.Outlets, rest.Themes, rest.Subjects, rest.Kinds = nil, nil, nil, nil, nil, nil
+	t := tenor.Consensus(records, rest)
+	t.Filter = f
+	t.Until(tenor.DayOf(s.now().In(tenor.Market)))
+	return t
+}
+
+// ofVoices is the filter of the quotes that make a series: those that may stand in it,
+// whenever they were published. The stance is of a view, not of a quote, and compared by
+// the consensus.
+func ofVoices(f tenor.Filter) tenor.Filter {
+	f.From, f.To, f.Stances = nil, nil, nil
+	return f
+}
+
+// readVoices are the quotes that may count in the consensus.
+func readVoices(ctx context.Context, tx *sql.Tx, f tenor.Filter) ([]tenor.Record, error) {
 	sel, err := selectQuotes(f)
 	if err != nil || sel.none {
 		return nil, err
@@ -149,6 +184,7 @@ func (s *Store) Fill(ctx context.Context, views []tenor.View) error {
 		}
 	}
 	for i := range views {
+		views[i].Quotes = slices.Clone(views[i].Quotes) // others may have the same timeline
 		fill(&views[i].Quote)
 		for j := range views[i].Quotes {
 			fill(&views[i].Quotes[j])

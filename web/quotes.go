@@ -107,8 +107,8 @@ func (v *view) list(r *http.Request, req request, path string) (*quotesPage, err
 	if f.Query != "" {
 		page.Unsorted = found.Unsorted
 		page.Sorts = []choice{
-			{"newest first", address(path, with(f, "sort")), f.Sort == ""},
-			{"by relevance", address(path, with(f, "sort", string(tenor.SortRelevance))), f.Sort != ""},
+			{"newest first", address(path, with(f, "sort")), f.Sort != tenor.SortRelevance},
+			{"by relevance", address(path, with(f, "sort", string(tenor.SortRelevance))), f.Sort == tenor.SortRelevance},
 		}
 	}
 	for name, list := range f.Values() {
