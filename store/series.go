@@ -9,11 +9,12 @@ import (
 	"tenor"
 )
 
-// A series over most of a million quotes takes seconds, so those of a resident store
-// are remembered: for as long as the store stays the same, and where computing took
-// long, for some times as long while the next one is computed. What is behind is behind
-// by that much; nobody waits for more than one computation.
+// A page asks for its series several times: for the chart, its data, its voices. Those of
+// a resident store are remembered for as long as the store stays the same. One over most
+// of a million quotes takes seconds, and where computing took long it is shown for some
+// times as long, while the next is computed: it is behind by that much at most.
 const (
+	worthSeries = 10 * time.Millisecond  // what is faster is not remembered
 	longSeries  = 200 * time.Millisecond // what is faster is computed whenever the store changed
 	staleFactor = 10
 	mostSeries  = 16 // remembered
@@ -95,7 +96,7 @@ func (s *Store) computeSeries(key string, at int64, compute func(context.Context
 				delete(m.list, other)
 			}
 		}
-		if one.err != nil || one.took < m.long {
+		if one.err != nil || one.took < worthSeries {
 			delete(m.list, key)
 		}
 	})

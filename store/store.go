@@ -40,6 +40,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -54,6 +55,7 @@ type Store struct {
 	write    *sql.DB // one connection; nil when the store is open for reading only
 	read     *sql.DB
 	now      func() time.Time
+	closed   sync.Once
 	group    group        // of writes that share a transaction
 	resident *resident    // nil: SQL answers everything
 	crawl    atomic.Int64 // number of the crawl begun by Resume; 0 before
@@ -89,6 +91,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := inspect(path, o); err != nil {
 		return nil, err
 	}
+	held.add(path, 1)
 	if err := s.open(ctx, o); err != nil {
 		s.Close()
 		return nil, describe(path, err)
@@ -180,6 +183,7 @@ func (s *Store) openReaders(ctx context.Context, frozen bool) error {
 // Close waits for what is being written and closes the file.
 func (s *Store) Close() error {
 	var errs []error
+	defer s.closed.Do(func() { held.add(s.path, -1) })
 	if s.resident != nil {
 		s.resident.stop()
 		s.resident.readers.Wait()
