@@ -10,8 +10,8 @@ import (
 )
 
 // matches are the seqs from lo up to below hi in which FTS5 finds match, latest first,
-// at most limit of them. They come as one text: a row of its own for each takes ten
-// times as long.
+// at most limit of them. They come as one text, since a row of its own for each crosses
+// into C and back.
 func matches(ctx context.Context, tx *sql.Tx, match string, lo, hi int64, limit int) ([]int64, error) {
 	return readSeqs(ctx, tx, `SELECT group_concat(rowid, ' ') FROM (SELECT rowid FROM quotes_fts
 		WHERE quotes_fts MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)`, match, lo, hi, limit)

@@ -29,8 +29,7 @@ func scanRecord(rows *sql.Rows, p *place) error { return newRecordScanner().scan
 type recordScanner struct {
 	into []any
 	p    place
-	// Plain strings: database/sql sets other kinds of them by reflection, which takes
-	// longer than SQLite does for the whole row.
+	// Plain strings: database/sql sets other kinds of them by reflection.
 	kind, speakerType, stance, claim, horizon, subject, resolved, source, translation string
 	themes, text, published, publishedSource, spans, evidence                         string
 	known                                                                             int64
