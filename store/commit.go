@@ -10,8 +10,8 @@ import (
 const mostTogether = 64
 
 // group gathers writes that are asked for while another is being committed, and gives
-// them one transaction: most of what an article costs is its commit, in which FTS5
-// writes out its index.
+// them one transaction: a third of what saving an article took was its commit, in which
+// FTS5 writes out its index.
 type group struct {
 	mu      sync.Mutex
 	waiting []*waitingWrite
