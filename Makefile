@@ -87,6 +87,12 @@ bench: ## run the benchmarks, with allocations
 bench-crawl: ## crawl loopback sites: pages a second, beside net/http + goquery and with everything on; cancelling
 	go test -tags $(TAGS) -run '^$$' -bench '^BenchmarkCrawl' -benchtime 3x $(TESTFLAGS) ./crawler ./cmd/tenor
 
+# A decade of invented news, 1.5 GB of it at the full size; QUOTES=10000,100000 is quick.
+QUOTES ?= 10000,100000,1000000
+.PHONY: bench-store
+bench-store: ## fill stores of 10,000 to a million invented quotes, and time search, facets, series, export, readers beside an ingest
+	go test -tags $(TAGS) -count=1 -timeout 2h -run '^TestScale$$' -v $(TESTFLAGS) ./store -scale $(QUOTES)
+
 # The weights come out the same, byte for byte, from the data beside the
 # repository and the quotes in it.
 ATTRIBUTION := -polnear ../shared/gold/polnear/train.articles.jsonl.gz \

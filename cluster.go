@@ -41,7 +41,12 @@ func FoldCopies(records []Record) {
 
 // voice is the identity of whoever speaks: the store's where it knows one, for
 // it also knows which spellings people have joined.
-func (r *Record) voice() string { return cmp.Or(r.Voice, r.VoiceKey()) }
+func (r *Record) voice() string {
+	if r.Voice != "" {
+		return r.Voice
+	}
+	return r.VoiceKey()
+}
 
 // CopyKey is equal for records with the same words, letters and digits compared.
 func (r *Record) CopyKey() string { return digest(FoldText(r.Text())) }

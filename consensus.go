@@ -9,7 +9,7 @@ import (
 // analyst, its latest view, for as long as it stands.
 //
 // It is a pure function of the records and the filter, and the order of the
-// records does not matter. The filter's Query is taken as already applied. From
+// records does not matter; views point into them. The filter's Query is taken as already applied. From
 // and To limit the days that are drawn, never the views that may stand on them;
 // without To the series ends when the last view expires, which may lie in the
 // future: a caller with a clock cuts it there (Until). Records must carry their clusters (FoldCopies);
@@ -17,15 +17,22 @@ import (
 // of a day never changes.
 func Consensus(records []Record, f Filter) *Timeline {
 	t := &Timeline{Filter: f}
-	records = t.choose(records)
+	chosen := t.choose(records)
 	if f.AsOf != nil {
-		FoldCopies(records)
+		known := make([]Record, len(chosen))
+		for i, r := range chosen {
+			known[i] = *r
+		}
+		FoldCopies(known)
+		for i := range known {
+			chosen[i] = &known[i]
+		}
 	}
 	window := f.Window
 	if window == 0 {
 		window = DefaultWindow
 	}
-	for _, reports := range byVoice(records) {
+	for voice, reports := range byVoice(chosen) {
 		var views []View
 		switch f.Count {
 		case CountQuotes:
@@ -37,6 +44,7 @@ func Consensus(records []Record, f Filter) *Timeline {
 		}
 		for i := range views {
 			v := &views[i]
+			v.Voice = voice
 			v.until = v.Published + Day(window) + 1
 			if i+1 < len(views) && f.Count != CountQuotes && f.Count != CountArticles {
 				v.until = min(v.until, views[i+1].Published)
@@ -46,12 +54,29 @@ func Consensus(records []Record, f Filter) *Timeline {
 			}
 		}
 	}
-	slices.SortFunc(t.views, func(a, b View) int {
-		return cmp.Or(cmp.Compare(a.Published, b.Published), cmp.Compare(a.Speaker, b.Speaker),
-			cmp.Compare(a.Voice, b.Voice), cmp.Compare(a.Quote.ID, b.Quote.ID))
-	})
+	t.views = inTime(t.views)
 	t.draw()
 	return t
+}
+
+// inTime are the views in order. Views are large, so their places are sorted instead.
+func inTime(views []View) []View {
+	places := make([]int, len(views))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortFunc(places, func(i, j int) int {
+		a, b := &views[i], &views[j]
+		if a.Published != b.Published {
+			return cmp.Compare(a.Published, b.Published)
+		}
+		return cmp.Or(cmp.Compare(a.Speaker, b.Speaker), cmp.Compare(a.Voice, b.Voice), cmp.Compare(a.Quote.ID, b.Quote.ID))
+	})
+	sorted := make([]View, len(views))
+	for to, from := range places {
+		sorted[to] = views[from]
+	}
+	return sorted
 }
 
 // View is what one voice stands for from the day it was published until it says
@@ -67,8 +92,8 @@ type View struct {
 	// better copy decides. The voice is shown beside the count.
 	Disputed  bool
 	Published Day
-	Quote     Record   // the one that decided
-	Quotes    []Record // all behind the view, copies included, in the order said
+	Quote     *Record   // the one that decided
+	Quotes    []*Record // all behind the view, copies included, in the order said
 
 	until Day // the first day on which it no longer stands
 }
@@ -79,8 +104,8 @@ func (v *View) stands(d Day) bool { return v.Published <= d && d < v.until }
 // choose keeps the records that may enter the series, and counts those that lack
 // a day. Officials, executives, reporters and data vendors never count;
 // institutions only when they are asked for.
-func (t *Timeline) choose(records []Record) []Record {
-	var kept []Record
+func (t *Timeline) choose(records []Record) []*Record {
+	kept := make([]*Record, 0, len(records))
 	f := t.Filter // with what is below its topics found once, and not for each record
 	f.Themes, f.Subjects, f.Topics = f.WantedThemes(), f.WantedSubjects(), Topics{}
 	for i := range records {
@@ -92,7 +117,7 @@ func (t *Timeline) choose(records []Record) []Record {
 			t.Undated++
 			continue
 		}
-		kept = append(kept, *r)
+		kept = append(kept, r)
 	}
 	return kept
 }
@@ -107,7 +132,7 @@ func (f *Filter) counts(r *Record) bool {
 	default:
 		return false
 	}
-	return r.VoiceKey() != ""
+	return r.voice() != ""
 }
 
 // Match reports whether the record passes the filter, Query and the days of
@@ -136,11 +161,11 @@ func has(wanted []string, value string, fold func(string) string) bool {
 }
 
 // byVoice groups records by who speaks, each group in the order said.
-func byVoice(records []Record) map[string][]*Record {
+func byVoice(records []*Record) map[string][]*Record {
 	voices := map[string][]*Record{}
-	for i := range records {
-		key := records[i].voice()
-		voices[key] = append(voices[key], &records[i])
+	for _, r := range records {
+		key := r.voice()
+		voices[key] = append(voices[key], r)
 	}
 	for _, reports := range voices {
 		slices.SortFunc(reports, inOrder)
@@ -177,12 +202,8 @@ type utterance struct {
 // copy speaks for a cluster (betterCopy); where another contradicts it and is no
 // worse, what was said is disputed.
 func fold(reports []*Record) []*utterance {
-	context := map[string]int{}
-	for _, r := range reports {
-		context[r.ArticleKey]++
-	}
 	byCluster := map[string]*utterance{}
-	var said []*utterance
+	said := make([]*utterance, 0, len(reports))
 	for _, r := range reports {
 		u := byCluster[r.Cluster]
 		if u == nil {
@@ -192,11 +213,20 @@ func fold(reports []*Record) []*utterance {
 			said = append(said, u)
 		}
 		u.reports = append(u.reports, r)
-		if betterCopy(r, u.best, context) < 0 {
-			u.best = r
-		}
+	}
+	if len(said) == len(reports) { // nothing was copied, as nearly always
+		return said
+	}
+	context := map[string]int{}
+	for _, r := range reports {
+		context[r.ArticleKey]++
 	}
 	for _, u := range said {
+		for _, r := range u.reports[1:] {
+			if betterCopy(r, u.best, context) < 0 {
+				u.best = r
+			}
+		}
 		u.disputed = slices.ContainsFunc(u.reports, func(r *Record) bool { return disputes(r, u.best, context) })
 	}
 	return said
@@ -268,6 +298,12 @@ func chunk(reports []*Record) [][]*Record {
 // beats a forecast, which beats a recap; among equals the last one in each
 // article counts; articles that then disagree make a split, neutral.
 func newView(said []*utterance) View {
+	if u := said[0]; len(said) == 1 && len(u.reports) == 1 { // as nearly always
+		return View{
+			Speaker: u.best.Speaker, SpeakerType: u.best.SpeakerType, Firm: u.best.Firm, Stance: u.best.Stance,
+			Published: u.day, Quote: u.best, Quotes: u.reports,
+		}
+	}
 	top := 0
 	for _, u := range said {
 		top = max(top, u.best.Claim.rank())
@@ -287,8 +323,8 @@ func newView(said []*utterance) View {
 	}
 	best := decided.best
 	v := View{
-		Voice: best.voice(), Speaker: best.Speaker, SpeakerType: best.SpeakerType, Firm: best.Firm,
-		Stance: best.Stance, Published: said[len(said)-1].day, Quote: *best,
+		Speaker: best.Speaker, SpeakerType: best.SpeakerType, Firm: best.Firm,
+		Stance: best.Stance, Published: said[len(said)-1].day, Quote: best,
 	}
 	for _, u := range last {
 		v.Disputed = v.Disputed || u.disputed
@@ -300,9 +336,7 @@ func newView(said []*utterance) View {
 		v.Stance, v.Split = Neutral, true
 	}
 	for _, u := range said {
-		for _, r := range u.reports {
-			v.Quotes = append(v.Quotes, *r)
-		}
+		v.Quotes = append(v.Quotes, u.reports...)
 	}
 	return v
 }

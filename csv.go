@@ -78,17 +78,22 @@ func WriteCSV(w io.Writer, records iter.Seq2[Record, error], d Dialect) (rows in
 
 // cells fills row with the record, in the order of csvColumns.
 func (r *Record) cells(row []string) {
-	themes := make([]string, len(r.Themes))
+	themes := ""
 	for i, t := range r.Themes {
-		themes[i] = string(t)
+		if i > 0 {
+			themes += "|"
+		}
+		themes += string(t)
 	}
-	copy(row, []string{
+	for i, cell := range [...]string{
 		r.ID, r.Published.String(), string(r.Published.Precision), r.Speaker, string(r.SpeakerType),
 		r.Firm, r.Role, string(r.Stance), strconv.FormatFloat(r.Confidence, 'g', 4, 64),
-		string(r.Horizon), string(r.Subject), strings.Join(themes, "|"), string(r.Kind), r.Text(),
+		string(r.Horizon), string(r.Subject), themes, string(r.Kind), r.Text(),
 		r.Outlet, r.Title, r.URL, r.Cluster, strconv.Itoa(r.Copies), formatTime(r.KnownAt),
 		string(r.LabelSource), r.Tagger,
-	})
+	} {
+		row[i] = cell
+	}
 }
 
 // guard makes the cells of a row safe and whole in a spreadsheet. Numbers stay

@@ -13,6 +13,8 @@ import (
 // mean "and". The zero Filter chooses everything.
 type Filter struct {
 	Query        string // words to search for
+	Exact        bool   // without their synonyms
+	Sort         Sort   // of a search's results; empty means newest first
 	Analysts     []string
 	Firms        []string
 	Outlets      []string
@@ -40,6 +42,14 @@ const (
 	CountVoices   Count = "voices"   // one voice per analyst, its latest view
 	CountQuotes   Count = "quotes"   // every quote, copies included
 	CountArticles Count = "articles" // one voice per analyst and article
+)
+
+// Sort is the order of a search's results. It chooses nothing, and exports keep theirs.
+type Sort string
+
+const (
+	SortNewest    Sort = "newest"
+	SortRelevance Sort = "relevance" // the rarest words and shortest quotes first, where few match
 )
 
 // DefaultWindow is for how many days a view stands unless told otherwise.
@@ -74,6 +84,7 @@ type Param struct {
 	Repeated bool
 	Allowed  []string // empty when any value will do
 	Timeline bool     // means something for the timeline only
+	Switch   bool     // is on or off: as a flag it needs no value
 }
 
 // Params are the filters in the order in which they are shown, with the values that
@@ -81,6 +92,8 @@ type Param struct {
 func Params(topics Topics) []Param {
 	return []Param{
 		{Name: "q", Usage: "words that the quote, speaker, firm or title must hold"},
+		{Name: "exact", Usage: "find these words only, and not what means the same", Allowed: []string{"1"}, Switch: true},
+		{Name: "sort", Usage: "order of a search's results", Allowed: names([]Sort{SortNewest, SortRelevance})},
 		{Name: "analyst", Usage: "speaker, by name", Repeated: true},
 		{Name: "firm", Usage: "speaker's firm", Repeated: true},
 		{Name: "outlet", Usage: "publisher of the article", Repeated: true},
@@ -126,6 +139,10 @@ func ParseFilter(v url.Values, topics Topics) (Filter, error) {
 		AsOf:         p.day("asof"),
 		Topics:       topics,
 		Window:       p.window(),
+	}
+	f.Exact = len(oneOf(&p, "exact", []string{"1"})) > 0
+	if sorts := oneOf(&p, "sort", []Sort{SortNewest, SortRelevance}); len(sorts) > 0 {
+		f.Sort = sorts[0]
 	}
 	if counts := oneOf(&p, "count", []Count{CountVoices, CountQuotes, CountArticles}); len(counts) > 0 {
 		f.Count = counts[0]
@@ -222,6 +239,12 @@ func (f Filter) Values() url.Values {
 	}
 	if f.Query != "" {
 		v.Set("q", f.Query)
+	}
+	if f.Exact {
+		v.Set("exact", "1")
+	}
+	if f.Sort != "" {
+		v.Set("sort", string(f.Sort))
 	}
 	add("analyst", f.Analysts)
 	add("firm", f.Firms)

@@ -27,13 +27,14 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 	if err := checkSpans(a.Text, quotes); err != nil {
 		return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
 	}
+	simhash := fingerprint(a.Text) // before the transaction, which others wait for
 	var packed *packedPage
-	if page != nil { // before the transaction, which others wait for
+	if page != nil {
 		if packed, err = pack(page); err != nil {
 			return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
 		}
 	}
-	err = s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = s.together(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if err := refuseForgotten(ctx, tx, a, page); err != nil {
 			return err
 		}
@@ -56,11 +57,11 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 		}
 		var was *pastVersion
 		if old == 0 {
-			id, err = insertArticle(ctx, tx, a, source, known)
+			id, err = insertArticle(ctx, tx, a, simhash, source, known)
 		} else if was, err = keepVersion(ctx, tx, old, a, known); err != nil {
 			return err
 		} else if err = unindex(ctx, tx, old); err == nil {
-			id, err = old, updateArticle(ctx, tx, old, a, source)
+			id, err = old, updateArticle(ctx, tx, old, a, simhash, source)
 		}
 		if err != nil {
 			return err
@@ -81,7 +82,7 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 // ReplaceQuotes puts new quotes in the place of an article's old ones. Labels
 // given by people stay, and win over the new ones.
 func (s *Store) ReplaceQuotes(ctx context.Context, articleID int64, quotes []tenor.Quote, tagger string) error {
-	err := s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.together(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		a, err := scanArticle(tx.QueryRowContext(ctx, `SELECT `+articleColumns+` FROM articles WHERE id = ?`, articleID))
 		if err != nil {
 			return noRows(err)
@@ -132,34 +133,34 @@ func articleRow(ctx context.Context, tx *sql.Tx, key string) (id int64, err erro
 	return id, err
 }
 
-func insertArticle(ctx context.Context, tx *sql.Tx, a *tenor.Article, source string, known time.Time) (int64, error) {
+func insertArticle(ctx context.Context, tx *sql.Tx, a *tenor.Article, simhash sql.NullInt64, source string, known time.Time) (int64, error) {
 	res, err := tx.ExecContext(ctx, `INSERT INTO articles (key, file, url, outlet, outlet_key, title, authors,
 			published, published_precision, published_source, captured, captured_source, page_type, language,
 			forwarded, translation, truncated, text, simhash, source, known_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, append(articleValues(a), source, unix(known))...)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, append(articleValues(a, simhash), source, unix(known))...)
 	if err != nil {
 		return 0, err
 	}
 	return res.LastInsertId()
 }
 
-func updateArticle(ctx context.Context, tx *sql.Tx, id int64, a *tenor.Article, source string) error {
+func updateArticle(ctx context.Context, tx *sql.Tx, id int64, a *tenor.Article, simhash sql.NullInt64, source string) error {
 	_, err := tx.ExecContext(ctx, `UPDATE articles SET key = ?, file = ?, url = ?, outlet = ?, outlet_key = ?,
 			title = ?, authors = ?, published = ?, published_precision = ?, published_source = ?, captured = ?,
 			captured_source = ?, page_type = ?, language = ?, forwarded = ?, translation = ?, truncated = ?, text = ?, simhash = ?,
 			source = iif(source = '', ?, source)
-		WHERE id = ?`, append(articleValues(a), source, id)...)
+		WHERE id = ?`, append(articleValues(a, simhash), source, id)...)
 	return err
 }
 
 // articleValues are the columns that both statements above begin with.
-func articleValues(a *tenor.Article) []any {
+func articleValues(a *tenor.Article, simhash sql.NullInt64) []any {
 	authors, _ := json.Marshal(append([]string{}, a.Authors...)) // strings always marshal
 	return []any{
 		a.Key(), a.File, a.URL, a.Outlet, tenor.OutletKey(a.Outlet), a.Title, string(authors),
 		a.Published.String(), string(a.Published.Precision), a.Published.Source,
 		a.Captured.String(), a.Captured.Source, string(a.PageType), a.Language,
-		a.Forwarded, string(a.Translation), a.Truncated, a.Text, fingerprint(a.Text),
+		a.Forwarded, string(a.Translation), a.Truncated, a.Text, simhash,
 	}
 }
 

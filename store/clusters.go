@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"maps"
-	"slices"
 	"strconv"
 
 	"tenor"
@@ -64,11 +62,20 @@ func refold(ctx context.Context, tx *sql.Tx, touched []touchedQuote) error {
 	if err := refoldUndated(ctx, tx, words, changed); err != nil || len(changed) == 0 {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE quotes SET copies = n FROM
-		(SELECT cluster_id AS cluster, count(*) AS n FROM quotes WHERE cluster_id IN (SELECT value FROM json_each(?)) GROUP BY cluster_id)
-		WHERE cluster_id = cluster AND copies <> n`, jsonList(slices.Collect(maps.Keys(changed))))
-	return err
+	for cluster := range changed {
+		if _, err := tx.ExecContext(ctx, `WITH reports AS MATERIALIZED (`+inCluster+`)
+			UPDATE quotes SET copies = (SELECT count(*) FROM reports)
+			WHERE seq IN (SELECT seq FROM reports) AND copies <> (SELECT count(*) FROM reports)`, cluster); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// inCluster are the reports of the cluster ?1. The first one, which names it, is not in
+// the index of the others: nearly all are alone.
+const inCluster = `SELECT seq FROM quotes WHERE id = ?1 AND cluster_id = id
+	UNION ALL SELECT seq FROM quotes INDEXED BY quotes_by_cluster WHERE cluster_id = ?1 AND cluster_id <> id`
 
 // refoldPeople folds all that some people ever said, as is needed when quotes went
 // from one to another.
@@ -128,12 +135,10 @@ func refoldVoice(ctx context.Context, tx *sql.Tx, who voice, from, to tenor.Day,
 	var keys []string
 	for i := range list {
 		r := &list[i]
-		if r.Day >= from {
-			changed[r.was], changed[r.Cluster] = true, true
-		}
 		if r.Cluster == r.was {
 			continue
 		}
+		changed[r.was], changed[r.Cluster] = true, true
 		keys = append(keys, r.copyKey)
 		if _, err := tx.ExecContext(ctx, `UPDATE quotes SET cluster_id = ? WHERE seq = ?`, r.Cluster, r.seq); err != nil {
 			return nil, err
@@ -147,7 +152,7 @@ func refoldVoice(ctx context.Context, tx *sql.Tx, who voice, from, to tenor.Day,
 func readVoice(ctx context.Context, tx *sql.Tx, who voice, from, to tenor.Day) ([]folded, error) {
 	by, key := `quotes_by_person WHERE person_id = ?3`, any(who.person.Int64)
 	if !who.person.Valid {
-		by, key = `quotes_by_copy WHERE copy_key = ?3 AND person_id IS NULL`, who.copyKey
+		by, key = `quotes_by_nobody WHERE copy_key = ?3 AND person_id IS NULL`, who.copyKey
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT seq, id, article_id, speaker, firm, text, cluster_id, copy_key
 		FROM quotes INDEXED BY `+by+` AND seq >= ?1 AND seq < ?2`, daySeq(from), daySeq(to+1), key)
@@ -171,8 +176,8 @@ func refoldUndated(ctx context.Context, tx *sql.Tx, words map[voice]bool, change
 		seq         int64
 		id, cluster string
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT person_id, copy_key, seq, id, cluster_id FROM quotes INDEXED BY quotes_by_copy
-		WHERE copy_key IN (SELECT value FROM json_each(?)) AND seq < ? ORDER BY id`, jsonList(keys), firstSeq)
+	rows, err := tx.QueryContext(ctx, `SELECT person_id, copy_key, seq, id, cluster_id FROM quotes INDEXED BY quotes_undated
+		WHERE copy_key IN (SELECT value FROM json_each(?)) AND seq < 16777216 ORDER BY id`, jsonList(keys)) // firstSeq, as the index has it
 	list, err := collect(rows, err, func(rows *sql.Rows, q *quote) error {
 		return rows.Scan(&q.person, &q.copyKey, &q.seq, &q.id, &q.cluster)
 	})
@@ -186,9 +191,12 @@ func refoldUndated(ctx context.Context, tx *sql.Tx, words map[voice]bool, change
 		}
 		cluster, ok := first[q.voice]
 		if !ok {
-			err := tx.QueryRowContext(ctx, `SELECT cluster_id FROM quotes INDEXED BY quotes_by_copy
-				WHERE copy_key = ? AND person_id IS ? AND seq >= ? ORDER BY seq >> ?, id LIMIT 1`,
-				q.copyKey, q.person, firstSeq, seqBits).Scan(&cluster)
+			by, args := `quotes_by_nobody WHERE person_id IS NULL`, []any{q.copyKey, firstSeq, seqBits}
+			if q.person.Valid {
+				by, args = `quotes_by_person WHERE person_id = ?4`, append(args, q.person)
+			}
+			err := tx.QueryRowContext(ctx, `SELECT cluster_id FROM quotes INDEXED BY `+by+`
+				AND copy_key = ?1 AND seq >= ?2 ORDER BY seq >> ?3, id LIMIT 1`, args...).Scan(&cluster)
 			if errors.Is(err, sql.ErrNoRows) {
 				cluster = q.id
 			} else if err != nil {

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"tenor"
@@ -37,15 +39,18 @@ func (s *Store) Chain(ctx context.Context, quoteID string, limit int) (tenor.Cha
 		return fail(err)
 	}
 	defer tx.Rollback()
-	reports, err := readRecords(ctx, tx, `WHERE q.cluster_id = (SELECT cluster_id FROM quotes WHERE id = ?)
-		ORDER BY q.id <> q.cluster_id, q.seq < ?, q.seq LIMIT ?`, quoteID, firstSeq, limit)
-	if err != nil || len(reports) == 0 {
-		if err != nil {
-			return fail(err)
-		}
+	var cluster string
+	err = tx.QueryRowContext(ctx, `SELECT cluster_id FROM quotes WHERE id = ?`, quoteID).Scan(&cluster)
+	if errors.Is(err, sql.ErrNoRows) {
 		return tenor.Chain{}, nil
+	} else if err != nil {
+		return fail(err)
 	}
-	cluster := reports[0].Cluster
+	reports, err := readRecords(ctx, tx, `WHERE q.seq IN (`+inCluster+`)
+		ORDER BY q.id <> q.cluster_id, q.seq < ?2, q.seq LIMIT ?3`, cluster, firstSeq, limit)
+	if err != nil {
+		return fail(err)
+	}
 	if len(reports) > 1 && reports[0].Voice != "" {
 		articles := make([]int64, len(reports))
 		for i := range reports {

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"os"
+	"os/exec"
 	"testing"
 )
 
@@ -32,5 +33,21 @@ func execFile(t testing.TB, path, query string) {
 	defer db.Close()
 	if _, err := db.Exec(query); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A store that is open twice in one process keeps its locks: another program that comes
+// and goes leaves the log where it is.
+func TestAnotherProgramLeavesTheLog(t *testing.T) {
+	if _, err := exec.LookPath("sqlite3"); err != nil {
+		t.Skip("sqlite3 is not installed")
+	}
+	s := newsroom(t)
+	open(t, s.path)
+	if out, err := exec.Command("sqlite3", s.path, "SELECT count(*) FROM quotes").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if _, err := os.Stat(s.path + "-wal"); err != nil {
+		t.Errorf("the log is gone: %v", err)
 	}
 }

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"context"
+	"database/sql"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -24,7 +27,7 @@ type selection struct {
 func selectQuotes(f tenor.Filter) (selection, error) {
 	s := selection{from: "quotes q JOIN articles a ON a.id = q.article_id"}
 	if strings.TrimSpace(f.Query) != "" {
-		match, without, err := matchQuery(f.Query)
+		match, without, _, err := matchQuery(f.Query, f.Exact)
 		if err != nil {
 			return selection{}, err
 		}
@@ -40,18 +43,10 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 		}
 	}
 	if len(f.Analysts) > 0 {
-		// A person by any spelling; one that no article used still has the key.
-		spelled := keys(f.Analysts, tenor.FoldText)
-		person := keys(f.Analysts, func(name string) string { return tenor.PersonKey(name, "") })
-		firm := keys(f.Analysts, func(name string) string {
-			q := tenor.Quote{Speaker: name, SpeakerType: tenor.Institution}
-			return q.VoiceKey()
-		})
-		s.add(byAnalyst, jsonList(spelled), jsonList(spelled), jsonList(append(person, firm...)))
+		s.add(byAnalyst, namesOfPeople(f.Analysts)...)
 	}
 	if len(f.Firms) > 0 {
-		s.add(`q.firm_id IN (SELECT id FROM firms WHERE key IN (SELECT value FROM json_each(?)))`,
-			jsonList(keys(f.Firms, tenor.FirmKey)))
+		s.add(`q.firm_id IN (`+firmsNamed+`)`, jsonList(keys(f.Firms, tenor.FirmKey)))
 	}
 	if len(f.Outlets) > 0 {
 		s.add(`a.outlet_key IN (SELECT value FROM json_each(?))`, jsonList(keys(f.Outlets, tenor.OutletKey)))
@@ -76,6 +71,114 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 		s.add("q.known_at < ?", s.past)
 	}
 	return s, nil
+}
+
+// peopleNamed are the rows of people by any spelling or the name that somebody gave;
+// a spelling that no article used still has the key. Its parameters are namesOfPeople.
+const peopleNamed = `SELECT person_id FROM aliases WHERE fold IN (SELECT value FROM json_each(?))
+	UNION SELECT id FROM people WHERE given_fold IN (SELECT value FROM json_each(?))
+	UNION SELECT person_id FROM aliases WHERE key IN (SELECT value FROM json_each(?))`
+
+// namesOfPeople are JSON lists of folded names, twice, and of voices' keys.
+func namesOfPeople(names []string) []any {
+	spelled := keys(names, tenor.FoldText)
+	person := keys(names, func(name string) string { return tenor.PersonKey(name, "") })
+	firm := keys(names, func(name string) string {
+		q := tenor.Quote{Speaker: name, SpeakerType: tenor.Institution}
+		return q.VoiceKey()
+	})
+	return []any{jsonList(spelled), jsonList(spelled), jsonList(append(person, firm...))}
+}
+
+// firmsNamed are the rows of firms by their keys.
+const firmsNamed = `SELECT id FROM firms WHERE key IN (SELECT value FROM json_each(?))`
+
+// picker is the same filter for rows in memory. A nil list takes all.
+type picker struct {
+	from, to       int64 // seq, the last one not included
+	labels, themes []bool
+	people, firms  []bool
+	articles       []bool // by outlet
+	match          string // for FTS5; empty: no words
+	without        bool   // and what it finds is not wanted
+	none           bool
+}
+
+// pickQuotes turns a filter into a picker of columns: what selectQuotes chooses. AsOf is
+// not for it.
+func pickQuotes(ctx context.Context, tx *sql.Tx, c *columns, f tenor.Filter) (p picker, err error) {
+	p.to = math.MaxInt64
+	if strings.TrimSpace(f.Query) != "" {
+		if p.match, p.without, _, err = matchQuery(f.Query, f.Exact); err != nil {
+			return p, err
+		}
+		p.none = p.match == ""
+	}
+	if len(f.Analysts) > 0 {
+		if p.people, err = pickRows(ctx, tx, c.people, peopleNamed, namesOfPeople(f.Analysts)...); err != nil {
+			return p, err
+		}
+	}
+	if len(f.Firms) > 0 {
+		if p.firms, err = pickRows(ctx, tx, c.firms, firmsNamed, jsonList(keys(f.Firms, tenor.FirmKey))); err != nil {
+			return p, err
+		}
+	}
+	if len(f.Outlets) > 0 {
+		outlets := keys(f.Outlets, tenor.OutletKey)
+		p.articles = mark(c.articles, func(a *printing) bool { return slices.Contains(outlets, a.outletKey) })
+	}
+	subjects := f.WantedSubjects()
+	if len(f.Stances)+len(subjects)+len(f.Kinds)+len(f.SpeakerTypes) > 0 {
+		p.labels = mark(c.labels, func(l *labelRow) bool {
+			return oneOf(f.Stances, l.stance) && oneOf(subjects, l.subject) && oneOf(f.Kinds, l.kind) && oneOf(f.SpeakerTypes, l.speakerType)
+		})
+	}
+	if themes := f.WantedThemes(); len(themes) > 0 {
+		p.themes = mark(c.themes, func(joined *string) bool {
+			return slices.ContainsFunc(splitThemes(*joined), func(t tenor.Theme) bool { return slices.Contains(themes, t) })
+		})
+	}
+	if f.From != nil {
+		p.from = daySeq(*f.From)
+	}
+	if f.To != nil {
+		p.from, p.to = max(p.from, firstSeq), daySeq(*f.To+1)
+	}
+	return p, nil
+}
+
+// takes reports whether the row passes, words and days aside.
+func (p *picker) takes(q *quoteRow) bool {
+	return (p.labels == nil || p.labels[q.labels]) && (p.themes == nil || p.themes[q.themes]) &&
+		(p.people == nil || p.people[q.person]) && (p.firms == nil || p.firms[q.firm]) &&
+		(p.articles == nil || p.articles[q.article])
+}
+
+func mark[T any](list []T, wanted func(*T) bool) []bool {
+	marks := make([]bool, len(list))
+	for i := range list {
+		marks[i] = wanted(&list[i])
+	}
+	return marks
+}
+
+func oneOf[T ~string](wanted []T, value string) bool {
+	return len(wanted) == 0 || slices.Contains(wanted, T(value))
+}
+
+// pickRows marks those of the rows that a query finds.
+func pickRows(ctx context.Context, tx *sql.Tx, list []int64, query string, args ...any) ([]bool, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	ids, err := collect(rows, err, func(r *sql.Rows, id *int64) error { return r.Scan(id) })
+	if err != nil {
+		return nil, err
+	}
+	wanted := map[int64]bool{}
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	return mark(list, func(id *int64) bool { return wanted[*id] }), nil
 }
 
 // seq is the column that sorts by publication day, in the table that leads.
@@ -111,29 +214,24 @@ func (s *selection) query(columns string, newest bool) (string, []any) {
 }
 
 // inPast turns a selection of quotes into the same of past quotes, which keep the
-// title and date that their version had, and have no rows in quote_themes.
+// title and date that their version had.
 var inPast = strings.NewReplacer(
 	"quotes_fts", "past_fts", "quotes q", "past_quotes q",
 	"a.title", "q.title", "a.published_source", "q.published_source", "a.published", "q.published",
-	standing, "q.until, q.version, q.written_id", withTheme, pastTheme, byAnalyst, pastAnalyst,
+	standing, "q.until, q.version, q.written_id", byAnalyst, pastAnalyst,
 )
 
-// byAnalyst and pastAnalyst choose quotes by JSON lists of folded names, twice, and of
-// voices' keys. Names that no quote of today has are gone from aliases.
+// byAnalyst and pastAnalyst choose quotes by namesOfPeople. Names that no quote of today
+// has are gone from aliases.
 const (
-	byAnalyst = `q.person_id IN (SELECT person_id FROM aliases WHERE fold IN (SELECT value FROM json_each(?))
-			UNION SELECT id FROM people WHERE given_fold IN (SELECT value FROM json_each(?))
-			UNION SELECT person_id FROM aliases WHERE key IN (SELECT value FROM json_each(?)))`
+	byAnalyst   = `q.person_id IN (` + peopleNamed + `)`
 	pastAnalyst = `(q.speaker_fold IN (SELECT value FROM json_each(?)) OR q.person_id IN (
 			SELECT id FROM people WHERE given_fold IN (SELECT value FROM json_each(?))
 			UNION SELECT person_id FROM aliases WHERE key IN (SELECT value FROM json_each(?))))`
 )
 
-// withTheme and pastTheme choose quotes by a JSON list of themes.
-const (
-	withTheme = "EXISTS (SELECT 1 FROM quote_themes h WHERE h.seq = q.seq AND h.theme IN (SELECT value FROM json_each(?)))"
-	pastTheme = "EXISTS (SELECT 1 FROM json_each(?) h WHERE instr('|' || q.themes || '|', '|' || h.value || '|') > 0)"
-)
+// withTheme chooses quotes by a JSON list of themes.
+const withTheme = "EXISTS (SELECT 1 FROM json_each(?) h WHERE instr('|' || q.themes || '|', '|' || h.value || '|') > 0)"
 
 func (s *selection) add(condition string, args ...any) {
 	s.where = append(s.where, condition)

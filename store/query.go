@@ -16,23 +16,43 @@ type term struct {
 	text    string
 	prefix  bool // ends in *: the last word may go on
 	exclude bool
+	phrase  bool // in quotation marks
 }
 
 // matchQuery turns what a user typed into an FTS5 expression. Words are joined by
-// "and"; "double quotes" make a phrase; a leading - excludes; a trailing * finds words that begin so. Everything reaches
-// FTS5 as quoted strings, which it splits into words itself, so that no
-// punctuation is an operator: S&P is the phrase "S P", small-cap is "small cap".
-// It is empty where no word is left. FTS5 can only take away from what it has
-// found: where all words are excluded, without says that what expr finds is not
-// wanted, and everything else is.
-func matchQuery(q string) (expr string, without bool, err error) {
+// "and"; "double quotes" make a phrase; a leading - excludes; a trailing * finds words
+// that begin so. Everything reaches FTS5 as quoted strings, which it splits into words
+// itself, so that no punctuation is an operator: S&P is the phrase "S P", small-cap is
+// "small cap". Unless exact, words that synonymList has find their synonyms too, which
+// also says. The expression is empty where no word is left. FTS5 can only take away from
+// what it has found: where all words are excluded, without says that what expr finds is
+// not wanted, and everything else is.
+func matchQuery(q string, exact bool) (expr string, without bool, also []tenor.Synonym, err error) {
 	terms := splitTerms(q)
 	if len(terms) > maxTerms {
-		return "", false, fmt.Errorf("q: %d words are too many, search for at most %d (%w)", len(terms), maxTerms, tenor.ErrUsage)
+		return "", false, nil, fmt.Errorf("q: %d words are too many, search for at most %d (%w)", len(terms), maxTerms, tenor.ErrUsage)
 	}
 	var find, leave []string
-	for _, t := range terms {
-		text := `"` + t.text + `"`
+	for i := 0; i < len(terms); i++ {
+		if !exact && len(also) < mostWidened {
+			if n, others := widest(terms[i:]); n > 0 {
+				wide := make([]string, 0, len(others)+1)
+				var typed, own []string
+				for _, t := range terms[i : i+n] {
+					typed, own = append(typed, t.text), append(own, quoted(t.text))
+				}
+				wide = append(wide, "("+strings.Join(own, " AND ")+")")
+				for _, other := range others {
+					wide = append(wide, quoted(other))
+				}
+				find = append(find, "("+strings.Join(wide, " OR ")+")")
+				also = append(also, tenor.Synonym{Words: strings.Join(typed, " "), Added: others})
+				i += n - 1
+				continue
+			}
+		}
+		t := terms[i]
+		text := quoted(t.text)
 		if t.prefix {
 			text += " *"
 		}
@@ -43,14 +63,17 @@ func matchQuery(q string) (expr string, without bool, err error) {
 		}
 	}
 	if len(find) == 0 {
-		return strings.Join(leave, " OR "), len(leave) > 0, nil
+		return strings.Join(leave, " OR "), len(leave) > 0, nil, nil
 	}
 	expr = strings.Join(find, " AND ")
 	if len(leave) > 0 {
 		expr = "(" + expr + ") NOT " + strings.Join(leave, " NOT ")
 	}
-	return expr, false, nil
+	return expr, false, also, nil
 }
+
+// quoted is a text as FTS5's string; it holds no quotation mark.
+func quoted(text string) string { return `"` + text + `"` }
 
 // splitTerms cuts a query into words and phrases that hold a letter or digit.
 func splitTerms(q string) []term {
@@ -63,7 +86,7 @@ func splitTerms(q string) []term {
 			t.exclude, q = true, rest
 		}
 		if phrase, rest, ok := cutPhrase(q); ok {
-			t.text, q = phrase, rest
+			t.text, t.phrase, q = phrase, true, rest
 		} else {
 			q = strings.TrimLeft(q, `"`) // a lone mark
 			end := strings.IndexFunc(q, func(r rune) bool { return r == '"' || unicode.IsSpace(r) })

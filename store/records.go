@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"strings"
 
 	"tenor"
 )
@@ -28,61 +29,178 @@ type place struct {
 }
 
 // scanRecord reads a quote that is as it was written, or gives an error.
-func scanRecord(rows *sql.Rows, p *place) error {
-	if err := scanStored(rows, p); err != nil {
+func scanRecord(rows *sql.Rows, p *place) error { return newRecordScanner().scan(rows, p) }
+
+// scanStored reads a quote as the file has it now.
+func scanStored(rows scannable, p *place) error { return newRecordScanner().stored(rows, p) }
+
+type scannable interface{ Scan(...any) error }
+
+// recordScanner reads rows of recordColumns one after the other.
+type recordScanner struct {
+	into []any
+	p    place
+	// Plain strings: database/sql sets other kinds of them by reflection.
+	kind, speakerType, stance, claim, horizon, subject, resolved, source, translation string
+	themes, text, published, publishedSource, spans, evidence                         string
+	known, until                                                                      int64
+
+	dated, datedSource string // of the row before: quotes of one article follow each other
+	date               tenor.Date
+}
+
+func newRecordScanner() *recordScanner {
+	s := &recordScanner{}
+	r := &s.p.Record
+	s.into = []any{&s.p.seq, &r.ID, &s.kind, &r.Speaker, &s.speakerType, &r.Firm, &r.Role, &s.stance, &r.Confidence, &s.claim,
+		&s.horizon, &s.subject, &s.themes, &s.resolved, &r.Attribution, &s.spans, &s.evidence, &s.text, &s.known, &r.Cluster, &r.Copies, &s.source,
+		&r.Tagger, &r.ArticleID, &r.ArticleKey, &r.File, &r.URL, &r.Outlet, &r.Title, &s.published, &s.publishedSource,
+		&s.translation, &r.Forwarded, &r.Voice, &s.until, &r.Version, &s.p.written}
+	return s
+}
+
+// scan reads a quote that is as it was written, or gives an error.
+func (s *recordScanner) scan(rows scannable, p *place) error {
+	if err := s.stored(rows, p); err != nil {
 		return err
 	}
 	return intact(p)
 }
 
-// scanStored reads a quote as the file has it now.
-func scanStored(rows interface{ Scan(...any) error }, p *place) error {
-	r := &p.Record
-	var themes, text, published, publishedSource string
-	var spans, evidence sql.RawBytes
-	var known, until int64
-	if err := rows.Scan(&p.seq, &r.ID, &r.Kind, &r.Speaker, &r.SpeakerType, &r.Firm, &r.Role, &r.Stance, &r.Confidence, &r.Claim,
-		&r.Horizon, &r.Subject, &themes, &r.Resolved, &r.Attribution, &spans, &evidence, &text, &known, &r.Cluster, &r.Copies, &r.LabelSource,
-		&r.Tagger, &r.ArticleID, &r.ArticleKey, &r.File, &r.URL, &r.Outlet, &r.Title, &published, &publishedSource,
-		&r.Translation, &r.Forwarded, &r.Voice, &until, &r.Version, &p.written); err != nil {
+// stored reads a quote as the file has it now; where a part of it is damaged, the rest.
+func (s *recordScanner) stored(rows scannable, p *place) error {
+	r := &s.p.Record
+	r.Spans, r.Evidence, r.Segments = nil, nil, nil // the caller has those of the row before
+	if err := rows.Scan(s.into...); err != nil {
 		return err
 	}
-	r.Themes, r.KnownAt, r.Until = splitThemes(themes), instant(known), instant(until)
-	if err := decodePlaces(&r.Quote, spans, evidence); err != nil {
-		return fmt.Errorf("quote %s: %w (%w)", r.ID, errDamaged, err)
-	}
-	var err error
-	if r.Published, err = tenor.ParseDate(published, publishedSource); err != nil {
-		return fmt.Errorf("quote %s: %w (%w)", r.ID, errDamaged, err)
-	}
-	if r.Segments, err = cutSegments(text, r.Spans); err != nil {
+	r.Kind, r.SpeakerType, r.Stance, r.Claim = tenor.Kind(s.kind), tenor.SpeakerType(s.speakerType), tenor.Stance(s.stance), tenor.Claim(s.claim)
+	r.Horizon, r.Subject, r.Resolved = tenor.Horizon(s.horizon), tenor.Subject(s.subject), tenor.Resolution(s.resolved)
+	r.LabelSource, r.Translation = tenor.LabelSource(s.source), tenor.Translation(s.translation)
+	r.Themes, r.KnownAt, r.Until = splitThemes(s.themes), instant(s.known), instant(s.until)
+	err := s.decode(r)
+	*p = s.p
+	if err != nil {
 		return fmt.Errorf("quote %s: %w (%w)", r.ID, errDamaged, err)
 	}
 	return nil
 }
 
-// decodePlaces reads what encodePlaces wrote.
-func decodePlaces(q *tenor.Quote, spans, evidence []byte) error {
-	if err := json.Unmarshal(spans, &q.Spans); err != nil {
-		return fmt.Errorf("spans: %w", err)
+func (s *recordScanner) decode(r *tenor.Record) (err error) {
+	if err := decodePlaces(&r.Quote, s.spans, s.evidence); err != nil {
+		return err
 	}
-	if string(evidence) == "[]" {
+	if s.published != s.dated || s.publishedSource != s.datedSource {
+		if s.date, err = tenor.ParseDate(s.published, s.publishedSource); err != nil {
+			return err
+		}
+		s.dated, s.datedSource = s.published, s.publishedSource
+	}
+	r.Published = s.date
+	r.Segments, err = cutSegments(s.text, r.Spans)
+	return err
+}
+
+// decodePlaces reads what encodePlaces wrote. It is asked for every quote that is
+// listed or exported, and takes a tenth of encoding/json's time.
+func decodePlaces(q *tenor.Quote, spans, evidence string) error {
+	p := placeReader{rest: spans}
+	q.Spans = make([]tenor.Span, 0, 1)
+	p.list(func() {
+		p.is('[')
+		from := p.number()
+		p.is(',')
+		q.Spans = append(q.Spans, tenor.Span{from, p.number()})
+		p.is(']')
+	})
+	if p.bad || p.rest != "" {
+		return fmt.Errorf("spans: %.100q is not a list of spans", spans)
+	}
+	if evidence == "[]" {
 		return nil
 	}
-	var places [][4]json.RawMessage
-	if err := json.Unmarshal(evidence, &places); err != nil {
-		return fmt.Errorf("evidence: %w", err)
-	}
-	q.Evidence = make([]tenor.Evidence, len(places))
-	for i, p := range places {
-		e := &q.Evidence[i]
-		for j, to := range []any{&e.Tag, &e.Span[0], &e.Span[1], &e.Text} {
-			if err := json.Unmarshal(p[j], to); err != nil {
-				return fmt.Errorf("evidence: %w", err)
-			}
+	p = placeReader{rest: evidence}
+	q.Evidence = make([]tenor.Evidence, 0, 4)
+	p.list(func() {
+		var e tenor.Evidence
+		p.is('[')
+		e.Tag = p.text()
+		for i := range e.Span {
+			p.is(',')
+			e.Span[i] = p.number()
 		}
+		p.is(',')
+		e.Text = p.text()
+		p.is(']')
+		q.Evidence = append(q.Evidence, e)
+	})
+	if p.bad || p.rest != "" {
+		return fmt.Errorf("evidence: %.100q is not a list of places", evidence)
 	}
 	return nil
+}
+
+// placeReader reads JSON as encodePlaces writes it: without white space.
+type placeReader struct {
+	rest string
+	bad  bool
+}
+
+// list reads a list by its elements.
+func (p *placeReader) list(element func()) {
+	p.is('[')
+	if p.rest != "" && p.rest[0] == ']' {
+		p.rest = p.rest[1:]
+		return
+	}
+	for !p.bad {
+		element()
+		if p.rest != "" && p.rest[0] == ',' {
+			p.rest = p.rest[1:]
+			continue
+		}
+		p.is(']')
+		return
+	}
+}
+
+func (p *placeReader) is(c byte) {
+	if p.rest == "" || p.rest[0] != c {
+		p.bad = true
+		return
+	}
+	p.rest = p.rest[1:]
+}
+
+func (p *placeReader) number() (n int) {
+	i := 0
+	for ; i < len(p.rest) && p.rest[i] >= '0' && p.rest[i] <= '9'; i++ {
+		n = n*10 + int(p.rest[i]-'0')
+	}
+	p.bad = p.bad || i == 0 || i > 18
+	p.rest = p.rest[i:]
+	return n
+}
+
+func (p *placeReader) text() string {
+	for i := 1; i < len(p.rest); i++ {
+		switch p.rest[i] {
+		case '\\':
+			i++
+		case '"':
+			text := p.rest[:i+1]
+			p.rest = p.rest[i+1:]
+			if !strings.Contains(text, `\`) {
+				p.bad = p.bad || text[0] != '"'
+				return text[1:i]
+			}
+			var plain string
+			p.bad = json.Unmarshal([]byte(text), &plain) != nil || p.bad
+			return plain
+		}
+	}
+	p.bad = true
+	return ""
 }
 
 // cutSegments takes the words apart where spans say they were joined.
@@ -153,9 +271,10 @@ func (s *Store) Records(ctx context.Context, f tenor.Filter) iter.Seq2[tenor.Rec
 			return
 		}
 		defer rows.Close()
+		scanner := newRecordScanner()
+		var p place
 		for rows.Next() {
-			var p place
-			if err := scanRecord(rows, &p); err != nil {
+			if err := scanner.scan(rows, &p); err != nil {
 				fail(err)
 				return
 			}

@@ -130,7 +130,7 @@ func copyPages(ctx context.Context, to, from *sqlite3.SQLiteConn, progress Progr
 // quotes of an article, and clears the references of others, such as to their firm.
 func removeLoose(ctx context.Context, tx *sql.Tx) (mended int64, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT t.name, k."from", k."table", k.on_delete FROM pragma_table_list t, pragma_foreign_key_list(t.name) k
-		WHERE t.schema = 'main' ORDER BY t.name = 'quote_themes', 1, 2`)
+		WHERE t.schema = 'main' ORDER BY 1, 2`)
 	type key struct{ table, column, parent, onDelete string }
 	keys, err := collect(rows, err, func(r *sql.Rows, k *key) error { return r.Scan(&k.table, &k.column, &k.parent, &k.onDelete) })
 	if err != nil {

@@ -5,9 +5,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"tenor"
 )
@@ -43,28 +43,48 @@ func (s *Store) search(ctx context.Context, f tenor.Filter, cursor string, limit
 	if err != nil {
 		return res, err
 	}
-	page := sel
+	below := int64(math.MaxInt64)
 	if cursor != "" {
-		below, err := strconv.ParseInt(cursor, 36, 64)
-		if err != nil || below < 0 {
+		if below, err = strconv.ParseInt(cursor, 36, 64); err != nil || below < 0 {
 			return res, fmt.Errorf("cursor: %q is not one that a page of results gave (%w)", cursor, tenor.ErrUsage)
 		}
-		page.where, page.args = slices.Clip(page.where), slices.Clip(page.args)
-		page.add(page.seq()+" < ?", below)
 	}
-	if sel.none {
-		return res, nil
+	if _, _, res.Also, err = matchQuery(f.Query, f.Exact); err != nil || sel.none {
+		return res, err
 	}
-	tx, err := s.read.BeginTx(ctx, nil) // one state of the store for page, total and facets
+	tx, c, err := s.begin(ctx) // one state of the store for page, total and facets
 	if err != nil {
 		return res, err
 	}
 	defer tx.Rollback()
-	query, args := page.query(recordColumns, true)
-	rows, err := tx.QueryContext(ctx, query+` LIMIT ?`, append(slices.Clip(args), limit+1)...)
-	places, err := collect(rows, err, scanRecord)
+	var places []place
+	var counted tally
+	if c != nil && f.AsOf == nil {
+		var p picker
+		if p, err = pickQuotes(ctx, tx, c, f); err != nil {
+			return res, err
+		}
+		if places, err = c.page(ctx, tx, &p, below, limit+1); err == nil {
+			counted, err = c.tally(ctx, tx, &p, f.Topics)
+		}
+	} else {
+		page := sel
+		page.where, page.args = slices.Clip(page.where), slices.Clip(page.args)
+		page.add(page.seq()+" < ?", below)
+		if places, err = readPage(ctx, tx, page, limit+1); err == nil {
+			counted, err = count(ctx, tx, sel, f.Topics)
+		}
+	}
 	if err != nil {
 		return res, err
+	}
+	if f.Sort == tenor.SortRelevance {
+		var ranked []place
+		if ranked, res.Unsorted, err = readRanked(ctx, tx, f, sel, cursor != "", below, limit+1); err != nil {
+			return res, err
+		} else if !res.Unsorted {
+			places = ranked
+		}
 	}
 	if len(places) > limit {
 		places = places[:limit]
@@ -74,78 +94,61 @@ func (s *Store) search(ctx context.Context, f tenor.Filter, cursor string, limit
 	for i := range places {
 		res.Records[i] = places[i].Record
 	}
-	res.Total, res.Facets, err = facets(ctx, tx, sel, f.Topics)
-	return res, err
+	res.Total, res.Facets = counted.total, counted.facets()
+	return res, nil
 }
 
-// facets counts the matching quotes, and by each filter's values: as many as the
-// filter would find, so a topic counts what is below it too. One pass
-// gathers them; what is then grouped are short rows in memory.
-func facets(ctx context.Context, tx *sql.Tx, sel selection, topics tenor.Topics) (total int, list []tenor.Facet, err error) {
-	matching, args := sel.query(`q.stance, q.themes, q.subject, q.person_id, q.firm_id, a.outlet, a.outlet_key, q.speaker_type, q.kind`, false)
-	rows, err := tx.QueryContext(ctx, `WITH m AS MATERIALIZED (`+matching+`)
-		SELECT 'stance', stance, count(*) FROM m GROUP BY stance
-		UNION ALL SELECT 'theme', themes, count(*) FROM m WHERE themes <> '' GROUP BY themes
-		UNION ALL SELECT 'subject', subject, count(*) FROM m GROUP BY subject
-		UNION ALL SELECT 'analyst', p.name, n FROM (SELECT person_id, count(*) AS n FROM m GROUP BY person_id) JOIN people p ON p.id = person_id
-		UNION ALL SELECT 'firm', f.name, n FROM (SELECT firm_id, count(*) AS n FROM m GROUP BY firm_id) JOIN firms f ON f.id = firm_id
-		UNION ALL SELECT 'outlet', max(outlet), count(*) FROM m GROUP BY outlet_key
-		UNION ALL SELECT 'speaker_type', speaker_type, count(*) FROM m GROUP BY speaker_type
-		UNION ALL SELECT 'kind', kind, count(*) FROM m GROUP BY kind`, args...)
-	type count struct {
-		facet, value string
-		n            int
+func readPage(ctx context.Context, tx *sql.Tx, sel selection, limit int) ([]place, error) {
+	query, args := sel.query(recordColumns, true)
+	rows, err := tx.QueryContext(ctx, query+` LIMIT ?`, append(slices.Clip(args), limit)...)
+	return collect(rows, err, scanRecord)
+}
+
+// mostRanked is up to how many quotes that hold the words are ranked: to know the best
+// of them each has to be looked at.
+const mostRanked = 20_000
+
+// readRanked are the rows of a selection by relevance: those after a seq where they are
+// continued. It is refused where too many hold the words, or there are none to rank by.
+func readRanked(ctx context.Context, tx *sql.Tx, f tenor.Filter, sel selection, continued bool, after int64, limit int) (list []place, refused bool, err error) {
+	match, without, _, err := matchQuery(f.Query, f.Exact)
+	if err != nil || match == "" || without {
+		return nil, true, err
 	}
-	counts, err := collect(rows, err, func(r *sql.Rows, c *count) error { return r.Scan(&c.facet, &c.value, &c.n) })
+	var n int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH ?1
+			UNION ALL SELECT 1 FROM past_fts WHERE past_fts MATCH ?1 AND ?3 LIMIT ?2)`,
+		match, mostRanked+1, sel.past != 0).Scan(&n); err != nil || n > mostRanked {
+		return nil, true, err
+	}
+	query, args := sel.query(`t.rowid, bm25(quotes_fts)`, false)
+	rows, err := tx.QueryContext(ctx, query+` ORDER BY 2, 1 DESC`, args...)
+	seqs, err := collect(rows, err, func(r *sql.Rows, seq *int64) error { return r.Scan(seq, new(float64)) })
 	if err != nil {
-		return 0, nil, err
+		return nil, false, err
 	}
-	tally := map[string]map[string]int{}
-	for _, name := range facetNames {
-		tally[name] = map[string]int{}
-	}
-	for _, c := range counts {
-		if c.facet == "stance" {
-			total += c.n // every quote has one
+	if continued {
+		at := slices.Index(seqs, after)
+		if at < 0 {
+			return nil, false, fmt.Errorf("cursor: the quote that the page before ended with is gone, begin again (%w)", tenor.ErrUsage)
 		}
-		for _, v := range found(c.facet, c.value, topics) {
-			if v != "" {
-				tally[c.facet][v] += c.n // two people of one name are one value, as in the filter
-			}
-		}
+		seqs = seqs[at+1:]
 	}
-	for _, name := range facetNames {
-		f := tenor.Facet{Name: name}
-		for v, n := range tally[name] {
-			f.Values = append(f.Values, tenor.FacetValue{Value: v, Count: n})
-		}
-		slices.SortFunc(f.Values, func(a, b tenor.FacetValue) int {
-			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
-		})
-		f.Values = f.Values[:min(len(f.Values), maxFacetValues)]
-		list = append(list, f)
+	seqs = seqs[:min(len(seqs), limit)]
+	chosen := selection{
+		from: "json_each(?) j CROSS JOIN quotes q ON q.seq = j.value CROSS JOIN articles a ON a.id = q.article_id",
+		args: []any{jsonList(seqs)}, past: sel.past,
 	}
-	return total, list, nil
+	if sel.past != 0 {
+		chosen.add("q.known_at < ?", sel.past)
+	}
+	query, args = chosen.query(recordColumns, false)
+	rows, err = tx.QueryContext(ctx, query, args...)
+	list, err = collect(rows, err, scanRecord)
+	at := make(map[int64]int, len(seqs))
+	for i, seq := range seqs {
+		at[seq] = i
+	}
+	slices.SortFunc(list, func(a, b place) int { return cmp.Compare(at[a.seq], at[b.seq]) })
+	return list, false, err
 }
-
-// found are the values of a facet by which a quote is found that has this one.
-func found(facet, value string, topics tenor.Topics) []string {
-	switch facet {
-	case "theme":
-		values := strings.Split(value, "|")
-		for _, v := range values {
-			for _, up := range topics.ThemesAbove(tenor.Theme(v)) {
-				if !slices.Contains(values, string(up)) {
-					values = append(values, string(up))
-				}
-			}
-		}
-		return values
-	case "subject":
-		return append([]string{value}, plain(topics.SubjectsAbove(tenor.Subject(value)))...)
-	}
-	return []string{value}
-}
-
-// facetNames are the facets of a page of results, in their order.
-var facetNames = []string{"stance", "theme", "subject", "analyst", "firm", "outlet", "speaker_type", "kind"}

@@ -169,22 +169,41 @@ func sourceDays(ctx context.Context, tx *sql.Tx, byName map[string]*tenor.Source
 }
 
 // Totals says how much the store holds.
-func (s *Store) Totals(ctx context.Context) (t tenor.Totals, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM quotes),
-			(SELECT count(*) FROM people WHERE institution = 0 AND (kept = 0 AND id NOT IN (SELECT person_id FROM past_quotes WHERE person_id IS NOT NULL)
-				OR EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id))),
-			(SELECT count(*) FROM firms WHERE id NOT IN (SELECT firm_id FROM past_quotes WHERE firm_id IS NOT NULL)
-				OR EXISTS (SELECT 1 FROM quotes WHERE firm_id = firms.id)),
-			(SELECT count(*) FROM quotes WHERE seq < ?)`, firstSeq).
-		Scan(&t.Articles, &t.Quotes, &t.People, &t.Firms, &t.Undated)
+func (s *Store) Totals(ctx context.Context) (tenor.Totals, error) {
+	t, err := s.totals(ctx)
 	if err != nil {
 		return tenor.Totals{}, fmt.Errorf("count what is stored: %w", err)
 	}
 	return t, nil
 }
 
-// Values are the known values of the filter "analyst", "firm" or "outlet", those
-// with most quotes first; limit 0 means all.
+func (s *Store) totals(ctx context.Context) (t tenor.Totals, err error) {
+	tx, c, err := s.begin(ctx)
+	if err != nil {
+		return t, err
+	}
+	defer tx.Rollback()
+	if err := tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM articles),
+			(SELECT count(*) FROM people WHERE institution = 0 AND (kept = 0 AND id NOT IN (SELECT person_id FROM past_quotes WHERE person_id IS NOT NULL)
+				OR EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id))),
+			(SELECT count(*) FROM firms WHERE id NOT IN (SELECT firm_id FROM past_quotes WHERE firm_id IS NOT NULL)
+				OR EXISTS (SELECT 1 FROM quotes WHERE firm_id = firms.id)),
+			(SELECT count(*) FROM quotes WHERE seq < ?)`, firstSeq).
+		Scan(&t.Articles, &t.People, &t.Firms, &t.Undated); err != nil {
+		return t, err
+	}
+	if c == nil {
+		err = tx.QueryRowContext(ctx, `SELECT count(*) FROM quotes`).Scan(&t.Quotes)
+		return t, err
+	}
+	for _, chunk := range c.chunks {
+		t.Quotes += len(chunk)
+	}
+	return t, nil
+}
+
+// Values are the values of the filter "analyst", "firm" or "outlet" that quotes
+// have, those with most first; limit 0 means all.
 func (s *Store) Values(ctx context.Context, name string, limit int) ([]string, error) {
 	var query string
 	switch name {
@@ -193,15 +212,33 @@ func (s *Store) Values(ctx context.Context, name string, limit int) ([]string, e
 	case "firm":
 		query = `SELECT f.name FROM quotes q JOIN firms f ON f.id = q.firm_id GROUP BY f.id ORDER BY count(*) DESC, f.name LIMIT ?`
 	case "outlet":
-		query = `SELECT max(a.outlet) FROM articles a LEFT JOIN quotes q ON q.article_id = a.id WHERE a.outlet <> ''
-			GROUP BY a.outlet_key ORDER BY count(q.seq) DESC, 1 LIMIT ?`
+		query = `SELECT max(a.outlet) FROM articles a JOIN quotes q ON q.article_id = a.id WHERE a.outlet <> ''
+			GROUP BY a.outlet_key ORDER BY count(*) DESC, 1 LIMIT ?`
 	default:
 		return nil, &tenor.ValueError{Name: "values", Value: name, Allowed: []string{"analyst", "firm", "outlet"}}
+	}
+	tx, c, err := s.begin(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("values of %s: %w", name, err)
+	}
+	defer tx.Rollback()
+	if c != nil {
+		t, err := c.everything(ctx, tx)
+		if err != nil {
+			return nil, fmt.Errorf("values of %s: %w", name, err)
+		}
+		var values []string
+		for _, v := range t.ordered(name) {
+			if limit <= 0 || len(values) < limit {
+				values = append(values, v.Value)
+			}
+		}
+		return values, nil
 	}
 	if limit <= 0 {
 		limit = -1
 	}
-	rows, err := s.read.QueryContext(ctx, query, limit)
+	rows, err := tx.QueryContext(ctx, query, limit)
 	values, err := collect(rows, err, func(r *sql.Rows, v *string) error { return r.Scan(v) })
 	if err != nil {
 		return nil, fmt.Errorf("values of %s: %w", name, err)

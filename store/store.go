@@ -12,6 +12,7 @@
 //	doctor.go     everything that is stored twice, compared; recount.go reads it all,
 //	              repair.go mends it
 //	migrate.go    migrations/*.sql, each run once
+//	commit.go     writes that wait for each other share a transaction
 //	articles.go   articles in and out
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
@@ -32,13 +33,15 @@
 //	schedule.go   when each source is visited next
 //	filter.go     tenor.Filter → SQL with bound parameters
 //	query.go      a user's words → full-text query
+//	synonyms.go   what a search finds besides, from synonyms.txt
 //	search.go     one page of results with its facets
+//	columns.go    what counts are made of, in memory; tally.go counts it
 //	records.go    records out: one, or all that match
 //	copies.go     the reports of one utterance, and how they came from each other
 //	reprints.go   articles that print the same story
-//	timeline.go   the consensus over time
+//	timeline.go   the consensus over time; series.go remembers what takes long
 //
-// There is one writer connection, and every article is one transaction; readers
+// There is one writer connection, and an article is written as a whole; readers
 // have a pool of their own and never wait for it. The tables are described where
 // they are made, in migrations. The view quotes_flat is for readers of the file:
 // it has the columns of the CSV.
@@ -53,6 +56,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -63,19 +67,24 @@ import (
 
 // Store is an open store. It is safe for concurrent use.
 type Store struct {
-	path  string
-	write *sql.DB // one connection; nil when the store is open for reading only
-	read  *sql.DB
-	now   func() time.Time
-	crawl atomic.Int64 // number of the crawl begun by Resume; 0 before
-
-	room room
+	path     string
+	write    *sql.DB // one connection; nil when the store is open for reading only
+	read     *sql.DB
+	now      func() time.Time
+	closed   sync.Once
+	group    group        // of writes that share a transaction
+	resident *resident    // nil: SQL answers everything
+	crawl    atomic.Int64 // number of the crawl begun by Resume; 0 before
+	room     room
 }
 
 // Options say how to open a store.
 type Options struct {
-	ReadOnly bool             // never write, not even a migration
-	Create   bool             // make the file where there is none
+	ReadOnly bool // never write, not even a migration
+	Create   bool // make the file where there is none
+	// Resident is for a process that answers many questions: it keeps in memory what
+	// counts are made of, 64 bytes a quote. The answers are the same.
+	Resident bool
 	Now      func() time.Time // the clock; time.Now when nil
 	Check    Check            // for damage, before anything is written
 
@@ -105,9 +114,13 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := inspect(path, o); err != nil {
 		return nil, err
 	}
+	held.add(path, 1)
 	if err := s.open(ctx, o); err != nil {
 		s.Close()
 		return nil, describe(path, err)
+	}
+	if o.Resident {
+		s.keepColumns()
 	}
 	return s, nil
 }
@@ -123,6 +136,12 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		}
 		s.write.SetMaxOpenConns(1)
 		if err := connect(ctx, s.write); err != nil {
+			return err
+		}
+		// The log is folded into the file every 16 MB, not every 4: a page that many articles
+		// change is written once. There is one connection; should it be made again, its log
+		// is folded more often and nothing else.
+		if _, err := s.write.ExecContext(ctx, `PRAGMA wal_autocheckpoint = 4000`); err != nil {
 			return err
 		}
 		if err := migrate(ctx, s.write); err != nil {
@@ -202,6 +221,11 @@ func (s *Store) openReaders(ctx context.Context, frozen bool) error {
 // Close waits for what is being written and closes the file.
 func (s *Store) Close() error {
 	var errs []error
+	defer s.closed.Do(func() { held.add(s.path, -1) })
+	if s.resident != nil {
+		s.resident.stop()
+		s.resident.readers.Wait()
+	}
 	if s.read != nil {
 		errs = append(errs, s.read.Close())
 	}
@@ -221,7 +245,7 @@ func writerDSN(path string, create bool) string {
 	}
 	return dsn(path, url.Values{
 		"mode": {mode}, "_txlock": {"immediate"}, "_journal_mode": {"WAL"},
-		"_synchronous": {"NORMAL"}, "_cache_size": {"-32000"},
+		"_synchronous": {"NORMAL"}, "_cache_size": {"-64000"},
 	}, busyTimeout)
 }
 

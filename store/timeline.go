@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"tenor"
 )
@@ -11,31 +12,58 @@ import (
 // Timeline is the consensus over time of the quotes that match. It is computed
 // from all of them, whenever they were published: From and To limit what is
 // drawn, and a view that stands on the first day was said before it. It ends today
-// at the latest.
+// at the latest. The quotes of its views may have what the consensus compares and
+// nothing else: Fill reads the rest.
 func (s *Store) Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error) {
-	records, err := s.voices(ctx, f)
+	t, err := s.timeline(ctx, f)
 	if err != nil {
 		return nil, fmt.Errorf("timeline: %w", err)
 	}
-	// Persons and firms are chosen already, by any of their spellings; the
-	// consensus itself would compare the one spelling that an article used.
-	if f.AsOf != nil {
-		if err := s.nameVoices(ctx, records); err != nil {
-			return nil, fmt.Errorf("timeline: %w", err)
-		}
-	}
-	rest := f
-	rest.Analysts, rest.Firms, rest.Outlets = nil, nil, nil
-	t := tenor.Consensus(records, rest)
-	t.Filter = f
-	t.Until(tenor.DayOf(s.now().In(tenor.Market)))
 	return t, nil
+}
+
+func (s *Store) timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error) {
+	tx, c, err := s.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Rollback()
+	if c == nil || f.AsOf != nil { // as of a day copies are folded anew, by their words
+		records, err := readVoices(ctx, tx, ofVoices(f))
+		if err == nil && f.AsOf != nil {
+			err = nameVoices(ctx, tx, records)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return s.consensus(records, f), nil
+	}
+	return s.remembered(ctx, f, c.at, func(ctx context.Context) (*tenor.Timeline, error) {
+		tx, c, err := s.begin(ctx) // of its own: whoever asked may not wait for it
+		if err != nil {
+			return nil, err
+		}
+		defer tx.Rollback()
+		if c == nil {
+			records, err := readVoices(ctx, tx, ofVoices(f))
+			return s.consensus(records, f), err
+		}
+		p, err := pickQuotes(ctx, tx, c, ofVoices(f))
+		if err != nil {
+			return nil, err
+		}
+		records, err := c.voices(ctx, tx, &p)
+		if err != nil {
+			return nil, err
+		}
+		return s.consensus(records, f), nil
+	})
 }
 
 // nameVoices tells the records' voices apart by what these records show, not by what
 // was collected later. What somebody decided holds for all time.
-func (s *Store) nameVoices(ctx context.Context, records []tenor.Record) error {
-	rows, err := s.read.QueryContext(ctx, `SELECT DISTINCT person_id FROM people_fixed`)
+func nameVoices(ctx context.Context, tx *sql.Tx, records []tenor.Record) error {
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT person_id FROM people_fixed`)
 	list, err := collect(rows, err, func(r *sql.Rows, id *string) error { return r.Scan(id) })
 	if err != nil {
 		return err
@@ -53,20 +81,35 @@ func (s *Store) nameVoices(ctx context.Context, records []tenor.Record) error {
 	return nil
 }
 
-// voices are the quotes that may count in the consensus.
-func (s *Store) voices(ctx context.Context, f tenor.Filter) ([]tenor.Record, error) {
-	f.From, f.To = nil, nil
-	f.Stances = nil // of a view, not of a quote: compared by the consensus
+// consensus is that of records which the filter has chosen. Persons and firms it chose
+// by any of their spellings; the consensus itself would compare the one spelling that an
+// article used.
+func (s *Store) consensus(records []tenor.Record, f tenor.Filter) *tenor.Timeline {
+	rest := f
+	rest.Analysts, rest.Firms, rest.Outlets, rest.Themes, rest.Subjects, rest.Kinds = nil, nil, nil, nil, nil, nil
+	t := tenor.Consensus(records, rest)
+	t.Filter = f
+	t.Until(tenor.DayOf(s.now().In(tenor.Market)))
+	return t
+}
+
+// ofVoices is the filter of the quotes that make a series: those that may stand in it,
+// whenever they were published. The stance is of a view, not of a quote, and compared by
+// the consensus.
+func ofVoices(f tenor.Filter) tenor.Filter {
+	f.From, f.To, f.Stances = nil, nil, nil
+	return f
+}
+
+// readVoices are the quotes that may count in the consensus.
+func readVoices(ctx context.Context, tx *sql.Tx, f tenor.Filter) ([]tenor.Record, error) {
 	sel, err := selectQuotes(f)
 	if err != nil || sel.none {
 		return nil, err
 	}
 	sel.add("q.speaker_type IN (?, ?)", string(tenor.Analyst), string(tenor.Institution))
 	query, args := sel.query(recordColumns, false)
-	rows, err := s.read.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
+	rows, err := tx.QueryContext(ctx, query, args...)
 	return collect(rows, err, func(rows *sql.Rows, r *tenor.Record) error {
 		var p place
 		err := scanRecord(rows, &p)
@@ -74,3 +117,106 @@ func (s *Store) voices(ctx context.Context, f tenor.Filter) ([]tenor.Record, err
 		return err
 	})
 }
+
+// voices are the same from memory, with what the consensus compares: words only where
+// copies of one utterance differ in stance, for a lost "not" may be why.
+func (c *columns) voices(ctx context.Context, tx *sql.Tx, p *picker) ([]tenor.Record, error) {
+	votes := mark(c.labels, func(l *labelRow) bool {
+		return l.speakerType == string(tenor.Analyst) || l.speakerType == string(tenor.Institution)
+	})
+	var rows []*quoteRow
+	stances := map[uint64]string{} // of each cluster; empty: several
+	err := c.each(ctx, tx, p, func(q *quoteRow) bool {
+		if votes[q.labels] {
+			rows = append(rows, q)
+			stance := c.labels[q.labels].stance
+			if was, ok := stances[q.cluster]; ok && was != stance {
+				stance = ""
+			}
+			stances[q.cluster] = stance
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	records, spans := make([]tenor.Record, len(rows)), make([]tenor.Span, len(rows))
+	differ := map[int64]int{} // seq → place in records
+	for i, q := range rows {
+		a, l, r := &c.articles[q.article], &c.labels[q.labels], &records[i]
+		r.ID, r.Cluster = hexText(q.id), hexText(q.cluster)
+		spans[i] = tenor.Span{int(q.start), int(q.end)}
+		r.Spans = spans[i : i+1 : i+1]
+		r.Speaker, r.Firm = c.words[q.speaker], c.words[q.firmAs]
+		r.SpeakerType, r.Stance, r.Claim = tenor.SpeakerType(l.speakerType), tenor.Stance(l.stance), tenor.Claim(l.claim)
+		r.Horizon, r.LabelSource = tenor.Horizon(l.horizon), tenor.LabelSource(l.source)
+		r.ArticleID, r.ArticleKey, r.Outlet, r.Translation, r.Published = a.id, a.key, a.outlet, tenor.Translation(a.trans), c.dates[q.article]
+		r.Voice = c.voiceOf[q.person]
+		if stances[q.cluster] == "" {
+			differ[q.seq] = i
+		}
+	}
+	if len(differ) == 0 {
+		return records, nil
+	}
+	seqs := make([]int64, 0, len(differ))
+	for seq := range differ {
+		seqs = append(seqs, seq)
+	}
+	texts, err := tx.QueryContext(ctx, `SELECT seq, text FROM quotes WHERE seq IN (SELECT value FROM json_each(?))`, jsonList(seqs))
+	if err != nil {
+		return nil, err
+	}
+	defer texts.Close()
+	for texts.Next() {
+		var seq int64
+		var text string
+		if err := texts.Scan(&seq, &text); err != nil {
+			return nil, err
+		}
+		records[differ[seq]].Segments = []string{text}
+	}
+	return records, texts.Err()
+}
+
+// Fill reads of the quotes of views what a timeline left out: their words, titles,
+// evidence and the rest. What the views say stays.
+func (s *Store) Fill(ctx context.Context, views []tenor.View) error {
+	var ids []string
+	for i := range views {
+		for _, r := range views[i].Quotes {
+			if bare(r) {
+				ids = append(ids, r.ID)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM quotes q CROSS JOIN articles a ON a.id = q.article_id
+		WHERE q.id IN (SELECT value FROM json_each(?))`, jsonList(ids))
+	places, err := collect(rows, err, scanRecord)
+	if err != nil {
+		return fmt.Errorf("read the quotes of views: %w", err)
+	}
+	full := make(map[string]*tenor.Record, len(places))
+	for i := range places {
+		full[places[i].ID] = &places[i].Record
+	}
+	fill := func(r **tenor.Record) {
+		if whole := full[(*r).ID]; whole != nil && bare(*r) {
+			*r = whole
+		}
+	}
+	for i := range views {
+		views[i].Quotes = slices.Clone(views[i].Quotes) // others may have the same timeline
+		fill(&views[i].Quote)
+		for j := range views[i].Quotes {
+			fill(&views[i].Quotes[j])
+		}
+	}
+	return nil
+}
+
+// bare reports whether a record has only what the consensus compares.
+func bare(r *tenor.Record) bool { return r.KnownAt.IsZero() }

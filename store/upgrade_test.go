@@ -159,7 +159,7 @@ func TestMain(m *testing.M) {
 // migrateForEver makes the next step of a store, and never comes to its end. Its cache
 // is so small that what it changed is in the log by then, uncommitted.
 func migrateForEver(path string) error {
-	db, err := sql.Open("sqlite3", strings.Replace(writerDSN(path, false), "_cache_size=-32000", "_cache_size=1", 1))
+	db, err := sql.Open("sqlite3", strings.Replace(writerDSN(path, false), "_cache_size=-64000", "_cache_size=1", 1))
 	if err != nil {
 		return err
 	}

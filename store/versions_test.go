@@ -50,6 +50,29 @@ var (
 	newcome = said{speaker: "Mara Ost", words: "we sold everything", stance: tenor.Fragile}
 )
 
+// Relevance as of a day ranks what stood then, in pages too.
+func TestRelevanceOfPastQuotes(t *testing.T) {
+	s := newStore(t)
+	visit(t, s, "2026-03-01", "Small caps jump", "2026-02-20", okafor, brandt)
+	visit(t, s, "2026-03-05", "Small caps stumble", "2026-02-20", calmer, newcome)
+	f := asOf(t, "2026-03-02")
+	f.Query, f.Sort = "caps", tenor.SortRelevance
+	var got []tenor.Record
+	for cursor := ""; ; {
+		res := must[tenor.Results](t)(s.Search(t.Context(), f, cursor, 1))
+		if res.Unsorted || res.Total != 2 {
+			t.Fatalf("%d quotes, unsorted %v", res.Total, res.Unsorted)
+		}
+		got = append(got, res.Records...)
+		if cursor = res.Next; cursor == "" {
+			break
+		}
+	}
+	if len(got) != 2 || got[0].Speaker != brandt.speaker || got[1].Speaker != okafor.speaker || got[0].Title != "Small caps jump" {
+		t.Errorf("got %q, want Brandt, who says caps, before Okafor", ids(got))
+	}
+}
+
 // Quotes that a publisher took back or reworded are no longer counted, and an earlier
 // day still sees what stood then: words, themes, speakers, titles and totals.
 func TestChangedArticleKeepsBothWordings(t *testing.T) {

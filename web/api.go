@@ -25,6 +25,10 @@ func (v *view) apiQuotes(w http.ResponseWriter, r *http.Request) error {
 			facets[f.Name][value.Value] = value.Count
 		}
 	}
+	also := map[string][]string{}
+	for _, synonym := range found.Also {
+		also[synonym.Words] = synonym.Added
+	}
 	quotes := found.Records
 	if quotes == nil {
 		quotes = []tenor.Record{}
@@ -34,7 +38,8 @@ func (v *view) apiQuotes(w http.ResponseWriter, r *http.Request) error {
 		Next   string                    `json:"next"`
 		Quotes []tenor.Record            `json:"quotes"`
 		Facets map[string]map[string]int `json:"facets"`
-	}{found.Total, found.Next, quotes, facets})
+		Also   map[string][]string       `json:"also"` // synonyms that were searched for, by the words of the query
+	}{found.Total, found.Next, quotes, facets, also})
 	return nil
 }
 

@@ -109,18 +109,24 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 		Undated:   t.Undated, Noun: nounOf(f.Count),
 	}
 	if page.Any = len(t.Points) > 0; page.Any {
-		page.show(t, req.Day)
+		fill := func(views []tenor.View) error { return v.store.Fill(r.Context(), views) }
+		if err := page.show(t, req.Day, fill); err != nil {
+			return err
+		}
 		page.Since = since(t, page.Point.Day, f)
 		if req.Moved != nil {
-			page.Moved = newMovedPart(t, *req.Moved, f)
+			if page.Moved, err = newMovedPart(t, *req.Moved, f, fill); err != nil {
+				return err
+			}
 		}
 		page.Lapsed = page.Latest && f.To == nil && page.Point.Day < v.today()
 	}
 	return v.render(w, http.StatusOK, "consensus", page)
 }
 
-// show fills the page with the figures and voices of the day, or of the last one.
-func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day) {
+// show fills the page with the figures and voices of the day, or of the last one; fill
+// reads the words of views.
+func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day, fill func([]tenor.View) error) error {
 	rows := runs(t.Points, p.Filter)
 	last := len(rows) - 1
 	if day != nil {
@@ -161,12 +167,18 @@ func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day) {
 	p.Rows = rows
 
 	counted, disputed := standing(t, p.Point.Day)
+	for _, views := range [][]tenor.View{counted, disputed} {
+		if err := fill(views); err != nil {
+			return err
+		}
+	}
 	for _, view := range counted {
 		p.Voices = append(p.Voices, newVoice(view, p.Point.Day, p.Filter))
 	}
 	for _, view := range disputed {
 		p.Disputed = append(p.Disputed, newVoice(view, p.Point.Day, p.Filter))
 	}
+	return nil
 }
 
 // runs folds days on which no figure changed into one row, earliest first.

@@ -25,8 +25,11 @@ type movedPart struct {
 	Data string // address of the same as JSON
 }
 
-func newMovedPart(t *tenor.Timeline, p period, f tenor.Filter) *movedPart {
+func newMovedPart(t *tenor.Timeline, p period, f tenor.Filter, fill func([]tenor.View) error) (*movedPart, error) {
 	part := &movedPart{Move: tenor.Moved(t, p.From, t, p.To)}
+	if err := fillMovers(part.Movers, fill); err != nil {
+		return nil, err
+	}
 	for _, m := range part.Movers {
 		row := moverRow{Mover: m}
 		if m.Before != nil {
@@ -40,7 +43,27 @@ func newMovedPart(t *tenor.Timeline, p period, f tenor.Filter) *movedPart {
 	values := f.Values()
 	values.Set("moved", p.String())
 	part.Data = address("/api/v1/moved", values)
-	return part
+	return part, nil
+}
+
+// fillMovers has fill read what a timeline left out of the movers' quotes.
+func fillMovers(movers []tenor.Mover, fill func([]tenor.View) error) error {
+	var views []tenor.View
+	var of []**tenor.View // those that Moved points to may be the timeline's own
+	for i := range movers {
+		for _, v := range []**tenor.View{&movers[i].Before, &movers[i].After} {
+			if *v != nil {
+				views, of = append(views, **v), append(of, v)
+			}
+		}
+	}
+	if err := fill(views); err != nil {
+		return err
+	}
+	for i := range of {
+		*of[i] = &views[i]
+	}
+	return nil
 }
 
 // since are addresses that explain the move up to a day from some time before, as
@@ -87,6 +110,10 @@ func (v *view) apiMoved(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	writeJSON(w, http.StatusOK, tenor.Moved(t, req.Moved.From, t, req.Moved.To))
+	m := tenor.Moved(t, req.Moved.From, t, req.Moved.To)
+	if err := fillMovers(m.Movers, func(views []tenor.View) error { return v.store.Fill(r.Context(), views) }); err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, m)
 	return nil
 }

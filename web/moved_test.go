@@ -22,6 +22,7 @@ func TestWhoMovedIt(t *testing.T) {
 		Movers   []struct {
 			Change string
 			Points float64
+			After  *struct{ URL string }
 		}
 	}
 	if err := json.Unmarshal(w.Body.Bytes(), &m); w.Code != http.StatusOK || err != nil {
@@ -30,6 +31,9 @@ func TestWhoMovedIt(t *testing.T) {
 	sum := 0.0
 	for _, one := range m.Movers {
 		sum += one.Points
+		if one.After != nil && one.After.URL == "" {
+			t.Errorf("a mover's article has no address: %s", w.Body)
+		}
 	}
 	if len(m.Movers) == 0 || m.Delta == nil || math.Abs(sum-*m.Delta) > 1e-9 || math.Abs(*m.To.Net-*m.From.Net-*m.Delta) > 1e-9 {
 		t.Errorf("points add up to %g: %s", sum, w.Body)

@@ -188,6 +188,8 @@ func label(name string) string {
 		return "speaker type"
 	case "asof":
 		return "as known on"
+	case "exact":
+		return "words"
 	}
 	return name
 }
@@ -200,6 +202,8 @@ func valueLabel(name, value string) string {
 		return shape(value) + " " + value
 	case "theme", "subject", "speaker_type":
 		return human(value)
+	case "exact":
+		return "only these"
 	}
 	return value
 }

@@ -5,26 +5,31 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"tenor"
 )
 
 type quotesPage struct {
 	chrome
-	Filter  tenor.Filter
-	Chips   []chip
-	Hidden  []hidden
-	Facets  []facet
-	Items   []item
-	Total   int
-	Totals  tenor.Totals
-	Latest  string // address of the first page, when this is a later one
-	Older   string
-	CSV     string
-	Raw     string
-	JSONL   string
-	Chart   string
-	Profile *profile // set on the page of a person or a firm
+	Filter   tenor.Filter
+	Chips    []chip
+	Hidden   []hidden
+	Facets   []facet
+	Items    []item
+	Total    int
+	Also     []tenor.Synonym // found besides the words
+	Exactly  string          // address without them
+	Sorts    []choice        // newest first, or by relevance; nil where there are no words
+	Unsorted bool            // too many for relevance
+	Totals   tenor.Totals
+	Latest   string // address of the first page, when this is a later one
+	Older    string
+	CSV      string
+	Raw      string
+	JSONL    string
+	Chart    string
+	Profile  *profile // set on the page of a person or a firm
 }
 
 // hidden keeps a filter value while a form asks for others.
@@ -96,6 +101,16 @@ func (v *view) list(r *http.Request, req request, path string) (*quotesPage, err
 		JSONL: address("/quotes.jsonl", f.Values()),
 		Chart: address("/", f.Values()),
 	}
+	if len(found.Also) > 0 {
+		page.Also, page.Exactly = found.Also, address(path, with(f, "exact", "1"))
+	}
+	if f.Query != "" {
+		page.Unsorted = found.Unsorted
+		page.Sorts = []choice{
+			{"newest first", address(path, with(f, "sort")), f.Sort != tenor.SortRelevance},
+			{"by relevance", address(path, with(f, "sort", string(tenor.SortRelevance))), f.Sort == tenor.SortRelevance},
+		}
+	}
 	for name, list := range f.Values() {
 		if name == "q" || name == "from" || name == "to" {
 			continue
@@ -106,6 +121,11 @@ func (v *view) list(r *http.Request, req request, path string) (*quotesPage, err
 	}
 	slices.SortFunc(page.Hidden, func(a, b hidden) int { return strings.Compare(a.Name+a.Value, b.Name+b.Value) })
 	words := wordsOf(f.Query)
+	for _, also := range found.Also {
+		for _, added := range also.Added {
+			words = append(words, wordsOf(added)...)
+		}
+	}
 	for i := range found.Records {
 		page.Items = append(page.Items, newItem(&found.Records[i], words))
 	}
@@ -156,6 +176,9 @@ func facets(path string, f tenor.Filter, counted []tenor.Facet) []facet {
 }
 
 func newFacetValue(path string, f tenor.Filter, name, value string, n int) facetValue {
+	if name == "month" {
+		return monthValue(path, f, value, n)
+	}
 	chosen := slices.Contains(f.Values()[name], value)
 	href := address(path, without(f, name, value))
 	switch {
@@ -167,4 +190,21 @@ func newFacetValue(path string, f tenor.Filter, name, value string, n int) facet
 		href = address(path, with(f, name, append(slices.Clone(f.Values()[name]), value)...))
 	}
 	return facetValue{value, valueLabel(name, value), n, chosen, href}
+}
+
+// monthValue is a month as the days that it has.
+func monthValue(path string, f tenor.Filter, month string, n int) facetValue {
+	one := facetValue{Value: month, Label: month, Count: n}
+	begin, err := time.Parse("2006-01", month)
+	if err != nil {
+		return one
+	}
+	first, last := tenor.DayOf(begin), tenor.DayOf(begin.AddDate(0, 1, -1))
+	if one.Chosen = f.From != nil && f.To != nil && *f.From == first && *f.To == last; one.Chosen {
+		f.From, f.To = nil, nil
+	} else {
+		f.From, f.To = &first, &last
+	}
+	one.Href = address(path, f.Values())
+	return one
 }

@@ -94,7 +94,7 @@ var today = time.Date(2025, 10, 20, 15, 0, 0, 0, time.UTC)
 // emptyStore is a store without anything in it.
 func emptyStore(t testing.TB) *store.Store {
 	t.Helper()
-	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "web.db"), store.Options{Create: true, Now: func() time.Time { return today }})
+	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "web.db"), store.Options{Create: true, Resident: true, Now: func() time.Time { return today }})
 	if err != nil {
 		t.Fatal(err)
 	}

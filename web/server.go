@@ -44,7 +44,9 @@ type Store interface {
 	Versions(ctx context.Context, articleID int64) ([]tenor.Version, error)
 	Search(ctx context.Context, f tenor.Filter, cursor string, limit int) (tenor.Results, error)
 	Records(ctx context.Context, f tenor.Filter) iter.Seq2[tenor.Record, error]
+	// Timeline may leave out of the quotes of its views what is only shown: Fill adds it.
 	Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error)
+	Fill(ctx context.Context, views []tenor.View) error
 	Record(ctx context.Context, quoteID string) (tenor.Record, error)
 	Chain(ctx context.Context, quoteID string, limit int) (tenor.Chain, error)
 	Reprints(ctx context.Context, articleID int64) ([]tenor.Reprint, error)

@@ -26,12 +26,12 @@ func newVoice(v tenor.View, day tenor.Day, f tenor.Filter) voice {
 		f.SpeakerTypes = []tenor.SpeakerType{tenor.Institution}
 	}
 	one := voice{
-		View: v, Age: int(day - v.Published), Snippets: snippets(&v.Quote, nil),
+		View: v, Age: int(day - v.Published), Snippets: snippets(v.Quote, nil),
 		All: address("/quotes", with(f, "analyst", v.Speaker)),
 	}
 	if len(v.Quotes) > 1 {
 		for i := range v.Quotes {
-			one.Behind = append(one.Behind, newItem(&v.Quotes[i], nil))
+			one.Behind = append(one.Behind, newItem(v.Quotes[i], nil))
 		}
 	}
 	return one
@@ -80,6 +80,9 @@ func (v *view) voicesCSV(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	counted, _ := standing(t, *req.Day)
+	if err := v.store.Fill(r.Context(), counted); err != nil {
+		return err
+	}
 	return sendFile(w, r, "text/csv; charset=utf-8", "voices-"+req.Day.String()+".csv", func(out io.Writer) error {
 		_, err := tenor.WriteCSV(out, decisive(counted), req.Dialect)
 		return err
@@ -90,7 +93,7 @@ func (v *view) voicesCSV(w http.ResponseWriter, r *http.Request) error {
 func decisive(views []tenor.View) iter.Seq2[tenor.Record, error] {
 	return func(yield func(tenor.Record, error) bool) {
 		for i := range views {
-			r := views[i].Quote
+			r := *views[i].Quote
 			r.Stance = views[i].Stance
 			if !yield(r, nil) {
 				return

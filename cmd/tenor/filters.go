@@ -34,7 +34,7 @@ func addFilters(a *app, c *cobra.Command, timeline bool) *filterFlags {
 			continue
 		}
 		text := p.Usage
-		if len(p.Allowed) > 0 {
+		if len(p.Allowed) > 0 && !p.Switch {
 			text += ": " + strings.Join(p.Allowed, ", ")
 		}
 		if p.Name == "theme" || p.Name == "subject" {
@@ -45,6 +45,9 @@ func addFilters(a *app, c *cobra.Command, timeline bool) *filterFlags {
 		}
 		f.values[p.Name] = new(given)
 		c.Flags().Var(f.values[p.Name], p.Name, text)
+		if p.Switch {
+			c.Flags().Lookup(p.Name).NoOptDefVal = p.Allowed[0]
+		}
 	}
 	return f
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenor"
+	"tenor/store"
 )
 
 func newSearch(a *app) *cobra.Command {
@@ -19,10 +20,13 @@ func newSearch(a *app) *cobra.Command {
 		Short: "Search the quotes, newest first",
 		Long: `Search finds quotes by their words, speaker, firm or title, newest first. Several
 words must all occur; "in quotation marks" they must stand together; -word leaves
-out; word* finds what begins with it.`,
+out; word* finds what begins with it. Words that mean the same are found too, and named
+(small caps: Russell 2000, smid, ...); --exact leaves them out.`,
 		Example: `  tenor search "soft landing" --stance fragile
   tenor search small caps --from 2024-07-01 --to 2024-09-30
   tenor search "rates -inflation"
+  tenor search --exact small caps
+  tenor search --sort relevance refinancing wall
   tenor search --analyst "Irene Example" --format jsonl
   tenor search --theme rates --theme valuation --limit 5`,
 		DisableFlagsInUseLine: true,
@@ -57,9 +61,19 @@ func (a *app) search(ctx context.Context, f tenor.Filter, format string, limit i
 	if err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
-	n, err := writeRecords(a.stdout, first(s.Records(ctx, f), limit), format, tenor.DialectRaw, a.width())
+	records := first(s.Records(ctx, f), limit)
+	if f.Sort == tenor.SortRelevance && !results.Unsorted {
+		records = first(pages(ctx, s, f), limit)
+	}
+	n, err := writeRecords(a.stdout, records, format, tenor.DialectRaw, a.width())
 	if err != nil {
 		return err
+	}
+	for _, also := range results.Also {
+		a.warn("%s: also found %s; --exact leaves these out.", also.Words, strings.Join(also.Added, ", "))
+	}
+	if results.Unsorted {
+		a.warn("Newest first: by relevance only few can be sorted, found by their words.")
 	}
 	switch {
 	case results.Total == 0:
@@ -70,6 +84,27 @@ func (a *app) search(ctx context.Context, f tenor.Filter, format string, limit i
 		a.warn("%s.", plural(n, "quote"))
 	}
 	return nil
+}
+
+// pages are all results of a search in its own order.
+func pages(ctx context.Context, s *store.Store, f tenor.Filter) iter.Seq2[tenor.Record, error] {
+	return func(yield func(tenor.Record, error) bool) {
+		for cursor := ""; ; {
+			page, err := s.Search(ctx, f, cursor, 500)
+			if err != nil {
+				yield(tenor.Record{}, err)
+				return
+			}
+			for _, r := range page.Records {
+				if !yield(r, nil) {
+					return
+				}
+			}
+			if cursor = page.Next; cursor == "" {
+				return
+			}
+		}
+	}
 }
 
 // first cuts a stream after n records; 0 means never.

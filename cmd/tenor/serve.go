@@ -52,7 +52,7 @@ crawl --every does; the page /sources shows how each fares and when it is visite
 			case c.Flags().Changed("every"):
 				return usage("--every says how often --crawl visits a source; give both, or neither")
 			}
-			s, err := a.readStore(c.Context())
+			s, err := store.Open(c.Context(), a.db, store.Options{ReadOnly: true, Resident: true, Now: a.now})
 			if err != nil {
 				return err
 			}
@@ -81,7 +81,7 @@ func (load lazyTagger) ExplainAll(article *tenor.Article) ([]tenor.Explanation, 
 // serveAndCrawl shows the store and fills it until the context ends. That the crawl meets
 // an error never ends the showing.
 func (a *app) serveAndCrawl(ctx context.Context, o serveOptions) error {
-	s, err := a.openStore(ctx, store.CheckAlways)
+	s, err := store.Open(ctx, a.db, store.Options{Create: true, Resident: true, Now: a.now, OnFull: a.full, Check: store.CheckAlways})
 	if err != nil {
 		return err
 	}

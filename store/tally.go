@@ -1,0 +1,222 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"slices"
+
+	"tenor"
+)
+
+// walk calls yield with the rows from lo up to below hi that p takes, latest first,
+// until it says no. Words are not looked at.
+func (c *columns) walk(p *picker, lo, hi int64, yield func(*quoteRow) bool) {
+	for i := len(c.chunks) - 1; i >= 0; i-- {
+		chunk := c.chunks[i]
+		if chunk[0].seq >= hi {
+			continue
+		}
+		if chunk[len(chunk)-1].seq < lo {
+			return
+		}
+		from, _ := slices.BinarySearchFunc(chunk, lo, bySeq)
+		to, _ := slices.BinarySearchFunc(chunk, hi, bySeq)
+		for j := to - 1; j >= from; j-- {
+			if q := &chunk[j]; p.takes(q) && !yield(q) {
+				return
+			}
+		}
+	}
+}
+
+// find is walk over rows with these seqs, which are in falling order.
+func (c *columns) find(p *picker, seqs []int64, yield func(*quoteRow) bool) {
+	i := len(c.chunks) - 1
+	j := 0 // rows of chunk i that are left
+	if i >= 0 {
+		j = len(c.chunks[i])
+	}
+	for _, seq := range seqs {
+		for i >= 0 && c.chunks[i][0].seq > seq {
+			if i--; i >= 0 {
+				j = len(c.chunks[i])
+			}
+		}
+		if i < 0 {
+			return
+		}
+		chunk := c.chunks[i]
+		for steps := 0; j > 0 && chunk[j-1].seq > seq; j-- {
+			if steps++; steps > 8 { // matches are few: jump
+				at, _ := slices.BinarySearchFunc(chunk[:j], seq+1, bySeq)
+				j = at
+				break
+			}
+		}
+		if j > 0 && chunk[j-1].seq == seq {
+			j--
+			if q := &chunk[j]; p.takes(q) && !yield(q) {
+				return
+			}
+		}
+	}
+}
+
+// each calls yield with every row that the picker chooses, latest first.
+func (c *columns) each(ctx context.Context, tx *sql.Tx, p *picker, yield func(*quoteRow) bool) error {
+	switch {
+	case p.none:
+		return nil
+	case p.match == "":
+		c.walk(p, p.from, p.to, yield)
+		return nil
+	}
+	seqs, err := c.matches(ctx, tx, p.match)
+	switch {
+	case err != nil:
+		return err
+	case !p.without:
+		c.find(p, between(seqs, p.from, p.to), yield)
+		return nil
+	}
+	c.walk(p, p.from, p.to, func(q *quoteRow) bool {
+		for len(seqs) > 0 && seqs[0] > q.seq {
+			seqs = seqs[1:]
+		}
+		return len(seqs) > 0 && seqs[0] == q.seq || yield(q)
+	})
+	return nil
+}
+
+// Matches are asked for in batches, so that the first page of a common word need not
+// wait for all of them.
+const (
+	firstBatch  = 2000
+	batchGrowth = 4
+)
+
+// page are the latest quotes below a seq that the picker chooses.
+func (c *columns) page(ctx context.Context, tx *sql.Tx, p *picker, below int64, limit int) ([]place, error) {
+	var seqs []int64
+	take := func(q *quoteRow) bool {
+		seqs = append(seqs, q.seq)
+		return len(seqs) < limit
+	}
+	hi := min(p.to, below)
+	if p.match == "" || p.without {
+		cut := *p
+		cut.to = hi
+		if err := c.each(ctx, tx, &cut, take); err != nil {
+			return nil, err
+		}
+	} else {
+		for batch := firstBatch; ; batch *= batchGrowth {
+			found, err := matches(ctx, tx, p.match, p.from, hi, batch)
+			if err != nil {
+				return nil, err
+			}
+			c.find(p, found, take)
+			if len(seqs) == limit || len(found) < batch {
+				break
+			}
+			hi = found[len(found)-1]
+		}
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+` FROM quotes q CROSS JOIN articles a ON a.id = q.article_id
+		WHERE q.seq IN (SELECT value FROM json_each(?)) ORDER BY q.seq DESC`, jsonList(seqs))
+	places, err := collect(rows, err, scanRecord)
+	if err == nil && len(places) != len(seqs) {
+		err = fmt.Errorf("%d of %d quotes are not where the columns have them", len(seqs)-len(places), len(seqs))
+	}
+	return places, err
+}
+
+// everything is the tally of all quotes, counted once for each state of the store.
+func (c *columns) everything(ctx context.Context, tx *sql.Tx) (tally, error) {
+	c.found.mu.Lock()
+	all, known := c.found.all, c.found.allAt == c.at && c.found.all.values != nil
+	c.found.mu.Unlock()
+	if known {
+		return all, nil
+	}
+	all, err := c.tally(ctx, tx, &picker{to: math.MaxInt64}, tenor.Topics{})
+	if err == nil {
+		c.found.mu.Lock()
+		c.found.all, c.found.allAt = all, c.at
+		c.found.mu.Unlock()
+	}
+	return all, err
+}
+
+// tally counts what the picker chooses.
+func (c *columns) tally(ctx context.Context, tx *sql.Tx, p *picker, topics tenor.Topics) (tally, error) {
+	t := newTally(topics)
+	days := 1
+	if n := len(c.chunks); n > 0 {
+		last := c.chunks[n-1]
+		days += int(last[len(last)-1].seq >> seqBits)
+	}
+	labels, themes, people := make([]int32, len(c.labels)), make([]int32, len(c.themes)), make([]int32, len(c.people))
+	firms, articles, byDay := make([]int32, len(c.firms)), make([]int32, len(c.articles)), make([]int32, days)
+	err := c.each(ctx, tx, p, func(q *quoteRow) bool {
+		labels[q.labels]++
+		themes[q.themes]++
+		people[q.person]++
+		firms[q.firm]++
+		articles[q.article]++
+		byDay[q.seq>>seqBits]++
+		return true
+	})
+	if err != nil {
+		return t, err
+	}
+	combined := map[[2]string]int{}
+	for i, n := range labels {
+		if l := &c.labels[i]; n > 0 {
+			combined[[2]string{"stance", l.stance}] += int(n)
+			combined[[2]string{"subject", l.subject}] += int(n)
+			combined[[2]string{"speaker_type", l.speakerType}] += int(n)
+			combined[[2]string{"kind", l.kind}] += int(n)
+		}
+	}
+	for of, n := range combined {
+		t.add(of[0], of[1], n)
+	}
+	for i, n := range themes {
+		if n > 0 {
+			t.add("theme", c.themes[i], int(n))
+		}
+	}
+	for i, n := range people {
+		if n > 0 && i > 0 {
+			t.add("analyst", c.names.people[c.people[i]], int(n))
+		}
+	}
+	for i, n := range firms {
+		if n > 0 && i > 0 {
+			t.add("firm", c.names.firms[c.firms[i]], int(n))
+		}
+	}
+	type outlet struct {
+		name string // the last of its spellings
+		n    int
+	}
+	outlets := map[string]outlet{}
+	for i, n := range articles {
+		if a := &c.articles[i]; n > 0 {
+			o := outlets[a.outletKey]
+			outlets[a.outletKey] = outlet{max(o.name, a.outlet), o.n + int(n)}
+		}
+	}
+	for _, o := range outlets {
+		t.add("outlet", o.name, o.n)
+	}
+	for day, n := range byDay {
+		if n > 0 {
+			t.addDay(int64(day)<<seqBits, int(n))
+		}
+	}
+	return t, nil
+}
