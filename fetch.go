@@ -47,6 +47,8 @@ const (
 	FetchSitemap FetchKind = "sitemap"
 	FetchListing FetchKind = "listing"
 	FetchPage    FetchKind = "page"
+	// FetchFile is a saved file, or an article in one, that was imported.
+	FetchFile FetchKind = "file"
 )
 
 // FetchState is how far a fetch has come.

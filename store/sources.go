@@ -18,8 +18,8 @@ func addSource(ctx context.Context, tx *sql.Tx, name string) error {
 }
 
 // visited notes how a source fares when one of its own addresses has been asked
-// for. An address that is collected only once, as a single page or an imported file,
-// can tell that its source is alive, but its failure is its own.
+// for. A file that was imported can tell that its source is alive, but its failure is its
+// own.
 func visited(ctx context.Context, tx *sql.Tx, f tenor.Fetch, at int64) error {
 	var err error
 	switch {
@@ -28,10 +28,13 @@ func visited(ctx context.Context, tx *sql.Tx, f tenor.Fetch, at int64) error {
 		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_success = ?1, last_error = '', error_streak = 0,
 				kind = ?2, first_success = coalesce(first_success, ?1), last_visit = ?1
 			WHERE name = ?3`, at, string(f.Kind), f.Source)
-	case f.State == tenor.Done:
+	case f.State == tenor.Done && f.Kind == tenor.FetchFile:
 		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_success = ?1, last_error = '', error_streak = 0
 			WHERE name = ?2`, at, f.Source)
-	case f.Entry:
+	case f.State == tenor.Done: // a single page, which is asked for until it was taken
+		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_success = ?1, last_error = '', error_streak = 0, last_visit = ?1
+			WHERE name = ?2`, at, f.Source)
+	case f.Kind != tenor.FetchFile:
 		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_error = ?, error_streak = error_streak + 1, last_visit = ?
 			WHERE name = ?`, f.Reason, at, f.Source)
 	}

@@ -127,7 +127,7 @@ func (r *importRun) read(ctx context.Context, paths []string, report *crawler.Im
 		if ctx.Err() != nil {
 			return nil
 		}
-		f := tenor.Fetch{URL: t.Article.Key(), Source: r.source, Kind: tenor.FetchPage, State: tenor.Done, FetchedAt: r.now()}
+		f := tenor.Fetch{URL: t.Article.Key(), Source: r.source, Kind: tenor.FetchFile, State: tenor.Done, FetchedAt: r.now()}
 		if err != nil {
 			fmt.Fprintf(log, "%s\n", explained(&t.Article, err))
 			f.State, f.Reason = tenor.Failed, reasonOf(&t.Article, err)
