@@ -47,6 +47,7 @@ const (
 	FetchSitemap FetchKind = "sitemap"
 	FetchListing FetchKind = "listing"
 	FetchPage    FetchKind = "page"
+	FetchFolder  FetchKind = "folder" // on this machine, whose files are imported
 	// FetchFile is a saved file, or an article in one, that was imported.
 	FetchFile FetchKind = "file"
 )

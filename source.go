@@ -8,8 +8,8 @@ import (
 // SourceHealth is how a source fares, as `tenor sources` and the page /sources show it.
 type SourceHealth struct {
 	Name         string
-	URL          string // where tenor.toml names it; empty for what is not listed there
-	Kind         string // feed, sitemap, listing or page: as configured, else as seen; may be empty
+	URL          string // or the path of a folder, where tenor.toml names it; empty for what is not listed there
+	Kind         string // feed, sitemap, listing, page or folder: as configured, else as seen; may be empty
 	Paused       bool   // in tenor.toml: not visited until it is resumed
 	RobotsIgnore bool   // in tenor.toml: robots.txt of its own site is not asked
 

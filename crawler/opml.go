@@ -147,7 +147,7 @@ func quotedName(name string) string {
 
 // WriteOPML writes sources as OPML 2.0. Feeds are entries that every feed reader
 // takes; sources of other kinds are links, which readers pass over and ParseOPML
-// reads. Pacing and other settings of the crawl are not in it.
+// reads. Folders, pacing and other settings of the crawl are not in it.
 func WriteOPML(w io.Writer, sources []Source) error {
 	type outline struct {
 		Text   string `xml:"text,attr"`
@@ -168,6 +168,9 @@ func WriteOPML(w io.Writer, sources []Source) error {
 	}
 	doc.Version, doc.Space, doc.Title = "2.0", opmlSpace, "Sources of Tenor"
 	for _, s := range sources {
+		if s.IsFolder() {
+			continue
+		}
 		o := outline{Text: s.Name, Title: s.Name, Type: "rss", XMLURL: s.URL, Links: s.Links, Outlet: s.Outlet}
 		if s.Kind != "feed" && s.Kind != "" {
 			o.Type, o.XMLURL, o.URL, o.Kind = "link", "", s.URL, s.Kind

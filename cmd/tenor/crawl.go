@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +29,7 @@ func newCrawl(a *app) *cobra.Command {
 	var o crawlOptions
 	c := &cobra.Command{
 		Use:   "crawl [SOURCE or URL…]",
-		Short: "Collect articles from feeds, sitemaps, listing pages or single pages",
+		Short: "Collect articles from feeds, sitemaps, listing pages, single pages and folders",
 		Long: `Crawl collects the sources of tenor.toml, or those named, or addresses given as
 they are, and tags every article. It obeys robots.txt, waits between requests to
 one host, and refuses private addresses unless they are allowed. Ctrl-C stops it
@@ -53,6 +54,11 @@ tenor.toml (tenor sources add writes such tables):
   every  = ["30m", "6h"]     # bounds of the time between two visits, or one time: "1h"
   robots = "ignore"          # robots.txt of its site is not asked; every crawl says so
   paused = true              # left alone unless it is named
+
+  [[source]]
+  name = "saved"
+  path = "saved-articles"    # a folder beside the file, or ~/…: read as tenor import does, what is
+                             # new or changed; with --every it is watched. Takes outlet and paused
 
   [crawl]                    # all optional
   delay         = "2s"       # between two requests to one host
@@ -145,6 +151,9 @@ func (o *crawlOptions) source(cfg crawler.Config, arg string) (crawler.Source, e
 		return named, nil
 	}
 	s, err := crawler.SourceFromArgument(arg)
+	if _, statErr := os.Stat(arg); err != nil && statErr == nil {
+		return s, usage("%s is here on this machine: tenor import reads it", oneLine(arg))
+	}
 	if err != nil && len(cfg.Sources) > 0 && !strings.Contains(arg, "://") && !strings.Contains(arg, ".") {
 		return s, nameErr
 	}
@@ -163,5 +172,10 @@ func (a *app) crawl(ctx context.Context, cfg crawler.Config, sources []crawler.S
 		return err
 	}
 	defer s.Close()
-	return a.crawlInto(ctx, s, cfg, sources)
+	folders, others := partFolders(sources)
+	err = a.readFolders(ctx, s, folders, watchSettle)
+	if ctx.Err() == nil && (len(others) > 0 || len(folders) == 0) {
+		err = errors.Join(err, a.crawlInto(ctx, s, cfg, others))
+	}
+	return err
 }

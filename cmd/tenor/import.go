@@ -62,6 +62,7 @@ type importRun struct {
 	*app
 	in              *intake
 	source          string // under which they are listed
+	outlet          string // of all that they hold; empty: as they say
 	failed, skipped int
 }
 
@@ -119,6 +120,9 @@ func (r *importRun) summarise() {
 func (r *importRun) read(ctx context.Context, paths []string, report *crawler.ImportReport, log io.Writer) error {
 	for t := range tagAll(ctx, r.in.tagger, crawler.Import(ctx, paths, r.stdin, r.now(), report)) {
 		err := t.Err
+		if r.outlet != "" {
+			t.Article.Outlet = r.outlet
+		}
 		if err == nil || untagged(err) || errors.Is(err, nlp.ErrFault) && r.in.keepFaulty(ctx, &t.Article) {
 			if saveErr := r.in.save(ctx, &t.Article, t.Page, t.Quotes, r.source, err != nil); saveErr != nil {
 				err = saveErr

@@ -78,6 +78,8 @@ func nextVisit(h *tenor.SourceHealth, now time.Time) string {
 	switch next := h.Schedule.Next; {
 	case h.Paused:
 		return "paused"
+	case h.Kind == string(tenor.FetchFolder):
+		return "-" // read with each crawl, or watched
 	case next.IsZero() && (h.URL == "" || h.Kind == "page" && !h.LastSuccess.IsZero()):
 		return "-" // in no schedule, or a page that was read
 	case next.IsZero() || !next.After(now):

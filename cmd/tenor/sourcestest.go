@@ -44,6 +44,9 @@ is stored. The exit status is 1 when nothing would be collected.`,
 				return err
 			}
 			s := chosen[0]
+			if s.IsFolder() {
+				return usage("%s is a folder; tenor extract %s shows what its files give", oneLine(s.Name), shellWord(s.Path))
+			}
 			for _, known := range cfg.Sources { // an address that is configured has its options
 				if known.URL == s.URL {
 					s = known
