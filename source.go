@@ -2,6 +2,7 @@ package tenor
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -81,6 +82,30 @@ func (h *SourceHealth) State() (state SourceState, why string) {
 		return SourceSilent, why
 	}
 	return SourceOK, ""
+}
+
+// Untold is why the source is not well, unless its reasons say it already; else "".
+func (h *SourceHealth) Untold() string {
+	state, why := h.State()
+	// Most often the last error is one of the reasons, and then said there.
+	told := slices.ContainsFunc(h.Reasons, func(r ReasonCount) bool { return r.Reason == h.LastError })
+	if state == SourceFailing && told && h.ErrorStreak < 2 {
+		return ""
+	}
+	return why
+}
+
+// NextVisit is when the source is visited next; due: now, or with the next crawl. Neither:
+// it is in no schedule, as a page that was read, a folder and what is paused.
+func (h *SourceHealth) NextVisit(now time.Time) (next time.Time, due bool) {
+	next = h.Schedule.Next
+	switch {
+	case h.Paused, h.Kind == string(FetchFolder):
+		return time.Time{}, false
+	case next.IsZero() && (h.URL == "" || h.Kind == string(FetchPage) && !h.LastSuccess.IsZero()):
+		return time.Time{}, false
+	}
+	return next, !next.After(now)
 }
 
 // rateDays is over how long the articles and quotes a day of a source are averaged.

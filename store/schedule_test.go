@@ -132,3 +132,16 @@ func TestRemovedSourceLeavesTheQueue(t *testing.T) {
 		t.Errorf("added again, %d of its addresses are new, want 1", added)
 	}
 }
+
+// A reason names its source where a crawl of many tells it, and not under its own heading.
+func TestReasonsOfASourceDoNotNameIt(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "reason.db"))
+	f := tenor.Fetch{URL: "https://l.example/feed", Source: "ledger", Kind: tenor.FetchFeed, Entry: true, State: tenor.Failed, Reason: "source ledger: no answer"}
+	if err := s.Finish(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+	h := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))[0]
+	if h.LastError != "no answer" || len(h.Reasons) != 1 || h.Reasons[0].Reason != "no answer" || h.Untold() != "" {
+		t.Errorf("%+v, untold %q", h, h.Untold())
+	}
+}

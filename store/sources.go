@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"tenor"
 )
@@ -92,6 +93,7 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 		var at visitTimes
 		err := r.Scan(&h.Name, &h.Kind, &first, &success, &h.LastError, &h.ErrorStreak, &at.last, &at.next, &at.interval)
 		h.FirstSuccess, h.LastSuccess, h.Schedule = instant(first), instant(success), at.schedule()
+		h.LastError = ownReason(h.Name, h.LastError)
 		return err
 	})
 	if err != nil {
@@ -123,6 +125,7 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 		if h == nil { // an address without a source
 			continue
 		}
+		c.Reason = ownReason(h.Name, c.Reason)
 		switch c.State {
 		case tenor.Queued, tenor.Leased:
 			h.Queued += c.Count
@@ -140,6 +143,11 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 		}
 	}
 	return list, nil
+}
+
+// ownReason is a reason without the name of the source, which a crawl of many says with it.
+func ownReason(source, reason string) string {
+	return strings.TrimPrefix(reason, "source "+source+": ")
 }
 
 // sourceDays counts what came from each source, by day.

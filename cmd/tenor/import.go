@@ -151,6 +151,9 @@ func (r *importRun) read(ctx context.Context, paths []string, report *crawler.Im
 
 // importWatched imports what is in folders and what comes into them, until Ctrl-C.
 func (a *app) importWatched(ctx context.Context, w folderWatch) error {
+	if err := w.check(); err != nil { // before there is a store
+		return err
+	}
 	r, err := a.newImportRun(ctx)
 	if err != nil {
 		return err
@@ -193,7 +196,7 @@ func (r *importRun) take(ctx context.Context, files []string) error {
 // tellLeftOut says which records of WARC files hold no page, and why.
 func (a *app) tellLeftOut(report *crawler.ImportReport) {
 	for _, c := range report.LeftOut() {
-		a.warn("%s", reasonLine(c, ""))
+		a.warn("%s", reasonLine(c))
 	}
 }
 

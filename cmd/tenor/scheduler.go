@@ -203,7 +203,7 @@ func (w *scheduler) round(ctx context.Context, due []crawler.Source, next time.T
 		w.c.in.warnAhead(w.say)
 		for _, r := range summary.Reasons {
 			if r.State == tenor.Failed || w.app.verbose {
-				w.say("%s", reasonLine(r, ""))
+				w.say("%s", reasonLine(r))
 			}
 		}
 	}

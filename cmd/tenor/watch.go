@@ -49,12 +49,8 @@ const (
 // new is found by looking, so that nothing is missed when it tells too late or too
 // little. A folder that goes away is waited for.
 func watchFolders(ctx context.Context, w folderWatch) error {
-	for _, folder := range w.folders {
-		if info, err := os.Stat(folder); err != nil {
-			return fmt.Errorf("watch %s: %w", folder, plainPathError(err))
-		} else if !info.IsDir() {
-			return usage("--watch: %s is a file; name the folder that it is in", folder)
-		}
+	if err := w.check(); err != nil {
+		return err
 	}
 	l := newLookout(w)
 	var changes <-chan fsnotify.Event
@@ -94,6 +90,18 @@ func watchFolders(ctx context.Context, w folderWatch) error {
 			soon = true
 		}
 	}
+}
+
+// check reports a folder that is none.
+func (w *folderWatch) check() error {
+	for _, folder := range w.folders {
+		if info, err := os.Stat(folder); err != nil {
+			return fmt.Errorf("watch %s: %w", folder, plainPathError(err))
+		} else if !info.IsDir() {
+			return usage("--watch: %s is a file; name the folder that it is in", folder)
+		}
+	}
+	return nil
 }
 
 // lookout knows what lies in the folders.
