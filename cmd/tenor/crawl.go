@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,6 +80,9 @@ Themes and subjects of your own stand in the same file: tenor tag --help.`,
   tenor crawl https://ledger.example/feed.xml --db markets.db
   tenor crawl http://127.0.0.1:8000/ --allow-private 127.0.0.1:8000`,
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.check(c); err != nil {
+				return err
+			}
 			if c.Flags().Changed("every") {
 				return a.crawlEvery(c.Context(), &o, args)
 			}
@@ -106,23 +110,13 @@ Themes and subjects of your own stand in the same file: tenor tag --help.`,
 // sources reads the configuration, which must be there when it was named, and picks the
 // sources that the arguments name: all of them where there is none.
 func (o *crawlOptions) sources(path string, named bool, args []string) (crawler.Config, []crawler.Source, error) {
-	if o.delay < 0 || o.maxPages < 0 {
-		return crawler.Config{}, nil, usage("--delay and --max-pages must not be below 0")
-	}
-	cfg, err := crawler.LoadConfig(path)
+	cfg, err := o.config(path, named)
 	switch {
-	case err == nil:
-	case named || !errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, errNoConfig) && len(args) > 0:
+	case errors.Is(err, errNoConfig):
+		return cfg, nil, usage("there is no %s here: name an address, or add a source with tenor sources add", defaultConfig)
+	case err != nil:
 		return cfg, nil, err
-	case len(args) == 0:
-		return cfg, nil, usage("there is no %s here: name an address, or write one (tenor crawl --help shows how)", defaultConfig)
-	}
-	cfg.AllowPrivate = append(cfg.AllowPrivate, o.allowPrivate...)
-	if o.delay > 0 {
-		cfg.Delay = o.delay
-	}
-	if o.maxPages > 0 {
-		cfg.MaxPages = o.maxPages
 	}
 	if len(args) == 0 {
 		if len(cfg.Sources) == 0 {
@@ -139,6 +133,38 @@ func (o *crawlOptions) sources(path string, named bool, args []string) (crawler.
 		chosen = append(chosen, s)
 	}
 	return cfg, chosen, nil
+}
+
+// errNoConfig: no file of sources was named, and none lies here.
+var errNoConfig = errors.New("no " + defaultConfig)
+
+// config is the configuration with what the flags say in its place.
+func (o *crawlOptions) config(path string, named bool) (crawler.Config, error) {
+	cfg, err := crawler.LoadConfig(path)
+	if err != nil && (named || !errors.Is(err, fs.ErrNotExist)) {
+		return cfg, err
+	}
+	if err != nil {
+		err = errNoConfig
+	}
+	cfg.AllowPrivate = append(cfg.AllowPrivate, o.allowPrivate...)
+	cfg.Delay = cmp.Or(o.delay, cfg.Delay)
+	cfg.MaxPages = cmp.Or(o.maxPages, cfg.MaxPages)
+	return cfg, err
+}
+
+// check looks at the flags that were given.
+func (o *crawlOptions) check(c *cobra.Command) error {
+	switch {
+	case o.delay < 0:
+		return usage("--delay must not be below 0")
+	case o.delay == 0 && c.Flags().Changed("delay"):
+		o.delay = crawler.NoDelay
+	}
+	if o.maxPages < 1 && c.Flags().Changed("max-pages") {
+		return usage("--max-pages must be from 1")
+	}
+	return nil
 }
 
 // errNoSource: the file is in order and lists nothing to collect.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -61,7 +62,7 @@ func (a *app) history(ctx context.Context, name string) error {
 
 func writeHistory(w io.Writer, a *tenor.Article, versions []tenor.Version, width int) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n", firstNonEmpty(oneLine(a.Title), "Untitled article"), oneLine(nameOf(a)))
+	fmt.Fprintf(&b, "%s\n%s\n", cmp.Or(oneLine(a.Title), "Untitled article"), oneLine(nameOf(a)))
 	block := func(indent int, text string) {
 		for _, line := range wrap(oneLine(text), width-indent) {
 			fmt.Fprintf(&b, "%*s%s\n", indent, "", line)
