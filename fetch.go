@@ -52,6 +52,9 @@ const (
 	FetchFile FetchKind = "file"
 )
 
+// RefusedByRobots is how the Reason begins of a fetch that robots.txt forbids.
+const RefusedByRobots = "refused by robots.txt of "
+
 // FetchState is how far a fetch has come.
 type FetchState string
 

@@ -166,6 +166,20 @@ func (s *Store) finish(ctx context.Context, tx *sql.Tx, f tenor.Fetch) error {
 	return visited(ctx, tx, f, unix(at))
 }
 
+// Reconsider queues again what robots.txt refused of a source, which now has an exception
+// from it. No list need name it once more.
+func (s *Store) Reconsider(ctx context.Context, source string) error {
+	err := s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE fetches SET state = 'queued', reason = ''
+			WHERE source = ? AND state = 'skipped' AND reason LIKE ? || '%'`, source, tenor.RefusedByRobots)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("queue again what robots.txt refused of %s: %w", source, err)
+	}
+	return nil
+}
+
 // PagesSince counts, for each host (with its port), the pages that were asked for
 // since a time, lists left out.
 func (s *Store) PagesSince(ctx context.Context, since time.Time) (map[string]int, error) {

@@ -56,6 +56,14 @@ func (c *collector) run(ctx context.Context, sources, scheduled []crawler.Source
 	if err != nil {
 		return crawler.Summary{}, err
 	}
+	for _, s := range sources {
+		if s.Robots != crawler.RobotsIgnore {
+			continue
+		}
+		if err := c.store.Reconsider(ctx, s.Name); err != nil {
+			return crawler.Summary{}, err
+		}
+	}
 	summary, err := c.crawler.Run(ctx, sources)
 	whole := err == nil // of a run that was broken off nobody knows what it would have left out
 	if noteErr := c.note(ctx, summary, whole, sources, scheduled, asked, newest); err == nil {

@@ -241,6 +241,25 @@ delay = "0s"
 	}
 }
 
+// What robots.txt refused comes when its source gets an exception, though its list names
+// nothing new.
+func TestExceptionBringsWhatWasRefused(t *testing.T) {
+	p := newPress(t)
+	p.feed("/own.xml", "/own/1", "/own/2")
+	p.set("/robots.txt", "User-agent: *\nDisallow: /own/\n")
+	path := p.config(t, "\n[[source]]\nname = \"own\"\nurl = \"PRESS/own.xml\"\n")
+	wants(t, exitDone, "crawl")
+	if r := listed(t)["own"]; r.Skipped != 2 || r.Articles != 0 {
+		t.Fatalf("%+v", r)
+	}
+	text, _ := os.ReadFile(path)
+	os.WriteFile(path, append(text, "robots = \"ignore\"\n"...), 0o644)
+	wants(t, exitDone, "crawl")
+	if r := listed(t)["own"]; r.Skipped != 0 || r.Articles != 2 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestSourcesTestShowsWhatWouldBeTaken(t *testing.T) {
 	p := newPress(t)
 	p.feed("/ledger.xml", "/ledger/1", "/sport/2")
