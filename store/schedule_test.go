@@ -133,6 +133,32 @@ func TestRemovedSourceLeavesTheQueue(t *testing.T) {
 	}
 }
 
+// A source that never gave anything, as one whose address was mistyped, is gone from the
+// list when it is removed; one that gave articles stays there with them, and fails no more.
+func TestRemovedSourceIsNoLongerFailing(t *testing.T) {
+	s := newStore(t)
+	fail := func(source string) {
+		t.Helper()
+		f := tenor.Fetch{URL: "https://" + source + ".example/feed", Source: source, Kind: tenor.FetchFeed, Entry: true, State: tenor.Failed, Reason: "no answer"}
+		if err := s.Finish(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fail("mistyped")
+	fail("ledger")
+	a := tenor.Article{URL: "https://ledger.example/1", Title: "Small caps", Text: "Shares rose.", KnownAt: known}
+	if _, err := s.SaveArticle(t.Context(), &a, nil, nil, "t", "ledger"); err != nil {
+		t.Fatal(err)
+	}
+	for _, source := range []string{"mistyped", "ledger"} {
+		must[int](t)(s.Unschedule(t.Context(), source))
+	}
+	list := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))
+	if len(list) != 1 || list[0].Name != "ledger" || list[0].Articles != 1 || list[0].LastError != "" || list[0].ErrorStreak != 0 || list[0].Failed != 0 {
+		t.Errorf("%+v", list)
+	}
+}
+
 // A reason names its source where a crawl of many tells it, and not under its own heading.
 func TestReasonsOfASourceDoNotNameIt(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "reason.db"))

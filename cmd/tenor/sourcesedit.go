@@ -143,8 +143,8 @@ func newSourcesRemove(a *app) *cobra.Command {
 		Use:   "remove NAME…",
 		Short: "Remove sources from tenor.toml",
 		Long: `Remove takes the table of a source out of tenor.toml; comments around it stay. Its
-addresses that wait in the queue of the store are dropped. The articles that came from it
-are kept.`,
+addresses that wait in the queue of the store, or failed, are dropped. The articles that
+came from it are kept, and tenor sources lists it for as long as there are any.`,
 		Example: `  tenor sources remove ledger`,
 		Args:    atLeastOne("source"),
 		RunE: func(c *cobra.Command, args []string) error {
