@@ -177,6 +177,11 @@ func (o *crawlOptions) source(cfg crawler.Config, arg string) (crawler.Source, e
 		return named, nil
 	}
 	s, err := crawler.SourceFromArgument(arg)
+	for _, known := range cfg.Sources { // an address that is configured has its name and options
+		if err == nil && known.URL == s.URL {
+			return known, nil
+		}
+	}
 	if _, statErr := os.Stat(arg); err != nil && statErr == nil {
 		return s, usage("%s is here on this machine: tenor import reads it", oneLine(arg))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -160,7 +161,7 @@ func (a *app) importWatched(ctx context.Context, w folderWatch) error {
 	}
 	defer r.in.store.Close()
 	w.say, w.take = a.warn, r.take
-	a.warn("Watching %s; Ctrl-C ends it.", oneLine(fmt.Sprint(w.folders)))
+	a.warn("Watching %s; Ctrl-C ends it.", oneLine(strings.Join(w.folders, ", ")))
 	err = watchFolders(ctx, w)
 	r.summarise()
 	return err

@@ -224,6 +224,10 @@ delay = "0s"
 	if r := list["own"]; r.Robots != "ignore" || r.Articles != 1 {
 		t.Errorf("own: %+v", r)
 	}
+	// An address that is configured is its source, with its name and options.
+	if _, stderr := wants(t, exitDone, "crawl", p.URL+"/own.xml"); !strings.Contains(stderr, "source own: robots.txt") || len(listed(t)) != 4 {
+		t.Errorf("given by its address it is another source:\n%s", stderr)
+	}
 	stdout, _ = wants(t, exitDone, "sources")
 	for _, want := range []string{"next visit", "failing", `robots.txt of its site is not asked`, "1 failed   the server answered 404"} {
 		if !strings.Contains(stdout, want) {

@@ -47,11 +47,6 @@ is stored. The exit status is 1 when nothing would be collected.`,
 			if s.IsFolder() {
 				return usage("%s is a folder; tenor extract %s shows what its files give", oneLine(s.Name), shellWord(s.Path))
 			}
-			for _, known := range cfg.Sources { // an address that is configured has its options
-				if known.URL == s.URL {
-					s = known
-				}
-			}
 			if err := f.apply(c, &s); err != nil {
 				return err
 			}
