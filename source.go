@@ -29,7 +29,8 @@ type SourceHealth struct {
 	Days []SourceDay
 	// Reasons counts, for what was skipped or failed, each reason. Skipped and
 	// Reasons include the links that its last crawl left out without asking for
-	// them; Reasons also tells what was odd about an address that is Done.
+	// them; Reasons also tells what was odd about an address that is Done, and for what
+	// one that is Queued waits.
 	Reasons []ReasonCount
 }
 

@@ -167,6 +167,13 @@ func TestReasonsOfASourceDoNotNameIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))[0]
+	f = tenor.Fetch{URL: "https://l.example/1", Source: "ledger", Kind: tenor.FetchPage, Depth: 1, State: tenor.Queued, Reason: "its host asks to be left alone"}
+	if err := s.Finish(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+	if all := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))[0]; all.Queued != 1 || len(all.Reasons) != 2 || all.Reasons[1].Reason != f.Reason {
+		t.Errorf("what waits is not told of: %+v", all)
+	}
 	if h.LastError != "no answer" || len(h.Reasons) != 1 || h.Reasons[0].Reason != "no answer" || h.Untold() != "" {
 		t.Errorf("%+v, untold %q", h, h.Untold())
 	}

@@ -129,6 +129,9 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 		switch c.State {
 		case tenor.Queued, tenor.Leased:
 			h.Queued += c.Count
+			if c.Reason != "" { // why it waits, as of a host that asked to be left alone
+				h.Reasons = append(h.Reasons, c.ReasonCount)
+			}
 		case tenor.Done:
 			h.Done += c.Count
 			if c.Reason != "" {
