@@ -45,7 +45,7 @@ tenor.toml (tenor sources add writes such tables):
   [[source]]
   name   = "ledger"
   url    = "https://ledger.example/feed.xml"
-  kind   = "feed"            # feed, sitemap, listing or page; seen from the answer when left out
+  kind   = "feed"            # feed, sitemap, listing or page (read once); seen from the answer when left out
   outlet = "The Ledger"      # the publisher's name; this and all that follows is optional
   links  = "/markets/.+"     # which links are articles
   keep   = ["div.story"]     # CSS selectors: the text of its pages stands here

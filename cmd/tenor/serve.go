@@ -38,7 +38,8 @@ machine only; to be reached from others it needs --addr and a token, which a
 browser gives once as ?token=… and a script as "Authorization: Bearer …".
 
 With --crawl it also visits the sources of tenor.toml whenever they are due, as tenor
-crawl --every does; the page /sources shows how each fares and when it is visited next.`,
+crawl --every does, and watches those that are folders; the page /sources shows how each
+fares and when it is visited next.`,
 		Example: `  tenor serve
   tenor serve --db markets.db --addr 127.0.0.1:9000
   tenor serve --crawl --every 30m
