@@ -56,6 +56,10 @@ func TestCrawlReadsWhatIsNewInFolders(t *testing.T) {
 	put(t, filepath.Join(dir, "in", "c.txt"), "Another\n\n"+savedStory, day)
 	says("saved: 2 articles with", "from 2 files; 0 skipped, 0 failed")
 
+	t.Chdir(dir) // where the file is called by another path than in the store
+	if out, _ := wants(t, exitDone, "history", filepath.Join("in", "a.txt"), "--db", a.db); !strings.Contains(out, "version 2") {
+		t.Errorf("%s", out)
+	}
 	list := listed(t, "--db", a.db, "--config", a.config)
 	if r := list["saved"]; r.State != "ok" || r.Kind != "folder" || r.Articles != 3 || r.Skipped != 1 || r.NextVisit != "" || r.URL != filepath.Join(dir, "in") {
 		t.Errorf("saved: %+v", r)

@@ -72,7 +72,7 @@ func (a *app) forget(ctx context.Context, o forgetOptions, args []string) error 
 		all = append(all, tenor.Takedown{Outlet: o.outlet, Reason: oneLine(o.reason)})
 	}
 	for _, arg := range args {
-		all = append(all, tenor.Takedown{Article: arg, Reason: oneLine(o.reason)})
+		all = append(all, tenor.Takedown{Article: storedName(ctx, s, arg), Reason: oneLine(o.reason)})
 	}
 	if o.undo {
 		for _, t := range all {
