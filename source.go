@@ -85,12 +85,13 @@ func (h *SourceHealth) State() (state SourceState, why string) {
 	return SourceOK, ""
 }
 
-// Untold is why the source is not well, unless its reasons say it already; else "".
+// Untold is why the source is not well, unless its state or its reasons say it already;
+// else "".
 func (h *SourceHealth) Untold() string {
 	state, why := h.State()
 	// Most often the last error is one of the reasons, and then said there.
 	told := slices.ContainsFunc(h.Reasons, func(r ReasonCount) bool { return r.Reason == h.LastError })
-	if state == SourceFailing && told && h.ErrorStreak < 2 {
+	if state == SourceNew || state == SourceFailing && told && h.ErrorStreak < 2 {
 		return ""
 	}
 	return why
