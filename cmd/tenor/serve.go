@@ -38,7 +38,8 @@ machine only; to be reached from others it needs --addr and a token, which a
 browser gives once as ?token=… and a script as "Authorization: Bearer …".
 
 With --crawl it also visits the sources of tenor.toml whenever they are due, as tenor
-crawl --every does; the page /sources shows how each fares and when it is visited next.`,
+crawl --every does, and watches those that are folders; the page /sources shows how each
+fares and when it is visited next.`,
 		Example: `  tenor serve
   tenor serve --db markets.db --addr 127.0.0.1:9000
   tenor serve --crawl --every 30m
@@ -62,6 +63,7 @@ crawl --every does; the page /sources shows how each fares and when it is visite
 	}
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&o.token, "token", os.Getenv("TENOR_TOKEN"), "secret that every request must show (or $TENOR_TOKEN)")
+	c.Flags().Lookup("token").DefValue = "" // help must not print the secret
 	c.Flags().BoolVar(&o.crawl, "crawl", false, "also visit the sources of tenor.toml, for as long as it serves")
 	c.Flags().DurationVar(&o.sources.every, "every", 15*time.Minute, "with --crawl: visit a source this often at most")
 	return c
