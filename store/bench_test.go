@@ -193,3 +193,12 @@ func BenchmarkTimeline(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkReview(b *testing.B) {
+	s := benchStore(b)
+	for b.Loop() {
+		if _, err := s.Review(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

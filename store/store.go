@@ -15,7 +15,9 @@
 //	articles.go   articles in and out
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
-//	labels.go     what people say a quote's labels are
+//	labels.go     what people say a quote's labels are; corrected.go: who speaks, and what
+//	              is no quote, at each save; corrections.go: read, carried from store to
+//	              store, and what to look at first
 //	clusters.go   copies of one utterance, found again where they may have changed
 //	versions.go   what articles said before, and the quotes that they had
 //	captures.go   pages of an archive, fetched before the one that is stored
