@@ -14,7 +14,7 @@ import (
 const recordColumns = `q.seq, q.id, q.kind, q.speaker, q.speaker_type, q.firm, q.role, q.stance, q.confidence, q.claim,
 	q.horizon, q.subject, q.themes, q.resolved, q.attribution, q.spans, q.evidence, q.text, q.known_at, q.cluster_id, q.copies, q.label_source,
 	q.tagger, a.id, a.key, a.file, a.url, a.outlet, a.title, a.published, a.published_source,
-	a.translation, a.forwarded, coalesce(q.person_id, ''), ` + standing
+	a.translation, a.forwarded, coalesce(q.person_id, ''), q.model_speaker, ` + standing
 
 // standing says of a quote that stands until when it did, in which version, and under
 // which identifier it was written; inPast puts the columns of past_quotes there.
@@ -24,7 +24,8 @@ const standing = `0 AS until, 0 AS version, q.id AS written_id`
 type place struct {
 	seq int64
 	tenor.Record
-	written string // identifier: another than the record's in an earlier version with other white space
+	said    sql.NullString // the speaker by the article, where a person says otherwise
+	written string         // identifier: another than the record's in an earlier version with other white space
 }
 
 // scanRecord reads a quote that is as it was written, or gives an error.
@@ -44,7 +45,7 @@ func scanStored(rows interface{ Scan(...any) error }, p *place) error {
 	if err := rows.Scan(&p.seq, &r.ID, &r.Kind, &r.Speaker, &r.SpeakerType, &r.Firm, &r.Role, &r.Stance, &r.Confidence, &r.Claim,
 		&r.Horizon, &r.Subject, &themes, &r.Resolved, &r.Attribution, &spans, &evidence, &text, &known, &r.Cluster, &r.Copies, &r.LabelSource,
 		&r.Tagger, &r.ArticleID, &r.ArticleKey, &r.File, &r.URL, &r.Outlet, &r.Title, &published, &publishedSource,
-		&r.Translation, &r.Forwarded, &r.Voice, &until, &r.Version, &p.written); err != nil {
+		&r.Translation, &r.Forwarded, &r.Voice, &p.said, &until, &r.Version, &p.written); err != nil {
 		return err
 	}
 	r.Themes, r.KnownAt, r.Until = splitThemes(themes), instant(known), instant(until)
