@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -51,6 +52,9 @@ func inspect(path string, o Options) error {
 	case info.IsDir():
 		return &OpenError{path, "is a folder", "name a file inside it with --db", nil}
 	}
+	if held.has(path) {
+		return nil
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return &OpenError{path, "cannot be opened", "check who may read it", err}
@@ -65,6 +69,42 @@ func inspect(path string, o Options) error {
 		return &OpenError{path, "is not a Tenor store", "name another file with --db", err}
 	}
 	return nil
+}
+
+// held are the files that this process has open. POSIX drops all locks of a process on
+// a file when it closes any descriptor of it, SQLite's own too: another program then takes
+// the log for nobody's and deletes it under our readers. So inspect looks into no file
+// that is open here already.
+var held = openFiles{n: map[string]int{}}
+
+type openFiles struct {
+	mu sync.Mutex
+	n  map[string]int
+}
+
+func (o *openFiles) has(path string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.n[realPath(path)] > 0
+}
+
+func (o *openFiles) add(path string, n int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	path = realPath(path)
+	if o.n[path] += n; o.n[path] == 0 {
+		delete(o.n, path)
+	}
+}
+
+func realPath(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	return path
 }
 
 // sqliteMagic begins every SQLite file.

@@ -55,6 +55,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -65,11 +66,12 @@ import (
 
 // Store is an open store. It is safe for concurrent use.
 type Store struct {
-	path  string
-	write *sql.DB // one connection; nil when the store is open for reading only
-	read  *sql.DB
-	now   func() time.Time
-	crawl atomic.Int64 // number of the crawl begun by Resume; 0 before
+	path   string
+	write  *sql.DB // one connection; nil when the store is open for reading only
+	read   *sql.DB
+	now    func() time.Time
+	closed sync.Once
+	crawl  atomic.Int64 // number of the crawl begun by Resume; 0 before
 
 	room room
 }
@@ -107,6 +109,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := inspect(path, o); err != nil {
 		return nil, err
 	}
+	held.add(path, 1)
 	if err := s.open(ctx, o); err != nil {
 		s.Close()
 		return nil, describe(path, err)
@@ -204,6 +207,7 @@ func (s *Store) openReaders(ctx context.Context, frozen bool) error {
 // Close waits for what is being written and closes the file.
 func (s *Store) Close() error {
 	var errs []error
+	defer s.closed.Do(func() { held.add(s.path, -1) })
 	if s.read != nil {
 		errs = append(errs, s.read.Close())
 	}
