@@ -47,7 +47,13 @@ const (
 	FetchSitemap FetchKind = "sitemap"
 	FetchListing FetchKind = "listing"
 	FetchPage    FetchKind = "page"
+	FetchFolder  FetchKind = "folder" // on this machine, whose files are imported
+	// FetchFile is a saved file, or an article in one, that was imported.
+	FetchFile FetchKind = "file"
 )
+
+// RefusedByRobots is how the Reason begins of a fetch that robots.txt forbids.
+const RefusedByRobots = "refused by robots.txt of "
 
 // FetchState is how far a fetch has come.
 type FetchState string

@@ -2,14 +2,15 @@ package tenor
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
 // SourceHealth is how a source fares, as `tenor sources` and the page /sources show it.
 type SourceHealth struct {
 	Name         string
-	URL          string // where tenor.toml names it; empty for what is not listed there
-	Kind         string // feed, sitemap, listing or page: as configured, else as seen; may be empty
+	URL          string // or the path of a folder, where tenor.toml names it; empty for what is not listed there
+	Kind         string // feed, sitemap, listing, page or folder: as configured, else as seen; may be empty
 	Paused       bool   // in tenor.toml: not visited until it is resumed
 	RobotsIgnore bool   // in tenor.toml: robots.txt of its own site is not asked
 
@@ -28,7 +29,8 @@ type SourceHealth struct {
 	Days []SourceDay
 	// Reasons counts, for what was skipped or failed, each reason. Skipped and
 	// Reasons include the links that its last crawl left out without asking for
-	// them; Reasons also tells what was odd about an address that is Done.
+	// them; Reasons also tells what was odd about an address that is Done, and for what
+	// one that is Queued waits.
 	Reasons []ReasonCount
 }
 
@@ -81,6 +83,31 @@ func (h *SourceHealth) State() (state SourceState, why string) {
 		return SourceSilent, why
 	}
 	return SourceOK, ""
+}
+
+// Untold is why the source is not well, unless its state or its reasons say it already;
+// else "".
+func (h *SourceHealth) Untold() string {
+	state, why := h.State()
+	// Most often the last error is one of the reasons, and then said there.
+	told := slices.ContainsFunc(h.Reasons, func(r ReasonCount) bool { return r.Reason == h.LastError })
+	if state == SourceNew || state == SourceFailing && told && h.ErrorStreak < 2 {
+		return ""
+	}
+	return why
+}
+
+// NextVisit is when the source is visited next; due: now, or with the next crawl. Neither:
+// it is in no schedule, as a page that was read, a folder and what is paused.
+func (h *SourceHealth) NextVisit(now time.Time) (next time.Time, due bool) {
+	next = h.Schedule.Next
+	switch {
+	case h.Paused, h.Kind == string(FetchFolder):
+		return time.Time{}, false
+	case next.IsZero() && (h.URL == "" || h.Kind == string(FetchPage) && !h.LastSuccess.IsZero()):
+		return time.Time{}, false
+	}
+	return next, !next.After(now)
 }
 
 // rateDays is over how long the articles and quotes a day of a source are averaged.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -45,7 +46,8 @@ type Config struct {
 type Source struct {
 	Name   string // shown, and the key of its health; the host when not given
 	URL    string
-	Kind   string // feed, sitemap, listing or page; empty: seen from what comes back
+	Path   string // of a folder on this machine, in place of URL: what lies and comes there is imported
+	Kind   string // feed, sitemap, listing, page or folder; empty: seen from what comes back
 	Links  string // regular expression that the addresses of its articles match; empty: any, and on listings what looks like an article
 	Outlet string // the publisher's name, where pages do not say it
 
@@ -101,10 +103,13 @@ func SourceFromArgument(arg string) (Source, error) {
 	return s, s.complete()
 }
 
-var kinds = []string{"feed", "sitemap", "listing", "page"}
+var kinds = []string{"feed", "sitemap", "listing", "page", folderKind}
 
 // complete checks a source and fills in what can be derived.
 func (s *Source) complete() error {
+	if s.Path != "" || s.Kind == folderKind {
+		return s.completeFolder()
+	}
 	address, err := Canonical(s.URL)
 	if err != nil {
 		return err
@@ -137,6 +142,44 @@ func NewSource(s Source) (Source, error) {
 	s.links, s.rules = nil, nil
 	err := s.complete()
 	return s, err
+}
+
+// folderKind is the Kind of a source that is a folder.
+const folderKind = "folder"
+
+// IsFolder reports whether the source is a folder, whose files are imported. Crawlers
+// leave it to others.
+func (s Source) IsFolder() bool { return s.Path != "" }
+
+// Place is where the source is: its address, or the path of its folder.
+func (s Source) Place() string { return cmp.Or(s.URL, s.Path) }
+
+// completeFolder is complete for a folder. Whether it is there is seen when it is read.
+func (s *Source) completeFolder() error {
+	if s.Name = sentence(s.Name); s.Name == "" {
+		s.Name = sentence(s.Path)
+	}
+	switch {
+	case s.URL != "":
+		return fmt.Errorf("%w: path of source %s: a source has a url or a path, not both", tenor.ErrUsage, s.Name)
+	case s.Path == "":
+		return fmt.Errorf("%w: kind \"folder\" of source %s needs the folder: path = \"…\"", tenor.ErrUsage, s.Name)
+	case s.Kind != "" && s.Kind != folderKind:
+		return fmt.Errorf("%w: kind %q of source %s: what has a path is a folder; leave the key out", tenor.ErrUsage, s.Kind, s.Name)
+	}
+	s.Kind, s.Path = folderKind, filepath.Clean(s.Path)
+	for _, option := range []struct {
+		key string
+		set bool
+	}{
+		{"links", s.Links != ""}, {"keep", s.Keep != nil}, {"drop", s.Drop != nil}, {"date", s.Date != ""},
+		{"delay", s.Delay != nil}, {"every", s.Every != tenor.Pace{}}, {"robots", s.Robots != ""},
+	} {
+		if option.set {
+			return fmt.Errorf("%w: %s of source %s is for pages that are fetched; a folder takes name, outlet and paused", tenor.ErrUsage, option.key, s.Name)
+		}
+	}
+	return nil
 }
 
 // entry is the fetch of the source's own address. Where the kind is not given it

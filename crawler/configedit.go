@@ -38,8 +38,8 @@ func AddSources(path string, data []byte, sources ...Source) ([]byte, error) {
 			switch {
 			case old.Name == s.Name:
 				return nil, fmt.Errorf("%w: %s has a source named %s already; choose another name", tenor.ErrUsage, path, s.Name)
-			case old.URL == s.URL:
-				return nil, fmt.Errorf("%w: %s has the address %s already, as source %s", tenor.ErrUsage, path, s.URL, old.Name)
+			case old.Place() == s.Place():
+				return nil, fmt.Errorf("%w: %s has %s already, as source %s", tenor.ErrUsage, path, s.Place(), old.Name)
 			}
 		}
 		want = append(want, s)
@@ -185,7 +185,10 @@ func (s Source) table() string {
 	}
 	text("name", s.Name)
 	text("url", s.URL)
-	text("kind", s.Kind)
+	text("path", s.Path)
+	if !s.IsFolder() {
+		text("kind", s.Kind)
+	}
 	text("links", s.Links)
 	text("outlet", s.Outlet)
 	list("keep", s.Keep)

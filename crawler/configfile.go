@@ -3,6 +3,7 @@ package crawler
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -114,8 +115,11 @@ func ParseConfig(path string, data []byte) (Config, error) {
 	names, urls := map[string]bool{}, map[string]bool{}
 	for i, s := range f.Sources {
 		source := s.source()
-		if s.URL == "" {
-			return wrong(lines.source(i, ""), "source %d has no url; add url = \"https://…\"", i+1)
+		if s.URL == "" && s.Path == "" {
+			return wrong(lines.source(i, ""), "source %d has no url; add url = \"https://…\" (or, for a folder, path = \"…\")", i+1)
+		}
+		if source.Path != "" {
+			source.Path = fromFolder(filepath.Dir(path), source.Path)
 		}
 		if err := source.complete(); err != nil {
 			key := faultyKey(err)
@@ -124,13 +128,33 @@ func ParseConfig(path string, data []byte) (Config, error) {
 		if names[source.Name] {
 			return wrong(lines.source(i, "name"), "two sources are named %s; give this one another name", source.Name)
 		}
-		if urls[source.URL] {
-			return wrong(lines.source(i, "url"), "two sources have the url %s; remove one", source.URL)
+		if urls[source.Place()] {
+			key := "url"
+			if source.IsFolder() {
+				key = "path"
+			}
+			return wrong(lines.source(i, key), "two sources have the %s %s; remove one", key, source.Place())
 		}
-		names[source.Name], urls[source.URL] = true, true
+		names[source.Name], urls[source.Place()] = true, true
 		cfg.Sources = append(cfg.Sources, source)
 	}
 	return cfg, nil
+}
+
+// fromFolder is a path that a file in folder names; ~/ is the home of its user.
+func fromFolder(folder, path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(folder, path)
+	}
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole // articles are known by it, wherever a command is run
+	}
+	return path
 }
 
 // configForms says how values are written that are no plain text.

@@ -24,9 +24,16 @@ import (
 //	every  = ["30m", "6h"]        # or "1h"
 //	robots = "ignore"
 //	paused = true
+//
+// or a folder, whose path begins at that of the file:
+//
+//	[[source]]
+//	name = "saved"
+//	path = "saved-articles"       # or "~/saved-articles"
 type sourceTable struct {
 	Name   string    `toml:"name"`
 	URL    string    `toml:"url"`
+	Path   string    `toml:"path"`
 	Kind   string    `toml:"kind"`
 	Links  string    `toml:"links"`
 	Outlet string    `toml:"outlet"`
@@ -39,11 +46,11 @@ type sourceTable struct {
 	Paused bool      `toml:"paused"`
 }
 
-var sourceKeys = []string{"name", "url", "kind", "links", "outlet", "keep", "drop", "date", "delay", "every", "robots", "paused"}
+var sourceKeys = []string{"name", "url", "path", "kind", "links", "outlet", "keep", "drop", "date", "delay", "every", "robots", "paused"}
 
 func (t sourceTable) source() Source {
 	s := Source{
-		Name: t.Name, URL: t.URL, Kind: t.Kind, Links: t.Links, Outlet: sentence(t.Outlet),
+		Name: t.Name, URL: t.URL, Path: t.Path, Kind: t.Kind, Links: t.Links, Outlet: sentence(t.Outlet),
 		Keep: t.Keep, Drop: t.Drop, Date: t.Date, Robots: t.Robots, Paused: t.Paused, Every: tenor.Pace(t.Every),
 	}
 	if t.Delay != nil { // from 0, unlike Config.Delay

@@ -100,6 +100,9 @@ func (c *Crawler) Run(ctx context.Context, sources []Source) (Summary, error) {
 		if err := s.complete(); err != nil {
 			return Summary{}, err
 		}
+		if s.IsFolder() {
+			continue
+		}
 		r.sources[s.Name] = &sourceState{Source: s, named: true}
 		r.entries[s.URL] = true
 		entries = append(entries, s.entry())

@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -21,6 +20,10 @@ const maxOPML = 10 << 20
 // opmlSpace names the attributes that OPML has none for: what kind a source is of,
 // which links are articles, the outlet's name. Other programs pass over them.
 const opmlSpace = "urn:tenor:opml"
+
+// opmlAnyKind is the kind of a source that has none: it is seen from the answer. A feed
+// reader's entry without a kind is a feed.
+const opmlAnyKind = "any"
 
 // ParseOPML reads the feeds of an OPML file, versions 1 and 2, as feed readers
 // export them, groups within groups. Each is a source of kind "feed", named by its
@@ -121,7 +124,13 @@ func (l *opmlList) outline(attrs []xml.Attr) {
 			address = "https:" + rest
 		}
 	}
-	s := Source{Name: name, URL: address, Kind: cmp.Or(kind, "feed"), Links: get(opmlSpace, "links"), Outlet: sentence(get(opmlSpace, "outlet"))}
+	switch kind {
+	case "":
+		kind = "feed"
+	case opmlAnyKind:
+		kind = ""
+	}
+	s := Source{Name: name, URL: address, Kind: kind, Links: get(opmlSpace, "links"), Outlet: sentence(get(opmlSpace, "outlet"))}
 	if err := s.complete(); err != nil {
 		l.problem("%s: %s", quotedName(name), sentence(strings.TrimPrefix(err.Error(), tenor.ErrUsage.Error()+": ")))
 		return
@@ -147,7 +156,7 @@ func quotedName(name string) string {
 
 // WriteOPML writes sources as OPML 2.0. Feeds are entries that every feed reader
 // takes; sources of other kinds are links, which readers pass over and ParseOPML
-// reads. Pacing and other settings of the crawl are not in it.
+// reads. Folders, pacing and other settings of the crawl are not in it.
 func WriteOPML(w io.Writer, sources []Source) error {
 	type outline struct {
 		Text   string `xml:"text,attr"`
@@ -168,8 +177,15 @@ func WriteOPML(w io.Writer, sources []Source) error {
 	}
 	doc.Version, doc.Space, doc.Title = "2.0", opmlSpace, "Sources of Tenor"
 	for _, s := range sources {
+		if s.IsFolder() {
+			continue
+		}
 		o := outline{Text: s.Name, Title: s.Name, Type: "rss", XMLURL: s.URL, Links: s.Links, Outlet: s.Outlet}
-		if s.Kind != "feed" && s.Kind != "" {
+		switch s.Kind {
+		case "feed":
+		case "":
+			o.Kind = opmlAnyKind
+		default:
 			o.Type, o.XMLURL, o.URL, o.Kind = "link", "", s.URL, s.Kind
 		}
 		doc.List = append(doc.List, o)

@@ -76,6 +76,7 @@ func TestOPMLRoundTrip(t *testing.T) {
 		{Name: `The "Ledger" & <Mill>`, URL: "https://ledger.example/feed.xml?a=1&b=2", Kind: "feed", Outlet: "The Ledger"},
 		{Name: "mill", URL: "https://mill.example/markets", Kind: "listing", Links: `/markets/\d{4}/`},
 		{Name: "map", URL: "https://fern.example/news.xml", Kind: "sitemap"},
+		{Name: "unseen", URL: "https://fern.example/all.xml"}, // as feed it could not be read
 	}
 	for i := range in {
 		if err := in[i].complete(); err != nil {
@@ -90,7 +91,7 @@ func TestOPMLRoundTrip(t *testing.T) {
 	if err != nil || len(problems) > 0 || !reflect.DeepEqual(in, out) {
 		t.Errorf("%v %v\n%s\ngot %+v", err, problems, b.String(), out)
 	}
-	if strings.Count(b.String(), `type="rss"`) != 1 {
+	if strings.Count(b.String(), `type="rss"`) != 2 {
 		t.Errorf("readers would subscribe to pages:\n%s", b.String())
 	}
 }

@@ -1,7 +1,9 @@
 package crawler
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -71,6 +73,21 @@ func parseSelector(text string) (cascadia.SelectorGroup, error) {
 		}
 	}
 	return group, nil
+}
+
+// Idle are the selectors of the source that choose nothing on a page.
+func (s Source) Idle(p *tenor.Page) (idle []string) {
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(p.Body))
+	if err != nil {
+		return nil
+	}
+	for _, selector := range slices.Concat(s.Keep, s.Drop, []string{s.Date}) {
+		group, err := parseSelector(selector)
+		if selector != "" && err == nil && cascadia.Query(doc.Get(0), group) == nil {
+			idle = append(idle, selector)
+		}
+	}
+	return idle
 }
 
 // prune removes what drop chooses.

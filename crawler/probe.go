@@ -30,6 +30,7 @@ type Probe struct {
 	// itself.
 	Article tenor.Article
 	Err     error
+	Idle    []string // selectors of the source that choose nothing on it
 }
 
 // ProbedLink is an address that a list names.
@@ -80,7 +81,7 @@ func (c *Crawler) Probe(ctx context.Context, s Source) (*Probe, error) {
 	case tenor.FetchListing:
 		return p, p.listing(s, page)
 	default:
-		p.Article, p.Err = s.Extract(page)
+		p.extract(s, page)
 		// As in a crawl: an address whose kind nobody gave, and that is no article,
 		// is a list of them.
 		if s.Kind == "" && errors.Is(p.Err, tenor.ErrNoArticle) {
@@ -92,12 +93,20 @@ func (c *Crawler) Probe(ctx context.Context, s Source) (*Probe, error) {
 }
 
 // ProbePage fetches a page that the source names and extracts it as a crawl would.
-func (c *Crawler) ProbePage(ctx context.Context, s Source, address string) (tenor.Article, error) {
+func (c *Crawler) ProbePage(ctx context.Context, s Source, address string) *Probe {
+	p := &Probe{URL: address, Kind: tenor.FetchPage, Article: tenor.Article{URL: address}}
 	page, err := c.fetch(ctx, s, address)
 	if err != nil {
-		return tenor.Article{URL: address}, err
+		p.Err = err
+		return p
 	}
-	return s.Extract(page)
+	p.extract(s, page)
+	return p
+}
+
+func (p *Probe) extract(s Source, page *tenor.Page) {
+	p.Article, p.Err = s.Extract(page)
+	p.Idle = s.Idle(page)
 }
 
 func (c *Crawler) fetch(ctx context.Context, s Source, address string) (*tenor.Page, error) {

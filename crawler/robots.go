@@ -68,7 +68,7 @@ func (r *robots) check(ctx context.Context, u *url.URL) error {
 		case e.err != nil:
 			return e.err
 		case !e.rules.allow(u):
-			return skipped("refused by robots.txt of %s", u.Host)
+			return skipped("%s%s", tenor.RefusedByRobots, u.Host)
 		}
 		return nil
 	}

@@ -223,3 +223,12 @@ func BenchmarkNewSpelling(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkReview(b *testing.B) {
+	s := benchStore(b)
+	for b.Loop() {
+		if _, err := s.Review(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

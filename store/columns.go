@@ -188,7 +188,7 @@ func (r *columnReader) publish(c *columns) error {
 // are read: where one is damaged, there are no columns.
 func (r *columnReader) rows(ctx context.Context, tx *sql.Tx, clause string, args ...any) ([]quoteRow, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT q.seq, q.id, q.cluster_id, q.article_id, coalesce(q.person_id, 0), coalesce(q.firm_id, 0),
-			q.speaker, q.firm, q.spans, q.text, q.themes,
+			q.speaker, q.model_speaker, q.firm, q.spans, q.text, q.themes,
 			q.kind, q.speaker_type, q.stance, q.claim, q.horizon, q.subject, q.label_source,
 			a.key, a.published, a.published_source, a.outlet, a.outlet_key, a.translation, a.url, a.file
 		FROM quotes q CROSS JOIN articles a ON a.id = q.article_id`+clause, args...)
@@ -204,10 +204,11 @@ func (r *columnReader) rows(ctx context.Context, tx *sql.Tx, clause string, args
 		var q quoteRow
 		var id, cluster sql.RawBytes
 		var person, firm int64
+		var said place
 		var speaker, firmAs, spans, text, themes, url, file string
 		var l labelRow
 		var a printing
-		if err := rows.Scan(&q.seq, &id, &cluster, &a.id, &person, &firm, &speaker, &firmAs, &spans, &text, &themes,
+		if err := rows.Scan(&q.seq, &id, &cluster, &a.id, &person, &firm, &speaker, &said.said, &firmAs, &spans, &text, &themes,
 			&l.kind, &l.speakerType, &l.stance, &l.claim, &l.horizon, &l.subject, &l.source,
 			&a.key, &a.published, &a.source, &a.outlet, &a.outletKey, &a.trans, &url, &file); err != nil {
 			return nil, err
@@ -225,11 +226,11 @@ func (r *columnReader) rows(ctx context.Context, tx *sql.Tx, clause string, args
 			}
 			last, lastNumber = a, r.articles.number(a)
 		}
-		said := place{seq: q.seq, written: string(id), Record: tenor.Record{
+		said.seq, said.written, said.Record = q.seq, string(id), tenor.Record{
 			Quote: tenor.Quote{ID: string(id), Speaker: speaker, Kind: tenor.Kind(l.kind), SpeakerType: tenor.SpeakerType(l.speakerType),
 				Stance: tenor.Stance(l.stance)},
 			ArticleKey: a.key, URL: url, File: file, Published: published, LabelSource: tenor.LabelSource(l.source),
-		}}
+		}
 		if err := decodePlaces(&said.Quote, spans, "[]"); err != nil || len(said.Spans) == 0 {
 			return nil, fmt.Errorf("quote %s: %w", id, cmp.Or(err, errDamaged))
 		}

@@ -135,8 +135,12 @@ func pragmaCheck(ctx context.Context, db *sql.DB, check string) ([]string, error
 // intact is an error where a quote cannot be as it was written.
 func intact(p *place) error {
 	r := &p.Record
+	speaker := r.Speaker
+	if p.said.Valid {
+		speaker = p.said.String
+	}
 	switch {
-	case tenor.QuoteID(r.ArticleKey, r.Speaker, r.Segments) != p.written,
+	case tenor.QuoteID(r.ArticleKey, speaker, r.Segments) != p.written,
 		r.URL != "" && r.URL != r.ArticleKey, r.URL == "" && r.File != "" && "file:"+r.File != r.ArticleKey:
 		return fmt.Errorf("quote %s: its words, its speaker or its article are not those that were stored: %w", r.ID, errDamaged)
 	case p.seq>>seqBits != dateSeq(r.Published)>>seqBits:

@@ -195,7 +195,7 @@ func (s *Store) examineOrphans(ctx context.Context, c *CheckResult, _ Progress) 
 		}
 	}
 	var labels int
-	err = s.read.QueryRowContext(ctx, `SELECT count(*) FROM labels WHERE quote_id NOT IN (SELECT id FROM quotes)`).Scan(&labels)
+	err = s.read.QueryRowContext(ctx, `SELECT count(*) FROM labels WHERE quote_id NOT IN (SELECT id FROM quotes UNION ALL SELECT id FROM removed_quotes)`).Scan(&labels)
 	if labels > 0 {
 		c.Note = fmt.Sprintf("%d labels of people are for quotes that are gone; they are kept, in case these come again", labels)
 	}

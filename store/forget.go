@@ -148,6 +148,7 @@ func (f *forgetter) article(a *tenor.Article) error {
 		return err
 	}
 	if err := f.exec(`DELETE FROM labels WHERE quote_id IN (SELECT id FROM quotes WHERE article_id = ?1
+		UNION SELECT id FROM removed_quotes WHERE article_id = ?1
 		UNION SELECT id FROM past_quotes WHERE article_id = ?1
 		UNION SELECT q.value ->> '$[0]' FROM versions, json_each(versions.quotes) q WHERE article_id = ?1)`, a.ID); err != nil {
 		return err

@@ -12,9 +12,10 @@ import (
 )
 
 // Enqueue adds addresses to the frontier and says how many of them will be
-// fetched that were not going to be. An address is fetched once, with two
-// exceptions, each at most once a crawl: a source's own address, and one that
-// failed for a reason that may have passed (no answer, a time-out, a server error).
+// fetched that were not going to be. An address is fetched once, with three
+// exceptions, each at most once a crawl: a source's own address; one that is a single
+// page, until it was taken; and one that failed for a reason that may have passed (no
+// answer, a time-out, a server error).
 func (s *Store) Enqueue(ctx context.Context, fetches ...tenor.Fetch) (added int, err error) {
 	if len(fetches) == 0 {
 		return 0, nil
@@ -35,7 +36,8 @@ func (s *Store) Enqueue(ctx context.Context, fetches ...tenor.Fetch) (added int,
 					published = iif(excluded.published = '', published, excluded.published),
 					published_source = iif(excluded.published = '', published_source, excluded.published_source)
 				WHERE state NOT IN ('queued', 'leased') AND (?9 = 0 OR crawl < ?9)
-					AND (excluded.entry = 1 OR state = 'failed' AND `+passing("")+`)`,
+					AND (excluded.entry = 1 OR state = 'failed' AND `+passing("")+`
+						OR excluded.depth = 0 AND state <> 'done')`,
 				f.URL, f.Source, string(f.Kind), f.Depth, f.Entry, f.Title, f.Published.String(), f.Published.Source, crawl)
 			if err != nil {
 				return fmt.Errorf("%s: %w", f.URL, err)
@@ -162,6 +164,20 @@ func (s *Store) finish(ctx context.Context, tx *sql.Tx, f tenor.Fetch) error {
 		return err
 	}
 	return visited(ctx, tx, f, unix(at))
+}
+
+// Reconsider queues again what robots.txt refused of a source, which now has an exception
+// from it. No list need name it once more.
+func (s *Store) Reconsider(ctx context.Context, source string) error {
+	err := s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE fetches SET state = 'queued', reason = ''
+			WHERE source = ? AND state = 'skipped' AND reason LIKE ? || '%'`, source, tenor.RefusedByRobots)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("queue again what robots.txt refused of %s: %w", source, err)
+	}
+	return nil
 }
 
 // PagesSince counts, for each host (with its port), the pages that were asked for

@@ -39,7 +39,7 @@ func TestFrontier(t *testing.T) {
 	}
 	finish := func(url string, state tenor.FetchState, status int) {
 		t.Helper()
-		if err := s.Finish(t.Context(), tenor.Fetch{URL: url, Source: "ledger", State: state, Status: status, Reason: "a reason"}); err != nil {
+		if err := s.Finish(t.Context(), tenor.Fetch{URL: url, Source: "ledger", Depth: 1, State: state, Status: status, Reason: "a reason"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -85,7 +85,7 @@ func TestFrontier(t *testing.T) {
 	s.Close()
 	s = open(t, path)
 	resume(1)
-	enqueue(2, feed, page(1), page(2), page(3), page(4), tenor.Fetch{URL: "https://l.example/moved"}) // feed and page 2
+	enqueue(2, feed, page(1), page(2), page(3), page(4), tenor.Fetch{URL: "https://l.example/moved", Depth: 1}) // feed and page 2
 	next(9, feed.URL, page(2).URL, page(3).URL, page(4).URL)
 	next(9)
 	finish(page(2).URL, tenor.Failed, 404)
@@ -97,11 +97,37 @@ func TestFrontier(t *testing.T) {
 	next(9, page(3).URL)
 
 	health := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))
-	want := tenor.SourceHealth{Name: "ledger", LastSuccess: known, Queued: 1, Done: 1, Skipped: 2, Failed: 2, Reasons: []tenor.ReasonCount{
+	want := tenor.SourceHealth{Name: "ledger", Queued: 1, Done: 1, Skipped: 2, Failed: 2, Reasons: []tenor.ReasonCount{
 		{State: tenor.Done, Reason: "a reason", Count: 1, Example: page(1).URL},
 		{State: tenor.Failed, Reason: "a reason", Count: 2, Example: page(2).URL}, {State: tenor.Skipped, Reason: "a reason", Count: 2, Example: page(4).URL}}}
 	if len(health) != 1 || !reflect.DeepEqual(health[0], want) {
 		t.Errorf("health %+v, want %+v", health, want)
+	}
+}
+
+// A source that is a single page is asked again until it was taken, whatever refused it.
+func TestSinglePageIsAskedUntilItWasTaken(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "page.db"))
+	page := tenor.Fetch{URL: "https://l.example/only", Source: "only", Kind: tenor.FetchPage}
+	for i, state := range []tenor.FetchState{tenor.Skipped, tenor.Failed, tenor.Done} {
+		must[int](t)(s.Resume(t.Context()))
+		if n := must[int](t)(s.Enqueue(t.Context(), page)); n != 1 {
+			t.Errorf("visit %d: not queued", i+1)
+		}
+		must[[]tenor.Fetch](t)(s.Next(t.Context(), 1))
+		f := page
+		f.State, f.Reason = state, map[bool]string{true: "a reason"}[state != tenor.Done]
+		if err := s.Finish(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+		v := must[map[string]SourceVisits](t)(s.Visits(t.Context()))["only"]
+		if want := (i + 1) % 3; v.Failures != want || v.Last.IsZero() || v.LastSuccess.IsZero() != (want > 0) {
+			t.Errorf("visit %d: %+v", i+1, v)
+		}
+	}
+	must[int](t)(s.Resume(t.Context()))
+	if n := must[int](t)(s.Enqueue(t.Context(), page)); n != 0 {
+		t.Error("a page that was taken is queued again")
 	}
 }
 

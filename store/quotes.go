@@ -42,16 +42,16 @@ type oldQuote struct {
 	seq          int64
 	id, copyKey  string
 	cluster      string
+	said         saidBy // as the tagger has it
+	spans        string // as it is stored
 	person, firm sql.NullInt64
-	said         tenor.Quote // as far as it says who was heard on what
+	heard        tenor.Quote // as it is stored, as far as it says who was heard on what
 	label        string      // what must stay the same for known_at to stay
 	modelAt      int64
 }
 
 // saidBy is a voice with its words, white space and marks aside.
 type saidBy struct{ voice, words string }
-
-func (o *oldQuote) saidBy() saidBy { return saidBy{o.said.VoiceKey(), o.copyKey} }
 
 // saveQuotes makes quotes the quotes of an article that is already written and
 // not indexed (unindex), and indexes them. Quotes that were there keep their
@@ -63,6 +63,9 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 		return err
 	}
 	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published), past: was, seen: newSeen()}
+	if err := w.readCorrections(a.Text, old, quotes); err != nil {
+		return err
+	}
 	renamed := goneByWords(old, quotes)
 	saved := map[string]bool{}
 	for i := range quotes {
@@ -71,13 +74,20 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 		}
 		saved[quotes[i].ID] = true
 		r := tenor.NewRecord(a, quotes[i], tagger)
+		if w.fixes.removed(r.ID) {
+			if err := w.remove(&r, old); err != nil {
+				return fmt.Errorf("quote %s: %w", r.ID, err)
+			}
+			continue // its row, where it has one, goes with those that are gone
+		}
 		was, exists := old[r.ID]
 		if !exists && len(renamed) > 0 {
 			if was, exists = renamed[saidBy{r.VoiceKey(), r.CopyKey()}]; exists {
-				delete(renamed, was.saidBy())
+				delete(renamed, was.said)
 				if err := renumber(ctx, tx, was, r.ID); err != nil {
 					return fmt.Errorf("quote %s: %w", r.ID, err)
 				}
+				w.fixes.follow(was.id, r.ID)
 			}
 		}
 		delete(old, was.id)
@@ -120,13 +130,18 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 
 // oldQuotes are the stored quotes of an article, by identifier.
 func oldQuotes(ctx context.Context, tx *sql.Tx, articleID int64) (map[string]oldQuote, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT seq, id, copy_key, cluster_id, person_id, firm_id, model_at, kind, speaker_type,
-		model_stance, model_claim, model_horizon, model_subject, model_themes, firm, speaker FROM quotes WHERE article_id = ?`, articleID)
+	rows, err := tx.QueryContext(ctx, `SELECT seq, id, copy_key, cluster_id, person_id, firm_id, model_at, kind, coalesce(model_speaker_type, speaker_type),
+		model_stance, model_claim, model_horizon, model_subject, model_themes, coalesce(model_firm, firm),
+		coalesce(model_speaker, speaker), spans, speaker, speaker_type, firm FROM quotes WHERE article_id = ?`, articleID)
 	list, err := collect(rows, err, func(r *sql.Rows, o *oldQuote) error {
 		label := make([]string, 8)
+		var speaker string
 		err := r.Scan(&o.seq, &o.id, &o.copyKey, &o.cluster, &o.person, &o.firm, &o.modelAt, &label[0], &label[1],
-			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7], &o.said.Speaker)
-		o.said.SpeakerType, o.said.Subject, o.said.Firm = tenor.SpeakerType(label[1]), tenor.Subject(label[5]), label[7]
+			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7], &speaker, &o.spans,
+			&o.heard.Speaker, &o.heard.SpeakerType, &o.heard.Firm)
+		o.heard.Subject = tenor.Subject(label[5])
+		q := tenor.Quote{Speaker: speaker, SpeakerType: tenor.SpeakerType(label[1]), Firm: label[7]}
+		o.said = saidBy{q.VoiceKey(), o.copyKey}
 		o.label = strings.Join(label, "\x00")
 		return err
 	})
@@ -154,6 +169,8 @@ type quoteWriter struct {
 	day     int64 // least seq of the article's day
 	next    int64 // next free seq of that day; 0 until asked for
 	past    *pastVersion
+	fixes   fixes
+	removed map[string]removedQuote // that were before this save, by their identifier today
 
 	touched       []touchedQuote
 	seen          seen
@@ -162,7 +179,7 @@ type quoteWriter struct {
 
 func (w *quoteWriter) replaced(o oldQuote) {
 	w.touched = append(w.touched, touchedQuote{voice{o.person, o.copyKey}, o.seq, o.cluster})
-	w.seen.add(&o.said, o.seq, -1)
+	w.seen.add(&o.heard, o.seq, -1)
 	if o.person.Valid {
 		w.people = append(w.people, o.person.Int64)
 	}
@@ -194,16 +211,17 @@ func (w *quoteWriter) insert(r *tenor.Record) error {
 	if err != nil {
 		return err
 	}
+	since := w.since(r) // before values puts people's words in
 	values, err := w.values(r, seq)
 	if err != nil {
 		return err
 	}
 	_, err = w.tx.ExecContext(w.ctx, `INSERT INTO quotes (person_id, firm_id, kind, speaker_type,
 			model_stance, model_claim, model_horizon, model_subject, model_themes, confidence, copy_key, tagger,
-			speaker, firm, role, resolved, attribution, spans, evidence, text, model_at, seq, id, article_id,
-			stance, claim, horizon, subject, themes, copies, known_at, label_source, cluster_id)
-		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,
-			?5,?6,?7,?8,?9,1,?21,'model',?23)`, append(values, w.now, seq, r.ID, w.article)...)
+			speaker, firm, role, resolved, attribution, spans, evidence, text, model_speaker, model_speaker_type, model_firm,
+			model_at, seq, id, article_id, stance, claim, horizon, subject, themes, copies, known_at, label_source, cluster_id)
+		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,
+			?5,?6,?7,?8,?9,1,?24,'model',?26)`, append(values, since, seq, r.ID, w.article)...)
 	return err
 }
 
@@ -235,7 +253,8 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 	// The trigger quotes_labels settles what this means for stance and the rest.
 	_, err = w.tx.ExecContext(w.ctx, `UPDATE quotes SET person_id = ?, firm_id = ?, kind = ?, speaker_type = ?,
 			model_stance = ?, model_claim = ?, model_horizon = ?, model_subject = ?, model_themes = ?, confidence = ?,
-			copy_key = ?, tagger = ?, speaker = ?, firm = ?, role = ?, resolved = ?, attribution = ?, spans = ?, evidence = ?, text = ?, model_at = ?
+			copy_key = ?, tagger = ?, speaker = ?, firm = ?, role = ?, resolved = ?, attribution = ?, spans = ?, evidence = ?, text = ?,
+			model_speaker = ?, model_speaker_type = ?, model_firm = ?, model_at = ?
 		WHERE seq = ?`, append(values, at, seq)...)
 	return err
 }
@@ -243,6 +262,7 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 // values are the columns that both statements above begin with. It makes the
 // person and firm where they are new.
 func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
+	was := w.fixes.apply(r)
 	person, err := personRow(w.ctx, w.tx, &r.Quote)
 	if err != nil {
 		return nil, err
@@ -262,6 +282,7 @@ func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 		person, firm, string(r.Kind), string(r.SpeakerType),
 		string(r.Stance), string(r.Claim), string(r.Horizon), string(r.Subject), joinThemes(r.Themes), r.Confidence,
 		copyKey, w.tagger, r.Speaker, r.Firm, r.Role, string(r.Resolved), r.Attribution, spans, evidence, r.Text(),
+		was.speaker, was.speakerType, was.firm,
 	}, nil
 }
 

@@ -15,7 +15,7 @@ import (
 const recordColumns = `q.seq, q.id, q.kind, q.speaker, q.speaker_type, q.firm, q.role, q.stance, q.confidence, q.claim,
 	q.horizon, q.subject, q.themes, q.resolved, q.attribution, q.spans, q.evidence, q.text, q.known_at, q.cluster_id, q.copies, q.label_source,
 	q.tagger, a.id, a.key, a.file, a.url, a.outlet, a.title, a.published, a.published_source,
-	a.translation, a.forwarded, coalesce(q.person_id, ''), ` + standing
+	a.translation, a.forwarded, coalesce(q.person_id, ''), q.model_speaker, ` + standing
 
 // standing says of a quote that stands until when it did, in which version, and under
 // which identifier it was written; inPast puts the columns of past_quotes there.
@@ -25,7 +25,8 @@ const standing = `0 AS until, 0 AS version, q.id AS written_id`
 type place struct {
 	seq int64
 	tenor.Record
-	written string // identifier: another than the record's in an earlier version with other white space
+	said    sql.NullString // the speaker by the article, where a person says otherwise
+	written string         // identifier: another than the record's in an earlier version with other white space
 }
 
 // scanRecord reads a quote that is as it was written, or gives an error.
@@ -55,7 +56,7 @@ func newRecordScanner() *recordScanner {
 	s.into = []any{&s.p.seq, &r.ID, &s.kind, &r.Speaker, &s.speakerType, &r.Firm, &r.Role, &s.stance, &r.Confidence, &s.claim,
 		&s.horizon, &s.subject, &s.themes, &s.resolved, &r.Attribution, &s.spans, &s.evidence, &s.text, &s.known, &r.Cluster, &r.Copies, &s.source,
 		&r.Tagger, &r.ArticleID, &r.ArticleKey, &r.File, &r.URL, &r.Outlet, &r.Title, &s.published, &s.publishedSource,
-		&s.translation, &r.Forwarded, &r.Voice, &s.until, &r.Version, &s.p.written}
+		&s.translation, &r.Forwarded, &r.Voice, &s.p.said, &s.until, &r.Version, &s.p.written}
 	return s
 }
 

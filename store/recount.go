@@ -64,7 +64,7 @@ func (s *Store) eachStored(ctx context.Context, progress Progress, yield func(*s
 		list, err := read.QueryContext(ctx, id)
 		quotes, err := collect(list, err, func(r *sql.Rows, q *storedQuote) error {
 			q.text = text
-			err := scanStored(longer{r, &q.asSaid}, &q.place)
+			err := scanStored(longer{r, []any{&q.asSaid}}, &q.place)
 			if isDamage(err) {
 				q.unread, err = err, nil
 			}
@@ -82,13 +82,13 @@ func (s *Store) eachStored(ctx context.Context, progress Progress, yield func(*s
 	return rows.Err()
 }
 
-// longer is a row with a column after those of a record.
+// longer is a row with columns after those of a record.
 type longer struct {
 	*sql.Rows
-	to any
+	to []any
 }
 
-func (r longer) Scan(to ...any) error { return r.Rows.Scan(append(to, r.to)...) }
+func (r longer) Scan(to ...any) error { return r.Rows.Scan(append(to, r.to...)...) }
 
 // misfolded folds all quotes anew, a person after the other, and yields those that are
 // stored otherwise, as they are and as they should be. No two people share a cluster;

@@ -72,20 +72,31 @@ func (s *Store) SetSchedule(ctx context.Context, schedules map[string]tenor.Sche
 }
 
 // Unschedule takes a source that was removed off the schedule and drops its addresses
-// that wait in the queue; dropped says how many. What was collected from it stays, and
-// if it is added again its addresses are found anew.
+// that wait in the queue; dropped says how many. What was collected from it stays, what
+// failed does not, and of a source from which nothing came no trace is left. If it is added
+// again its addresses are found anew.
 func (s *Store) Unschedule(ctx context.Context, name string) (dropped int, err error) {
 	err = s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE sources SET next_visit = NULL, visit_interval = 0 WHERE name = ?`, name); err != nil {
-			return err
-		}
 		res, err := tx.ExecContext(ctx, `DELETE FROM fetches WHERE source = ? AND state = 'queued'`, name)
 		if err != nil {
 			return err
 		}
 		n, err := res.RowsAffected()
-		dropped = int(n)
-		return err
+		if dropped = int(n); err != nil {
+			return err
+		}
+		for _, statement := range []string{
+			`UPDATE sources SET next_visit = NULL, visit_interval = 0, last_error = '', error_streak = 0 WHERE name = ?`,
+			`DELETE FROM fetches WHERE source = ? AND state IN ('failed', 'skipped')`,
+			`DELETE FROM left_out WHERE source = ?`,
+			`DELETE FROM fetches WHERE source = ?1 AND state = 'done' AND entry = 1 AND NOT EXISTS (SELECT 1 FROM articles WHERE source = ?1)`,
+			`DELETE FROM sources WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM fetches WHERE source = ?1) AND NOT EXISTS (SELECT 1 FROM articles WHERE source = ?1)`,
+		} {
+			if _, err := tx.ExecContext(ctx, statement, name); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return 0, fmt.Errorf("take source %s off the schedule: %w", name, err)

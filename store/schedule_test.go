@@ -132,3 +132,49 @@ func TestRemovedSourceLeavesTheQueue(t *testing.T) {
 		t.Errorf("added again, %d of its addresses are new, want 1", added)
 	}
 }
+
+// A source that never gave anything, as one whose address was mistyped, is gone from the
+// list when it is removed; one that gave articles stays there with them, and fails no more.
+func TestRemovedSourceIsNoLongerFailing(t *testing.T) {
+	s := newStore(t)
+	fail := func(source string) {
+		t.Helper()
+		f := tenor.Fetch{URL: "https://" + source + ".example/feed", Source: source, Kind: tenor.FetchFeed, Entry: true, State: tenor.Failed, Reason: "no answer"}
+		if err := s.Finish(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fail("mistyped")
+	fail("ledger")
+	a := tenor.Article{URL: "https://ledger.example/1", Title: "Small caps", Text: "Shares rose.", KnownAt: known}
+	if _, err := s.SaveArticle(t.Context(), &a, nil, nil, "t", "ledger"); err != nil {
+		t.Fatal(err)
+	}
+	for _, source := range []string{"mistyped", "ledger"} {
+		must[int](t)(s.Unschedule(t.Context(), source))
+	}
+	list := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))
+	if len(list) != 1 || list[0].Name != "ledger" || list[0].Articles != 1 || list[0].LastError != "" || list[0].ErrorStreak != 0 || list[0].Failed != 0 {
+		t.Errorf("%+v", list)
+	}
+}
+
+// A reason names its source where a crawl of many tells it, and not under its own heading.
+func TestReasonsOfASourceDoNotNameIt(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "reason.db"))
+	f := tenor.Fetch{URL: "https://l.example/feed", Source: "ledger", Kind: tenor.FetchFeed, Entry: true, State: tenor.Failed, Reason: "source ledger: no answer"}
+	if err := s.Finish(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+	h := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))[0]
+	f = tenor.Fetch{URL: "https://l.example/1", Source: "ledger", Kind: tenor.FetchPage, Depth: 1, State: tenor.Queued, Reason: "its host asks to be left alone"}
+	if err := s.Finish(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+	if all := must[[]tenor.SourceHealth](t)(s.Sources(t.Context()))[0]; all.Queued != 1 || len(all.Reasons) != 2 || all.Reasons[1].Reason != f.Reason {
+		t.Errorf("what waits is not told of: %+v", all)
+	}
+	if h.LastError != "no answer" || len(h.Reasons) != 1 || h.Reasons[0].Reason != "no answer" || h.Untold() != "" {
+		t.Errorf("%+v, untold %q", h, h.Untold())
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"tenor"
 )
@@ -18,8 +19,8 @@ func addSource(ctx context.Context, tx *sql.Tx, name string) error {
 }
 
 // visited notes how a source fares when one of its own addresses has been asked
-// for. An address that is collected only once, as a single page or an imported file,
-// can tell that its source is alive, but its failure is its own.
+// for. A file that was imported can tell that its source is alive, but its failure is its
+// own.
 func visited(ctx context.Context, tx *sql.Tx, f tenor.Fetch, at int64) error {
 	var err error
 	switch {
@@ -28,10 +29,13 @@ func visited(ctx context.Context, tx *sql.Tx, f tenor.Fetch, at int64) error {
 		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_success = ?1, last_error = '', error_streak = 0,
 				kind = ?2, first_success = coalesce(first_success, ?1), last_visit = ?1
 			WHERE name = ?3`, at, string(f.Kind), f.Source)
-	case f.State == tenor.Done:
+	case f.State == tenor.Done && f.Kind == tenor.FetchFile:
 		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_success = ?1, last_error = '', error_streak = 0
 			WHERE name = ?2`, at, f.Source)
-	case f.Entry:
+	case f.State == tenor.Done: // a single page, which is asked for until it was taken
+		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_success = ?1, last_error = '', error_streak = 0, last_visit = ?1
+			WHERE name = ?2`, at, f.Source)
+	case f.Kind != tenor.FetchFile:
 		_, err = tx.ExecContext(ctx, `UPDATE sources SET last_error = ?, error_streak = error_streak + 1, last_visit = ?
 			WHERE name = ?`, f.Reason, at, f.Source)
 	}
@@ -89,6 +93,7 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 		var at visitTimes
 		err := r.Scan(&h.Name, &h.Kind, &first, &success, &h.LastError, &h.ErrorStreak, &at.last, &at.next, &at.interval)
 		h.FirstSuccess, h.LastSuccess, h.Schedule = instant(first), instant(success), at.schedule()
+		h.LastError = ownReason(h.Name, h.LastError)
 		return err
 	})
 	if err != nil {
@@ -120,9 +125,13 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 		if h == nil { // an address without a source
 			continue
 		}
+		c.Reason = ownReason(h.Name, c.Reason)
 		switch c.State {
 		case tenor.Queued, tenor.Leased:
 			h.Queued += c.Count
+			if c.Reason != "" { // why it waits, as of a host that asked to be left alone
+				h.Reasons = append(h.Reasons, c.ReasonCount)
+			}
 		case tenor.Done:
 			h.Done += c.Count
 			if c.Reason != "" {
@@ -137,6 +146,11 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 		}
 	}
 	return list, nil
+}
+
+// ownReason is a reason without the name of the source, which a crawl of many says with it.
+func ownReason(source, reason string) string {
+	return strings.TrimPrefix(reason, "source "+source+": ")
 }
 
 // sourceDays counts what came from each source, by day.

@@ -21,7 +21,9 @@
 //	adopt.go      the same for all of an older store
 //	decisions.go  what somebody decided of that, and takes back; ledger.go keeps it
 //	persons.go    people out: listed, or one with all that is known
-//	labels.go     what people say a quote's labels are
+//	labels.go     what people say a quote's labels are; corrected.go: who speaks, and what
+//	              is no quote, at each save; corrections.go: read, carried from store to
+//	              store, and what to look at first
 //	clusters.go   copies of one utterance, found again where they may have changed
 //	versions.go   what articles said before, and the quotes that they had
 //	captures.go   pages of an archive, fetched before the one that is stored

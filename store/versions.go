@@ -140,7 +140,7 @@ func (v *pastVersion) keep(ctx context.Context, tx *sql.Tx, seq int64) error {
 
 // pastColumns are the columns of quotes that past quotes have as well, seq aside.
 const pastColumns = `id, article_id, person_id, firm_id, kind, speaker, speaker_type, firm, role, resolved, attribution,
-	stance, confidence, claim, horizon, subject, themes, spans, evidence, text, known_at, cluster_id, copies, label_source, tagger`
+	stance, confidence, claim, horizon, subject, themes, spans, evidence, text, known_at, cluster_id, copies, label_source, tagger, model_speaker`
 
 // goneByWords are the old quotes that have no new one of their identifier, by voice and
 // words: one that comes again with other white space or marks is the same quote.
@@ -152,7 +152,7 @@ func goneByWords(old map[string]oldQuote, quotes []tenor.Quote) map[saidBy]oldQu
 	gone := map[saidBy]oldQuote{}
 	for id, o := range old {
 		if !here[id] {
-			gone[o.saidBy()] = o
+			gone[o.said] = o
 		}
 	}
 	return gone

@@ -304,8 +304,28 @@ func TestScreenshots(t *testing.T) {
 	s := &tagged{seeded(t), "", map[string]tenor.Record{}}
 	explained := s.addCrossroads(t)
 	s.addCopy(t, "https://copy.example/1", "Copy Cat Finance", "2025-09-19")
-	b := openWith(t, s, Options{Explainer: tagger()})
+	b := openWith(t, s, Options{Explainer: tagger(), Corrector: s})
+	corrected := s.of(t, "We would not chase")
+	for _, labels := range [][]tenor.Label{{{Field: "stance", Value: "neutral"}, {Field: "themes", Value: "rates|credit"}}, {{Field: "speaker", Value: "Mira Sandoval-Holt"}}} {
+		if _, err := s.Correct(t.Context(), corrected.ID, labels, "nell", "She says “would not chase”, and later that she holds what she has"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 3 {
+		a := tenor.Article{URL: fmt.Sprintf("https://news.example/doubt/%d", i), Outlet: "Market Lantern", Title: "Thin trading", Published: onDay(fmt.Sprintf("2025-10-1%d", i)), KnownAt: today}
+		words := sayings[tenor.Neutral][0]
+		a.Text = "It was a quiet day on the exchange.\n\n“" + strings.ReplaceAll(words, "~", "") + "” said " + people[i].name + "."
+		q := quoteOf(a.Text, words, people[i], tenor.Neutral)
+		q.Confidence = 0.4 + float64(i)/10
+		save(t, s.Store, a, q)
+	}
+	removed := s.of(t, "The debt comes due")
+	done, err := s.Correct(t.Context(), removed.ID, []tenor.Label{{Field: "quote", Value: "no"}}, "odo", "")
+	if err != nil {
+		t.Fatal(err)
+	}
 	pages := map[string]string{
+		"review": fmt.Sprintf("/review?at=1&done=%d", done), "corrected": "/review?filter=corrected", "removed": "/quotes/" + removed.ID, "corrections": "/quotes/" + corrected.ID,
 		"consensus": "/?subject=small-caps", "day": "/?day=2025-07-01", "quotes": "/quotes?q=small+shares&stance=bullish",
 		"article": "/articles/13", "sources": "/sources", "about": "/about", "analyst": "/analysts/Ada%20Quill",
 		"refused": "/quotes?stance=glum", "quote": "/quotes/" + s.of(t, "Small caps have room").ID, "why": fmt.Sprintf("/articles/%d", explained), "unknown": "/quotes/none",
@@ -326,6 +346,9 @@ func TestScreenshots(t *testing.T) {
 					if err := chromedp.Do(b, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, float64(width)*0.8, 400)); err != nil {
 						t.Fatal(err)
 					}
+				}
+				if name == "corrections" {
+					js[bool](t, b, `document.querySelectorAll(".more, .keys").forEach((d) => d.open = true), true`)
 				}
 				if name == "why" {
 					js[bool](t, b, `document.querySelector(".reasons").open = true`)

@@ -31,6 +31,8 @@ func explain(err error) (status int, sentence string) {
 		return http.StatusBadRequest, asSentence(err)
 	case errors.Is(err, tenor.ErrNotFound):
 		return http.StatusNotFound, "There is nothing at this address."
+	case errors.Is(err, tenor.ErrDiskFull):
+		return http.StatusInsufficientStorage, "The disk is full, so nothing was written: free some space there, then try again."
 	case errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, "That took too long and was stopped: narrow it by a filter, a day or a rarer word."
 	}
@@ -100,7 +102,7 @@ func (v *view) report(r *http.Request, err error) int {
 func (v *view) nothingHere(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
-		return &httpError{http.StatusMethodNotAllowed, "This server only shows: it takes GET and HEAD."}
+		return &httpError{http.StatusMethodNotAllowed, "This address only shows: it takes GET and HEAD."}
 	}
 	return &httpError{http.StatusNotFound, "There is no page at this address."}
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -29,18 +28,14 @@ type sourceRow struct {
 
 func newSourceRow(s tenor.SourceHealth, now time.Time) sourceRow {
 	row := sourceRow{SourceHealth: s}
-	row.State, row.Why = s.State()
-	told := slices.ContainsFunc(s.Reasons, func(r tenor.ReasonCount) bool { return r.Reason == s.LastError })
-	if row.State == tenor.SourceOK || row.State == tenor.SourceFailing && told && s.ErrorStreak < 2 {
-		row.Why = ""
-	}
+	row.State, _ = s.State()
+	row.Why = s.Untold()
 	articles, quotes := s.Rates(now)
 	row.ArticlesADay, row.QuotesADay = strconv.FormatFloat(articles, 'f', 1, 64), strconv.FormatFloat(quotes, 'f', 1, 64)
-	switch next := s.Schedule.Next; {
-	case s.Paused || next.IsZero():
-	case next.Before(now):
-		row.Next = "due"
-	default:
+	switch next, due := s.NextVisit(now); {
+	case due:
+		row.Next = "now due"
+	case !next.IsZero():
 		row.Next = stamp(next)
 	}
 	row.NeedsExplanation = row.Why != "" || len(s.Reasons) > 0 || s.RobotsIgnore

@@ -27,6 +27,7 @@ type chrome struct {
 
 	// Filled in by render.
 	Style, Icon, Keys, ChartScript string
+	Corrects                       bool // there is somebody who writes corrections
 }
 
 func (c *chrome) frame() *chrome { return c }
@@ -66,6 +67,7 @@ func parsePages(assets *assetSet) (pageSet, error) {
 func (v *view) render(w http.ResponseWriter, status int, name string, data framed) error {
 	c := data.frame()
 	c.Style, c.Icon, c.Keys = v.assets.path("style.css"), v.assets.path("favicon.svg"), v.assets.path("keys.js")
+	c.Corrects = v.corrector != nil
 	if c.Chart {
 		c.ChartScript = v.assets.path(chartBundle)
 	}
@@ -102,6 +104,8 @@ var functions = template.FuncMap{
 	"shape":    shape,
 	"stamp":    stamp,
 	"list":     func(values ...string) []string { return values },
+	"value":    fieldValue,
+	"choose":   newSelect,
 	"add":      func(a, b int) int { return a + b },
 	"quotesOf": func(name, value string) string { return address("/quotes", url.Values{name: {value}}) },
 }

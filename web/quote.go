@@ -23,6 +23,9 @@ type quotePage struct {
 	Against string       // a sentence, where its reports contradict each other
 	Cite    string
 	At      string // the article at the quote
+	Correct *correctForm
+	History []act
+	Removed bool // a person said that it is no quote
 }
 
 // maxReports bounds the copies that a quote's page lists.
@@ -31,6 +34,16 @@ const maxReports = 100
 // quote shows one quote in its context, with its labels and what speaks for them.
 func (v *view) quote(w http.ResponseWriter, r *http.Request) error {
 	record, article, err := v.namedQuote(r)
+	if page, removed := v.removedQuote(r, &record, err); removed != nil || page != nil {
+		if removed != nil {
+			return removed
+		}
+		return v.render(w, http.StatusOK, "quote", page)
+	}
+	if err != nil {
+		return err
+	}
+	history, err := v.store.Corrections(r.Context(), record.ID)
 	if err != nil {
 		return err
 	}
@@ -45,6 +58,10 @@ func (v *view) quote(w http.ResponseWriter, r *http.Request) error {
 		Reports: reportLines(&chain), More: max(0, record.Copies-len(chain.Links)),
 		Outlets: chain.Outlets, Against: contradiction(&chain),
 		Cite: cite(&article, &record), At: articlePath(&record),
+		Correct: v.newCorrectForm(r, &record), History: v.acts(history, ""),
+	}
+	if slices.ContainsFunc(history, func(c tenor.Correction) bool { return c.Field == tenor.FieldSpeaker && !c.Undone() }) {
+		page.Why.Attribution, page.Why.Known, page.Why.Mention = 0, "as a person says", "" // the tagger’s are of another
 	}
 	if len(chain.Links) > 0 && chain.Original != chain.Links[0].Outlet {
 		page.First = chain.Original

@@ -20,6 +20,8 @@
 //	versions.go   what an article said before
 //	quote.go      /quotes/{id}, a quote in its context; why.go: what speaks for labels;
 //	              chain.go: how its words travelled
+//	correct.go    what corrects a quote; corrected.go: history, undo and what was removed;
+//	              review.go: /review
 //	export.go     CSV and JSON Lines
 //	api.go        /api/v1/
 //	info.go       /sources and /about
@@ -50,6 +52,10 @@ type Store interface {
 	Record(ctx context.Context, quoteID string) (tenor.Record, error)
 	Chain(ctx context.Context, quoteID string, limit int) (tenor.Chain, error)
 	Reprints(ctx context.Context, articleID int64) ([]tenor.Reprint, error)
+	Corrections(ctx context.Context, quoteID string) ([]tenor.Correction, error)
+	LatestCorrections(ctx context.Context, removed bool, limit int) ([]tenor.Correction, error)
+	Removed(ctx context.Context, quoteID string) (tenor.Record, error)
+	Review(ctx context.Context) (tenor.Review, error)
 	Sources(ctx context.Context) ([]tenor.SourceHealth, error)
 	Totals(ctx context.Context) (tenor.Totals, error)
 	Values(ctx context.Context, name string, limit int) ([]string, error)
@@ -66,6 +72,9 @@ type Options struct {
 	QueryTime time.Duration
 	// Explainer weighs what speaks for the labels; nil: pages show what the store keeps.
 	Explainer Explainer
+	// Corrector writes corrections; nil: pages show and nobody can correct.
+	Corrector Corrector
+	Who       string // who corrects where a browser says no name; empty means "reader"
 }
 
 // New is the web view of a store. It fails when a template or an embedded file
@@ -76,6 +85,9 @@ func New(s Store, o Options) (http.Handler, error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Who == "" {
+		o.Who = "reader"
 	}
 	if o.QueryTime == 0 {
 		o.QueryTime = time.Second
@@ -90,13 +102,18 @@ func New(s Store, o Options) (http.Handler, error) {
 	}
 	v := &view{
 		store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, topics: o.Topics, pages: pages, assets: assets,
-		turns: newTurns(), explainer: o.Explainer,
+		turns: newTurns(), explainer: o.Explainer, corrector: o.Corrector, defaultWho: o.Who,
 	}
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", v.page(v.consensus))
 	mux.Handle("GET /quotes", v.page(v.quotes))
 	mux.Handle("GET /quotes/{id}", v.page(v.quote))
+	mux.Handle("GET /review", v.page(v.review))
+	if v.corrector != nil {
+		mux.Handle("POST /quotes/{id}/corrections", v.page(v.correct))
+		mux.Handle("POST /corrections/{act}/undo", v.page(v.undo))
+	}
 	mux.Handle("GET /quotes.csv", v.export(v.quotesCSV))
 	mux.Handle("GET /quotes.jsonl", v.export(v.quotesJSONL))
 	mux.Handle("GET /timeline.csv", v.export(v.timelineCSV))
@@ -148,6 +165,9 @@ type view struct {
 	exports   busyClients
 	turns     turns
 	explainer Explainer
+
+	corrector  Corrector
+	defaultWho string
 }
 
 // today is the day in the market's zone.

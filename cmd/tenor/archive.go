@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,7 +63,7 @@ func newArchiveList(a *app) *cobra.Command {
 			if p.Status == 0 {
 				status = "file"
 			}
-			fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", p.FetchedAt.UTC().Format(time.RFC3339), status, p.Size, p.SHA256, oneLine(firstNonEmpty(p.URL, p.Article.Key())))
+			fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", p.FetchedAt.UTC().Format(time.RFC3339), status, p.Size, p.SHA256, oneLine(cmp.Or(p.URL, p.Article.Key())))
 		}
 		return w.Flush()
 	}

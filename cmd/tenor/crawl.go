@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +30,7 @@ func newCrawl(a *app) *cobra.Command {
 	var o crawlOptions
 	c := &cobra.Command{
 		Use:   "crawl [SOURCE or URL…]",
-		Short: "Collect articles from feeds, sitemaps, listing pages or single pages",
+		Short: "Collect articles from feeds, sitemaps, listing pages, single pages and folders",
 		Long: `Crawl collects the sources of tenor.toml, or those named, or addresses given as
 they are, and tags every article. It obeys robots.txt, waits between requests to
 one host, and refuses private addresses unless they are allowed. Ctrl-C stops it
@@ -43,7 +45,7 @@ tenor.toml (tenor sources add writes such tables):
   [[source]]
   name   = "ledger"
   url    = "https://ledger.example/feed.xml"
-  kind   = "feed"            # feed, sitemap, listing or page; seen from the answer when left out
+  kind   = "feed"            # feed, sitemap, listing or page (read once); seen from the answer when left out
   outlet = "The Ledger"      # the publisher's name; this and all that follows is optional
   links  = "/markets/.+"     # which links are articles
   keep   = ["div.story"]     # CSS selectors: the text of its pages stands here
@@ -53,6 +55,11 @@ tenor.toml (tenor sources add writes such tables):
   every  = ["30m", "6h"]     # bounds of the time between two visits, or one time: "1h"
   robots = "ignore"          # robots.txt of its site is not asked; every crawl says so
   paused = true              # left alone unless it is named
+
+  [[source]]
+  name = "saved"
+  path = "saved-articles"    # a folder beside the file, or ~/…: read as tenor import does, what is
+                             # new or changed; with --every it is watched. Takes outlet and paused
 
   [crawl]                    # all optional
   delay         = "2s"       # between two requests to one host
@@ -73,6 +80,9 @@ Themes and subjects of your own stand in the same file: tenor tag --help.`,
   tenor crawl https://ledger.example/feed.xml --db markets.db
   tenor crawl http://127.0.0.1:8000/ --allow-private 127.0.0.1:8000`,
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.check(c); err != nil {
+				return err
+			}
 			if c.Flags().Changed("every") {
 				return a.crawlEvery(c.Context(), &o, args)
 			}
@@ -100,23 +110,13 @@ Themes and subjects of your own stand in the same file: tenor tag --help.`,
 // sources reads the configuration, which must be there when it was named, and picks the
 // sources that the arguments name: all of them where there is none.
 func (o *crawlOptions) sources(path string, named bool, args []string) (crawler.Config, []crawler.Source, error) {
-	if o.delay < 0 || o.maxPages < 0 {
-		return crawler.Config{}, nil, usage("--delay and --max-pages must not be below 0")
-	}
-	cfg, err := crawler.LoadConfig(path)
+	cfg, err := o.config(path, named)
 	switch {
-	case err == nil:
-	case named || !errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, errNoConfig) && len(args) > 0:
+	case errors.Is(err, errNoConfig):
+		return cfg, nil, usage("there is no %s here: name an address, or add a source with tenor sources add", defaultConfig)
+	case err != nil:
 		return cfg, nil, err
-	case len(args) == 0:
-		return cfg, nil, usage("there is no %s here: name an address, or write one (tenor crawl --help shows how)", defaultConfig)
-	}
-	cfg.AllowPrivate = append(cfg.AllowPrivate, o.allowPrivate...)
-	if o.delay > 0 {
-		cfg.Delay = o.delay
-	}
-	if o.maxPages > 0 {
-		cfg.MaxPages = o.maxPages
 	}
 	if len(args) == 0 {
 		if len(cfg.Sources) == 0 {
@@ -135,6 +135,38 @@ func (o *crawlOptions) sources(path string, named bool, args []string) (crawler.
 	return cfg, chosen, nil
 }
 
+// errNoConfig: no file of sources was named, and none lies here.
+var errNoConfig = errors.New("no " + defaultConfig)
+
+// config is the configuration with what the flags say in its place.
+func (o *crawlOptions) config(path string, named bool) (crawler.Config, error) {
+	cfg, err := crawler.LoadConfig(path)
+	if err != nil && (named || !errors.Is(err, fs.ErrNotExist)) {
+		return cfg, err
+	}
+	if err != nil {
+		err = errNoConfig
+	}
+	cfg.AllowPrivate = append(cfg.AllowPrivate, o.allowPrivate...)
+	cfg.Delay = cmp.Or(o.delay, cfg.Delay)
+	cfg.MaxPages = cmp.Or(o.maxPages, cfg.MaxPages)
+	return cfg, err
+}
+
+// check looks at the flags that were given.
+func (o *crawlOptions) check(c *cobra.Command) error {
+	switch {
+	case o.delay < 0:
+		return usage("--delay must not be below 0")
+	case o.delay == 0 && c.Flags().Changed("delay"):
+		o.delay = crawler.NoDelay
+	}
+	if o.maxPages < 1 && c.Flags().Changed("max-pages") {
+		return usage("--max-pages must be from 1")
+	}
+	return nil
+}
+
 // errNoSource: the file is in order and lists nothing to collect.
 var errNoSource = errors.New("no source is in it")
 
@@ -145,6 +177,14 @@ func (o *crawlOptions) source(cfg crawler.Config, arg string) (crawler.Source, e
 		return named, nil
 	}
 	s, err := crawler.SourceFromArgument(arg)
+	for _, known := range cfg.Sources { // an address that is configured has its name and options
+		if err == nil && known.URL == s.URL {
+			return known, nil
+		}
+	}
+	if _, statErr := os.Stat(arg); err != nil && statErr == nil {
+		return s, usage("%s is here on this machine: tenor import reads it", oneLine(arg))
+	}
 	if err != nil && len(cfg.Sources) > 0 && !strings.Contains(arg, "://") && !strings.Contains(arg, ".") {
 		return s, nameErr
 	}
@@ -163,5 +203,10 @@ func (a *app) crawl(ctx context.Context, cfg crawler.Config, sources []crawler.S
 		return err
 	}
 	defer s.Close()
-	return a.crawlInto(ctx, s, cfg, sources)
+	folders, others := partFolders(sources)
+	err = a.readFolders(ctx, s, folders, watchSettle)
+	if ctx.Err() == nil && (len(others) > 0 || len(folders) == 0) {
+		err = errors.Join(err, a.crawlInto(ctx, s, cfg, others))
+	}
+	return err
 }

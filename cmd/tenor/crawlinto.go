@@ -56,6 +56,14 @@ func (c *collector) run(ctx context.Context, sources, scheduled []crawler.Source
 	if err != nil {
 		return crawler.Summary{}, err
 	}
+	for _, s := range sources {
+		if s.Robots != crawler.RobotsIgnore {
+			continue
+		}
+		if err := c.store.Reconsider(ctx, s.Name); err != nil {
+			return crawler.Summary{}, err
+		}
+	}
 	summary, err := c.crawler.Run(ctx, sources)
 	whole := err == nil // of a run that was broken off nobody knows what it would have left out
 	if noteErr := c.note(ctx, summary, whole, sources, scheduled, asked, newest); err == nil {
@@ -147,6 +155,8 @@ func (a *app) crawlInto(ctx context.Context, s *store.Store, cfg crawler.Config,
 		return ctx.Err()
 	case err != nil:
 		return fmt.Errorf("crawl: %w", err)
+	case summary.Fetched+summary.Failed+summary.Skipped+summary.Queued+len(summary.Reasons) == 0 && len(sources) > 0:
+		a.warn("Nothing was asked for: a single page (kind = \"page\") is read once, and what was taken down is left alone (tenor forget --list).")
 	case summary.Fetched == 0 && summary.Failed+summary.Skipped > 0:
 		return errors.New("nothing could be collected; the reasons stand above, and tenor sources lists them")
 	}
@@ -158,7 +168,7 @@ func (a *app) summarise(s crawler.Summary, in *intake) {
 	a.warn("%s", summaryLine(s, int(in.articles.Load()), int(in.quotes.Load())))
 	in.warnAhead(a.warn)
 	for _, r := range s.Reasons {
-		a.warn("%s", reasonLine(r, ""))
+		a.warn("%s", reasonLine(r))
 	}
 }
 
@@ -171,13 +181,11 @@ func summaryLine(s crawler.Summary, articles, quotes int) string {
 		plural(quotes, "quote"), plural(s.Fetched, "page"), s.Skipped+s.Dropped, s.Failed, left)
 }
 
-// reasonLine is a reason with its count and one address or file, to look at. Under
-// the heading of a source its name is not said again.
-func reasonLine(r tenor.ReasonCount, source string) string {
-	reason := strings.TrimPrefix(r.Reason, "source "+source+": ")
-	line := fmt.Sprintf("  %5d %-7s  %s", r.Count, r.State, oneLine(reason))
+// reasonLine is a reason with its count and one address or file, to look at.
+func reasonLine(r tenor.ReasonCount) string {
+	line := fmt.Sprintf("  %5d %-7s  %s", r.Count, r.State, oneLine(r.Reason))
 	example := strings.TrimPrefix(r.Example, "file:")
-	if example == "" || strings.Contains(reason, example) {
+	if example == "" || strings.Contains(r.Reason, example) {
 		return line
 	}
 	if r.Count > 1 {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,8 +26,11 @@ the article: title, authors, outlet, date with its precision and source, languag
 and the text, paragraphs separated by a blank line; where the page tells them, also
 its last change (modified), the outlet that first ran it (forwarded), who translated
 it (translation: human, machine), and why a date that it states was not believed
-(date_note). A page without an article is printed too, with its page_type, and named on standard error; the exit status is
-then 1.`,
+(date_note). A page without an article is printed too, with its page_type, and named
+on standard error; the exit status is then 1.
+
+Addresses are asked for under the [crawl] settings of tenor.toml, where there is one; the
+selectors of a source are for tenor sources test.`,
 		Example: `  tenor extract page.html
   tenor extract --format text https://ledger.example/markets/1
   tenor extract pages/ > articles.jsonl`,
@@ -35,7 +39,7 @@ then 1.`,
 			if _, err := formatOf(format, "jsonl", "text"); err != nil {
 				return err
 			}
-			return a.extract(c.Context(), args, format, crawler.Config{AllowPrivate: o.allowPrivate})
+			return a.extract(c.Context(), args, format, &o)
 		},
 	}
 	c.Flags().StringVar(&format, "format", "jsonl", "jsonl or text")
@@ -43,11 +47,18 @@ then 1.`,
 	return c
 }
 
-func (a *app) extract(ctx context.Context, args []string, format string, cfg crawler.Config) error {
+func (a *app) extract(ctx context.Context, args []string, format string, o *crawlOptions) error {
+	var cfg crawler.Config
+	if slices.ContainsFunc(args, isAddress) { // files need none
+		var err error
+		if cfg, err = o.config(a.configPath()); err != nil && !errors.Is(err, errNoConfig) {
+			return err
+		}
+	}
 	done, failed := 0, 0
 	print := func(article tenor.Article, err error) error {
 		if err != nil {
-			a.warn("%s", oneLine(err.Error()))
+			a.warn("%s", oneLine(plain(err)))
 			failed++
 			if !errors.Is(err, tenor.ErrNoArticle) || format == "text" {
 				return nil
@@ -59,7 +70,7 @@ func (a *app) extract(ctx context.Context, args []string, format string, cfg cra
 	}
 	report := &crawler.ImportReport{}
 	for _, arg := range args {
-		if strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://") {
+		if isAddress(arg) {
 			article, err := a.extractAddress(ctx, cfg, arg)
 			if err := print(article, err); err != nil {
 				return err
@@ -80,6 +91,10 @@ func (a *app) extract(ctx context.Context, args []string, format string, cfg cra
 		return fmt.Errorf("%d of %s gave no article; the reasons stand above", failed, plural(failed+done, "page"))
 	}
 	return nil
+}
+
+func isAddress(arg string) bool {
+	return strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://")
 }
 
 func (a *app) extractAddress(ctx context.Context, cfg crawler.Config, address string) (tenor.Article, error) {

@@ -29,3 +29,18 @@ func TestExtractSaysWhatEachPageIs(t *testing.T) {
 		t.Errorf("it says %q", stderr)
 	}
 }
+
+// An address is asked for by the rules of tenor.toml, as a crawl asks for it.
+func TestExtractKeepsToTheConfiguration(t *testing.T) {
+	p := newPress(t)
+	p.set("/ledger/1", pressPage)
+	p.config(t, "")
+	if out, _ := wants(t, exitDone, "extract", p.URL+"/ledger/1"); !strings.Contains(out, "Small caps wake up") {
+		t.Errorf("%s", out)
+	}
+	if _, stderr := wants(t, exitFailed, "extract", strings.Replace(p.URL, "://", "://reader:secret@", 1)+"/ledger/1"); strings.Contains(stderr, "secret") || strings.Contains(stderr, "wrong usage") {
+		t.Errorf("%s", stderr)
+	}
+	os.WriteFile("broken.toml", []byte("[crawl\n"), 0o644)
+	wants(t, exitUsage, "extract", p.URL+"/ledger/1", "--config", "broken.toml")
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,11 +72,11 @@ func (a *app) forget(ctx context.Context, o forgetOptions, args []string) error 
 		all = append(all, tenor.Takedown{Outlet: o.outlet, Reason: oneLine(o.reason)})
 	}
 	for _, arg := range args {
-		all = append(all, tenor.Takedown{Article: arg, Reason: oneLine(o.reason)})
+		all = append(all, tenor.Takedown{Article: storedName(ctx, s, arg), Reason: oneLine(o.reason)})
 	}
 	if o.undo {
 		for _, t := range all {
-			name := firstNonEmpty(t.Outlet, t.Article)
+			name := cmp.Or(t.Outlet, t.Article)
 			if err := s.Remember(ctx, name); err != nil {
 				return fmt.Errorf("%w; tenor forget --list shows what was taken down", err)
 			}
@@ -115,7 +116,7 @@ func (a *app) forget(ctx context.Context, o forgetOptions, args []string) error 
 }
 
 func wouldRemove(t tenor.Takedown, h tenor.Holding) string {
-	name := oneLine(firstNonEmpty(t.Outlet, t.Article))
+	name := oneLine(cmp.Or(t.Outlet, t.Article))
 	if h.Articles == 0 {
 		return name + " is not in the store; it will never be collected."
 	}

@@ -49,7 +49,7 @@ func withConfig(list []tenor.SourceHealth, cfg crawler.Config) []tenor.SourceHea
 			added = append(added, tenor.SourceHealth{Name: s.Name})
 			h = &added[len(added)-1]
 		}
-		h.URL, h.Paused, h.RobotsIgnore = s.URL, s.Paused, s.Robots == crawler.RobotsIgnore
+		h.URL, h.Paused, h.RobotsIgnore = s.Place(), s.Paused, s.Robots == crawler.RobotsIgnore
 		if s.Kind != "" {
 			h.Kind = s.Kind
 		}

@@ -1,15 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"tenor"
+	"tenor/store"
 )
 
 func newHistory(a *app) *cobra.Command {
@@ -40,7 +44,7 @@ func (a *app) history(ctx context.Context, name string) error {
 		return err
 	}
 	defer s.Close()
-	id, err := s.FindArticle(ctx, name)
+	id, err := s.FindArticle(ctx, storedName(ctx, s, name))
 	if err != nil {
 		return err
 	}
@@ -59,9 +63,25 @@ func (a *app) history(ctx context.Context, name string) error {
 	return writeHistory(a.stdout, &article, versions, min(max(width, 40), 140))
 }
 
+// storedName is how the store calls the article that a user names. Files in a folder that is
+// a source are called by their whole paths, wherever the user stands.
+func storedName(ctx context.Context, s *store.Store, name string) string {
+	if _, err := s.FindArticle(ctx, name); !errors.Is(err, tenor.ErrNotFound) {
+		return name
+	}
+	whole, err := filepath.Abs(name)
+	if err != nil {
+		return name
+	}
+	if _, err := s.FindArticle(ctx, whole); err != nil {
+		return name
+	}
+	return whole
+}
+
 func writeHistory(w io.Writer, a *tenor.Article, versions []tenor.Version, width int) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n", firstNonEmpty(oneLine(a.Title), "Untitled article"), oneLine(nameOf(a)))
+	fmt.Fprintf(&b, "%s\n%s\n", cmp.Or(oneLine(a.Title), "Untitled article"), oneLine(nameOf(a)))
 	block := func(indent int, text string) {
 		for _, line := range wrap(oneLine(text), width-indent) {
 			fmt.Fprintf(&b, "%*s%s\n", indent, "", line)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,6 +63,7 @@ type importRun struct {
 	*app
 	in              *intake
 	source          string // under which they are listed
+	outlet          string // of all that they hold; empty: as they say
 	failed, skipped int
 }
 
@@ -119,6 +121,9 @@ func (r *importRun) summarise() {
 func (r *importRun) read(ctx context.Context, paths []string, report *crawler.ImportReport, log io.Writer) error {
 	for t := range tagAll(ctx, r.in.tagger, crawler.Import(ctx, paths, r.stdin, r.now(), report)) {
 		err := t.Err
+		if r.outlet != "" {
+			t.Article.Outlet = r.outlet
+		}
 		if err == nil || untagged(err) || errors.Is(err, nlp.ErrFault) && r.in.keepFaulty(ctx, &t.Article) {
 			if saveErr := r.in.save(ctx, &t.Article, t.Page, t.Quotes, r.source, err != nil); saveErr != nil {
 				err = saveErr
@@ -127,7 +132,7 @@ func (r *importRun) read(ctx context.Context, paths []string, report *crawler.Im
 		if ctx.Err() != nil {
 			return nil
 		}
-		f := tenor.Fetch{URL: t.Article.Key(), Source: r.source, Kind: tenor.FetchPage, State: tenor.Done, FetchedAt: r.now()}
+		f := tenor.Fetch{URL: t.Article.Key(), Source: r.source, Kind: tenor.FetchFile, State: tenor.Done, FetchedAt: r.now()}
 		if err != nil {
 			fmt.Fprintf(log, "%s\n", explained(&t.Article, err))
 			f.State, f.Reason = tenor.Failed, reasonOf(&t.Article, err)
@@ -147,13 +152,16 @@ func (r *importRun) read(ctx context.Context, paths []string, report *crawler.Im
 
 // importWatched imports what is in folders and what comes into them, until Ctrl-C.
 func (a *app) importWatched(ctx context.Context, w folderWatch) error {
+	if err := w.check(); err != nil { // before there is a store
+		return err
+	}
 	r, err := a.newImportRun(ctx)
 	if err != nil {
 		return err
 	}
 	defer r.in.store.Close()
 	w.say, w.take = a.warn, r.take
-	a.warn("Watching %s; Ctrl-C ends it.", oneLine(fmt.Sprint(w.folders)))
+	a.warn("Watching %s; Ctrl-C ends it.", oneLine(strings.Join(w.folders, ", ")))
 	err = watchFolders(ctx, w)
 	r.summarise()
 	return err
@@ -189,7 +197,7 @@ func (r *importRun) take(ctx context.Context, files []string) error {
 // tellLeftOut says which records of WARC files hold no page, and why.
 func (a *app) tellLeftOut(report *crawler.ImportReport) {
 	for _, c := range report.LeftOut() {
-		a.warn("%s", reasonLine(c, ""))
+		a.warn("%s", reasonLine(c))
 	}
 }
 

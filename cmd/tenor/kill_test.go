@@ -23,7 +23,7 @@ import (
 	"tenor/cmd/tenor/newsroom"
 )
 
-var kills = flag.Int("kills", 5, "how often TestKilledCrawlLosesAndDoublesNothing kills a crawl")
+var kills = flag.Int("kills", 3, "how often TestKilledCrawlLosesAndDoublesNothing kills a crawl")
 
 // asProgram in the environment makes the test binary be tenor itself, so that a
 // test can kill it.
@@ -81,14 +81,19 @@ func TestKilledCrawlLosesAndDoublesNothing(t *testing.T) {
 		c := exec.CommandContext(t.Context(), os.Args[0], "crawl", "--config", config, "--db", db)
 		c.Env = append(os.Environ(), asProgram+"=1")
 		c.Stdout, c.Stderr = &output, &output
-		killed := make(chan struct{})
+		started, killed := make(chan struct{}), make(chan struct{})
 		site.begin(killAt, func() {
 			time.AfterFunc(delay, func() {
+				<-started // it may ask before Start has come back here
 				c.Process.Kill()
 				close(killed)
 			})
 		})
-		err := c.Run()
+		err := c.Start()
+		close(started)
+		if err == nil {
+			err = c.Wait()
+		}
 		select {
 		case <-killed: // perhaps when it had ended by itself
 			return err == nil

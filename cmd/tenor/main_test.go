@@ -74,6 +74,8 @@ func TestMistakesAreOneSentenceAndStatus2(t *testing.T) {
 		`"now": this command takes no arguments`:             {"serve", "now"},
 		`ftp`:                                                {"crawl", "ftp://ledger.example/feed", "--db", db},
 		`there is no tenor.toml here: name an address`:       {"crawl", "--db", db},
+		`--max-pages must be from 1`:                         {"crawl", "https://a.example/", "--max-pages", "0", "--db", db},
+		`--delay must not be below 0`:                        {"crawl", "https://a.example/", "--delay", "-1s", "--db", db},
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Chdir(t.TempDir())
@@ -300,5 +302,13 @@ func TestInterruptedWorkEndsWithStatus1(t *testing.T) {
 	a := &app{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, now: testClock}
 	if code := run(ctx, a, []string{"tag", writeFile(t, "story.txt", story)}); code != exitFailed || !strings.Contains(errs.String(), "stopped") {
 		t.Errorf("status %d, %q", code, errs.String())
+	}
+}
+
+// Help prints the defaults of flags, and the token is one that comes from the environment.
+func TestHelpKeepsTheSecret(t *testing.T) {
+	t.Setenv("TENOR_TOKEN", "a-secret-of-ours")
+	if out, _ := wants(t, exitDone, "serve", "--help"); strings.Contains(out, "a-secret-of-ours") {
+		t.Errorf("%s", out)
 	}
 }

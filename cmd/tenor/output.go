@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -91,7 +92,7 @@ func writeCards(w io.Writer, records iter.Seq2[tenor.Record, error], width int) 
 		if r.Copies > 1 {
 			about = append(about, fmt.Sprintf("reported %d times", r.Copies))
 		}
-		where := firstNonEmpty(r.URL, r.File, r.Title)
+		where := cmp.Or(r.URL, r.File, r.Title)
 		fmt.Fprintf(&b, "%12s[%s]  %s  %s\n\n", "", strings.Join(about, " · "), oneLine(where), r.ID)
 		if _, err := io.WriteString(w, b.String()); err != nil {
 			return n, err
@@ -107,15 +108,6 @@ func themeNames(themes []tenor.Theme) []string {
 		list[i] = string(t)
 	}
 	return list
-}
-
-func firstNonEmpty(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // oneLine makes crawled text safe for a terminal and folds its spaces.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,7 +79,7 @@ func explained(a *tenor.Article, err error) string {
 	return oneLine(err.Error())
 }
 
-func nameOf(a *tenor.Article) string { return firstNonEmpty(a.File, a.URL, "standard input") }
+func nameOf(a *tenor.Article) string { return cmp.Or(a.File, a.URL, "standard input") }
 
 // reasonOf is why an article could not be taken, without its name.
 func reasonOf(a *tenor.Article, err error) string {

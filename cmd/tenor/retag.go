@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -54,6 +55,9 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 		if err != nil {
 			return fmt.Errorf("retag %s: %w", article.Key(), err)
 		}
+		if c.rejected, err = s.RemovedFrom(ctx, article.ID); err != nil {
+			return fmt.Errorf("retag %s: %w", article.Key(), err)
+		}
 		quotes, err := tagArticle(tagger, &article)
 		if err != nil {
 			if !untagged(err) {
@@ -101,6 +105,7 @@ type changes struct {
 	added, removed, stance, labels, same int
 	list                                 io.Writer
 	after                                []tenor.Record
+	rejected                             []tenor.Record // of the article at hand: people said these are no quotes
 }
 
 // keep takes over quotes as they are.
@@ -121,6 +126,10 @@ func (c *changes) compare(a *tenor.Article, before []tenor.Record, after []tenor
 		old[before[i].ID] = &before[i]
 	}
 	for _, q := range after {
+		if slices.ContainsFunc(c.rejected, func(r tenor.Record) bool { return r.ID == q.ID }) {
+			c.same++ // it stays away
+			continue
+		}
 		now := tenor.NewRecord(a, q, c.tagger)
 		r := old[q.ID]
 		delete(old, q.ID)

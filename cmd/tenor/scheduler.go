@@ -35,7 +35,8 @@ type scheduler struct {
 	args   []string
 
 	look    time.Duration // schedulerLook, save in tests
-	file    []byte        // tenor.toml as last read with success
+	folders folderWatches
+	file    []byte // tenor.toml as last read with success
 	sources []crawler.Source
 	c       *collector
 	// What was warned of last, of the file and of a round: it is not said again and again.
@@ -81,10 +82,13 @@ func (a *app) newScheduler(ctx context.Context, s *store.Store, o *crawlOptions,
 
 func (w *scheduler) run(ctx context.Context) {
 	defer func() { w.c.crawler.Close() }()
+	defer w.folders.end()
 	w.say("Watching %s; Ctrl-C ends it.", plural(len(w.sources), "source"))
 	left, trouble := time.Now(), time.Duration(0) // at first what an earlier run left is taken up
 	for ctx.Err() == nil {
 		w.reload()
+		folders, _ := partFolders(unpaused(w.sources))
+		w.folders.set(ctx, folders, w.watchFolder)
 		due, next, err := w.due(ctx)
 		if err == nil && (len(due) > 0 || !left.IsZero() && !time.Now().Before(left)) {
 			left, err = w.round(ctx, due, next)
@@ -163,7 +167,7 @@ func (w *scheduler) due(ctx context.Context) (due []crawler.Source, next time.Ti
 	for _, s := range w.sources {
 		v := visits[s.Name]
 		switch {
-		case s.Paused:
+		case s.Paused, s.IsFolder(): // a folder is watched, see folders.go
 		case s.Kind == "page" && !v.LastSuccess.IsZero():
 			// It was read, and is no list of others.
 		case v.Due(now, w.c.paceOf(s)):
@@ -199,7 +203,7 @@ func (w *scheduler) round(ctx context.Context, due []crawler.Source, next time.T
 		w.c.in.warnAhead(w.say)
 		for _, r := range summary.Reasons {
 			if r.State == tenor.Failed || w.app.verbose {
-				w.say("%s", reasonLine(r, ""))
+				w.say("%s", reasonLine(r))
 			}
 		}
 	}

@@ -23,7 +23,10 @@ type serveOptions struct {
 	addr  string
 	token string
 	crawl bool
-	file  string // whose sources are shown with those of the store; empty: none
+	who   string // corrects where a browser says no name
+	// readOnly: nobody can correct.
+	readOnly bool
+	file     string // whose sources are shown with those of the store; empty: none
 	// sources says what is collected, with crawl.
 	sources crawlOptions
 }
@@ -37,22 +40,31 @@ func newServe(a *app) *cobra.Command {
 machine only; to be reached from others it needs --addr and a token, which a
 browser gives once as ?token=… and a script as "Authorization: Bearer …".
 
+Quotes are corrected on their own page and, the doubtful ones one after the other, on
+/review: one key each. A correction is signed with the name that the browser gives, or
+--who. With --read-only, and where the store cannot be written to, the pages only show.
+
 With --crawl it also visits the sources of tenor.toml whenever they are due, as tenor
-crawl --every does; the page /sources shows how each fares and when it is visited next.`,
+crawl --every does, and watches those that are folders; the page /sources shows how each
+fares and when it is visited next.`,
 		Example: `  tenor serve
   tenor serve --db markets.db --addr 127.0.0.1:9000
   tenor serve --crawl --every 30m
+  tenor serve --read-only
+  tenor serve --who "Ada Quill"
   TENOR_TOKEN=… tenor serve --addr 0.0.0.0:8080`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.file, _ = a.configPath()
 			switch {
+			case o.crawl && o.readOnly:
+				return usage("--crawl writes to the store, and --read-only forbids it; give one of them")
 			case o.crawl:
 				return a.serveAndCrawl(c.Context(), o)
 			case c.Flags().Changed("every"):
 				return usage("--every says how often --crawl visits a source; give both, or neither")
 			}
-			s, err := store.Open(c.Context(), a.db, store.Options{ReadOnly: true, Resident: true, Now: a.now})
+			s, err := a.servedStore(c.Context(), &o)
 			if err != nil {
 				return err
 			}
@@ -62,9 +74,37 @@ crawl --every does; the page /sources shows how each fares and when it is visite
 	}
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&o.token, "token", os.Getenv("TENOR_TOKEN"), "secret that every request must show (or $TENOR_TOKEN)")
+	c.Flags().Lookup("token").DefValue = "" // help must not print the secret
+	c.Flags().BoolVar(&o.readOnly, "read-only", false, "only show: nobody corrects anything")
+	c.Flags().StringVar(&o.who, "who", os.Getenv("USER"), "name of whoever corrects, where the browser says no other (or $USER)")
 	c.Flags().BoolVar(&o.crawl, "crawl", false, "also visit the sources of tenor.toml, for as long as it serves")
 	c.Flags().DurationVar(&o.sources.every, "every", 15*time.Minute, "with --crawl: visit a source this often at most")
 	return c
+}
+
+// servedStore opens the store so that it can be corrected or, where it cannot be written
+// to, only shown; o says which. While the disk is full a correction fails at once: somebody
+// waits for the page.
+func (a *app) servedStore(ctx context.Context, o *serveOptions) (*store.Store, error) {
+	reading := store.Options{ReadOnly: true, Resident: true, Now: a.now}
+	if o.readOnly {
+		return store.Open(ctx, a.db, reading)
+	}
+	f, err := os.OpenFile(a.db, os.O_RDWR, 0) // SQLite itself would say so at the first correction
+	if err == nil {
+		f.Close()
+		var s *store.Store
+		if s, err = store.Open(ctx, a.db, store.Options{Resident: true, Now: a.now}); err == nil {
+			return s, nil
+		}
+	}
+	o.readOnly = true
+	s, readErr := store.Open(ctx, a.db, reading)
+	if readErr != nil {
+		return nil, readErr
+	}
+	a.warn("Nothing can be corrected, for the store cannot be written to: %s.", err)
+	return s, nil
 }
 
 // lazyTagger loads the tagger when a page first asks it, so that serving starts at once.
@@ -115,9 +155,18 @@ func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
 	if err := web.CheckBind(o.addr, o.token); err != nil {
 		return err
 	}
-	handler, err := web.New(healthStore{s, o.file}, web.Options{
-		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Topics: topics, Explainer: lazyTagger(sync.OnceValues(a.tagger)),
-	})
+	if o.who != "" {
+		if err := tenor.CheckSigned(o.who, ""); err != nil {
+			return fmt.Errorf("--%w", err)
+		}
+	}
+	options := web.Options{
+		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Topics: topics, Explainer: lazyTagger(sync.OnceValues(a.tagger)), Who: o.who,
+	}
+	if !o.readOnly {
+		options.Corrector = s
+	}
+	handler, err := web.New(healthStore{s, o.file}, options)
 	if err != nil {
 		return fmt.Errorf("start the web view: %w", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -75,15 +74,13 @@ func moment(t time.Time, none string) string {
 
 // nextVisit is when a source is due, in words.
 func nextVisit(h *tenor.SourceHealth, now time.Time) string {
-	switch next := h.Schedule.Next; {
+	switch next, due := h.NextVisit(now); {
 	case h.Paused:
 		return "paused"
-	case next.IsZero() && (h.URL == "" || h.Kind == "page" && !h.LastSuccess.IsZero()):
-		return "-" // in no schedule, or a page that was read
-	case next.IsZero() || !next.After(now):
+	case due:
 		return "now due"
 	default:
-		return moment(next, "")
+		return moment(next, "-") // in no schedule, or a page that was read
 	}
 }
 
@@ -107,17 +104,14 @@ func sourcesTable(out io.Writer, list []tenor.SourceHealth, now time.Time) error
 	var b strings.Builder
 	for _, h := range list {
 		var lines []string
-		state, why := h.State()
-		// Most often the last error is one of the reasons, and then said there.
-		told := slices.ContainsFunc(h.Reasons, func(r tenor.ReasonCount) bool { return r.Reason == h.LastError })
-		if state == tenor.SourceSilent || state == tenor.SourceFailing && (!told || h.ErrorStreak > 1) {
-			lines = append(lines, fmt.Sprintf("  %s: %s", state, oneLine(strings.TrimPrefix(why, "source "+h.Name+": "))))
+		if state, why := h.State(); h.Untold() != "" && (state == tenor.SourceSilent || state == tenor.SourceFailing) {
+			lines = append(lines, fmt.Sprintf("  %s: %s", state, oneLine(why)))
 		}
 		if h.RobotsIgnore {
 			lines = append(lines, `  robots.txt of its site is not asked (robots = "ignore")`)
 		}
 		for _, r := range h.Reasons {
-			lines = append(lines, reasonLine(r, h.Name))
+			lines = append(lines, reasonLine(r))
 		}
 		if len(lines) > 0 {
 			fmt.Fprintf(&b, "\n%s\n%s\n", oneLine(h.Name), strings.Join(lines, "\n"))
@@ -176,9 +170,8 @@ func sourceRecords(list []tenor.SourceHealth, now time.Time) []sourceRecord {
 			ErrorStreak: h.ErrorStreak, LastError: h.LastError, Articles: h.Articles, Quotes: h.Quotes,
 			Queued: h.Queued, Done: h.Done, Skipped: h.Skipped, Failed: h.Failed, Robots: "obey", Reasons: []reasonCount{},
 		}
-		if next := nextVisit(&h, now); next != "paused" && next != "-" {
-			r.NextVisit = instant(h.Schedule.Next)
-		}
+		next, _ := h.NextVisit(now)
+		r.NextVisit = instant(next)
 		if h.RobotsIgnore {
 			r.Robots = "ignore"
 		}

@@ -224,6 +224,10 @@ delay = "0s"
 	if r := list["own"]; r.Robots != "ignore" || r.Articles != 1 {
 		t.Errorf("own: %+v", r)
 	}
+	// An address that is configured is its source, with its name and options.
+	if _, stderr := wants(t, exitDone, "crawl", p.URL+"/own.xml"); !strings.Contains(stderr, "source own: robots.txt") || len(listed(t)) != 4 {
+		t.Errorf("given by its address it is another source:\n%s", stderr)
+	}
 	stdout, _ = wants(t, exitDone, "sources")
 	for _, want := range []string{"next visit", "failing", `robots.txt of its site is not asked`, "1 failed   the server answered 404"} {
 		if !strings.Contains(stdout, want) {
@@ -241,11 +245,32 @@ delay = "0s"
 	}
 }
 
+// What robots.txt refused comes when its source gets an exception, though its list names
+// nothing new.
+func TestExceptionBringsWhatWasRefused(t *testing.T) {
+	p := newPress(t)
+	p.feed("/own.xml", "/own/1", "/own/2")
+	p.set("/robots.txt", "User-agent: *\nDisallow: /own/\n")
+	path := p.config(t, "\n[[source]]\nname = \"own\"\nurl = \"PRESS/own.xml\"\n")
+	wants(t, exitDone, "crawl")
+	if r := listed(t)["own"]; r.Skipped != 2 || r.Articles != 0 {
+		t.Fatalf("%+v", r)
+	}
+	text, _ := os.ReadFile(path)
+	os.WriteFile(path, append(text, "robots = \"ignore\"\n"...), 0o644)
+	wants(t, exitDone, "crawl")
+	if r := listed(t)["own"]; r.Skipped != 0 || r.Articles != 2 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestSourcesTestShowsWhatWouldBeTaken(t *testing.T) {
 	p := newPress(t)
 	p.feed("/ledger.xml", "/ledger/1", "/sport/2")
 	p.set("/markets/", `<html><body><a href="/markets/small-caps-wake-up-again">x</a><a href="/about">x</a><a href="https://other.example/">x</a></body></html>`)
 	p.set("/markets/small-caps-wake-up-again", pressPage)
+	p.set("/index.xml", `<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>`+p.URL+`/map.xml</loc></sitemap></sitemapindex>`)
+	p.set("/map.xml", `<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>`+p.URL+`/ledger/1</loc></url></urlset>`)
 	p.set("/short", "<html><body><p>Too short.</p></body></html>")
 	p.config(t, "\n[[source]]\nname = \"ledger\"\nurl = \"PRESS/ledger.xml\"\nlinks = \"/ledger/\"\n")
 	for _, test := range []struct {
@@ -260,6 +285,8 @@ func TestSourcesTestShowsWhatWouldBeTaken(t *testing.T) {
 		{[]string{p.URL + "/markets/", "--links", "/nothing/"}, exitFailed, []string{"no link would be taken"}},
 		{[]string{p.URL + "/markets/small-caps-wake-up-again"}, exitDone, []string{"a single page", "authors", "quotes"}},
 		{[]string{p.URL + "/short", "--kind", "page"}, exitFailed, []string{"nothing would be taken: no article: it holds too little text"}},
+		{[]string{p.URL + "/index.xml"}, exitDone, []string{"1 further list would be read too", "list   " + p.URL + "/map.xml", "a sitemap: 1 link would be taken", "title     Small caps wake up"}},
+		{[]string{p.URL + "/ledger/1", "--keep", "div.story", "--drop", ".promo"}, exitDone, []string{"note      nothing on the page matches div.story\n"}},
 		{[]string{p.URL + "/none"}, exitFailed, []string{"404"}},
 		{[]string{p.URL + "/ledger.xml", "--kind", "sitemap"}, exitFailed, []string{"not a sitemap"}},
 		{[]string{"leger"}, exitUsage, []string{"did you mean ledger?"}},

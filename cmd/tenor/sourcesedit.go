@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -70,26 +71,27 @@ func (f *sourceFlags) apply(c *cobra.Command, s *crawler.Source) error {
 func newSourcesAdd(a *app) *cobra.Command {
 	var f sourceFlags
 	c := &cobra.Command{
-		Use:   "add URL…",
+		Use:   "add URL or FOLDER…",
 		Short: "Add sources to tenor.toml",
 		Long: `Add appends a [[source]] table to tenor.toml, and makes the file where there is none.
 What stands in it is left as it is. Nothing is fetched: tenor sources test shows what a
-source offers, before it is added or after.`,
+source offers, before it is added or after. A folder is a source too: its files, and what
+comes into it, are read as tenor import reads them; it takes --name and --outlet.`,
 		Example: `  tenor sources add https://ledger.example/feed.xml --name ledger
   tenor sources add https://harbor.example/markets/ --kind listing --links '/markets/\d{4}/'
-  tenor sources add https://pinecone.example/news --keep div.story --drop .promo --every 1h,12h`,
-		Args: atLeastOne("address"),
+  tenor sources add https://pinecone.example/news --keep div.story --drop .promo --every 1h,12h
+  tenor sources add ~/saved-articles --name saved`,
+		Args: atLeastOne("address or folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 1 && f.source.Name != "" {
 				return usage("--name is for one source, and there are %d addresses", len(args))
 			}
 			var sources []crawler.Source
 			for _, arg := range args {
-				s, err := crawler.SourceFromArgument(arg)
+				s, err := sourceAt(arg)
 				if err != nil {
 					return err
 				}
-				s = crawler.Source{URL: s.URL}
 				if err := f.apply(c, &s); err != nil {
 					return err
 				}
@@ -105,6 +107,16 @@ source offers, before it is added or after.`,
 	return c
 }
 
+// sourceAt is a source with no more than its place: an address, or a folder that is there.
+func sourceAt(arg string) (crawler.Source, error) {
+	if info, err := os.Stat(arg); err == nil && info.IsDir() {
+		path, err := filepath.Abs(arg)
+		return crawler.Source{Path: path}, err
+	}
+	s, err := crawler.SourceFromArgument(arg)
+	return crawler.Source{URL: s.URL}, err
+}
+
 // addSources appends sources to the file.
 func (a *app) addSources(sources []crawler.Source) error {
 	path, err := a.editConfig(true, func(path string, data []byte) ([]byte, error) {
@@ -114,6 +126,10 @@ func (a *app) addSources(sources []crawler.Source) error {
 		return err
 	}
 	for _, s := range sources {
+		if s.IsFolder() {
+			a.warn("Added %s to %s. tenor crawl reads what lies there; with --every, and with tenor serve --crawl, it is watched.", oneLine(s.Name), path)
+			continue
+		}
 		a.warn("Added %s to %s. See what it offers: tenor sources test %s", oneLine(s.Name), path, shellWord(s.Name))
 		if s.Robots == crawler.RobotsIgnore {
 			a.warn("Its robots.txt will not be asked; every crawl says so.")
@@ -127,8 +143,8 @@ func newSourcesRemove(a *app) *cobra.Command {
 		Use:   "remove NAME…",
 		Short: "Remove sources from tenor.toml",
 		Long: `Remove takes the table of a source out of tenor.toml; comments around it stay. Its
-addresses that wait in the queue of the store are dropped. The articles that came from it
-are kept.`,
+addresses that wait in the queue of the store, or failed, are dropped. The articles that
+came from it are kept, and tenor sources lists it for as long as there are any.`,
 		Example: `  tenor sources remove ledger`,
 		Args:    atLeastOne("source"),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -44,10 +44,8 @@ is stored. The exit status is 1 when nothing would be collected.`,
 				return err
 			}
 			s := chosen[0]
-			for _, known := range cfg.Sources { // an address that is configured has its options
-				if known.URL == s.URL {
-					s = known
-				}
+			if s.IsFolder() {
+				return usage("%s is a folder; tenor extract %s shows what its files give", oneLine(s.Name), shellWord(s.Path))
 			}
 			if err := f.apply(c, &s); err != nil {
 				return err
@@ -88,18 +86,30 @@ func (a *app) testSource(ctx context.Context, cfg crawler.Config, s crawler.Sour
 	}
 	if p.Kind == tenor.FetchPage {
 		a.print("\na single page:\n")
-		return a.showExtracted(s, &p.Article, p.Err)
+		return a.showExtracted(s, p)
 	}
 	first := a.showLinks(p, limit)
-	if first == "" {
-		if p.Feed != "" || len(p.Links) > 0 && p.Links[0].List {
-			return nil // a further list will be read, and may lead to articles
+	for range 2 { // an index leads to its sitemaps, a page of links to its feed
+		list, kind := p.Feed, "feed"
+		if list == "" && len(p.Links) > 0 && p.Links[0].List {
+			list, kind = p.Links[0].URL, string(p.Kind)
 		}
+		if first != "" || list == "" {
+			break
+		}
+		further := s
+		further.URL, further.Kind = list, kind
+		if p, err = c.Probe(ctx, further); err != nil {
+			return err
+		}
+		a.print("\n%s\n", oneLine(list))
+		first = a.showLinks(p, limit)
+	}
+	if first == "" {
 		return fmt.Errorf("source %s: no link would be taken", oneLine(s.Name))
 	}
 	a.print("\nthe first that would be taken:\n")
-	article, err := c.ProbePage(ctx, s, first)
-	return a.showExtracted(s, &article, err)
+	return a.showExtracted(s, c.ProbePage(ctx, s, first))
 }
 
 // showLinks lists what a list leads to and returns the first page that would be taken.
@@ -155,7 +165,8 @@ func (a *app) showLinks(p *crawler.Probe, limit int) (first string) {
 }
 
 // showExtracted prints what a page gives, or why it gives nothing.
-func (a *app) showExtracted(s crawler.Source, article *tenor.Article, err error) error {
+func (a *app) showExtracted(s crawler.Source, p *crawler.Probe) error {
+	article, err := &p.Article, p.Err
 	line := func(name, value string) {
 		if value != "" {
 			a.print("  %-9s %s\n", name, oneLine(value))
@@ -175,6 +186,9 @@ func (a *app) showExtracted(s crawler.Source, article *tenor.Article, err error)
 	line("authors", strings.Join(article.Authors, ", "))
 	line("outlet", article.Outlet)
 	line("language", article.Language)
+	if len(p.Idle) > 0 {
+		line("note", "nothing on the page matches "+strings.Join(p.Idle, " or "))
+	}
 	if err != nil {
 		return fmt.Errorf("nothing would be taken: %w", err)
 	}

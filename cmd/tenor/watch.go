@@ -33,6 +33,8 @@ type folderWatch struct {
 	take func(ctx context.Context, files []string) error
 	// say tells of what is not taken, a sentence each.
 	say func(format string, args ...any)
+	// known reports whether a file was read before, as it is now; nil: none was.
+	known func(path string, info fs.FileInfo) bool
 }
 
 const (
@@ -47,17 +49,10 @@ const (
 // new is found by looking, so that nothing is missed when it tells too late or too
 // little. A folder that goes away is waited for.
 func watchFolders(ctx context.Context, w folderWatch) error {
-	for _, folder := range w.folders {
-		if info, err := os.Stat(folder); err != nil {
-			return fmt.Errorf("watch %s: %w", folder, plainPathError(err))
-		} else if !info.IsDir() {
-			return usage("--watch: %s is a file; name the folder that it is in", folder)
-		}
+	if err := w.check(); err != nil {
+		return err
 	}
-	if w.settle == 0 {
-		w.settle = watchSettle
-	}
-	l := &lookout{folderWatch: w, seen: map[string]fs.FileInfo{}, waiting: map[string]arrival{}, told: map[string]bool{}}
+	l := newLookout(w)
 	var changes <-chan fsnotify.Event
 	var troubles <-chan error
 	if !w.pollOnly {
@@ -85,16 +80,28 @@ func watchFolders(ctx context.Context, w folderWatch) error {
 				}
 			}
 			wait := l.pause()
-			soon = wait == w.settle
+			soon = wait == l.settle
 			next.Reset(wait)
 			continue
 		}
 		// However much changes, it is looked at once in a while.
 		if !soon {
-			next.Reset(w.settle)
+			next.Reset(l.settle)
 			soon = true
 		}
 	}
+}
+
+// check reports a folder that is none.
+func (w *folderWatch) check() error {
+	for _, folder := range w.folders {
+		if info, err := os.Stat(folder); err != nil {
+			return fmt.Errorf("watch %s: %w", folder, plainPathError(err))
+		} else if !info.IsDir() {
+			return usage("--watch: %s is a file; name the folder that it is in", folder)
+		}
+	}
+	return nil
 }
 
 // lookout knows what lies in the folders.
@@ -105,6 +112,13 @@ type lookout struct {
 	seen    map[string]fs.FileInfo
 	waiting map[string]arrival
 	told    map[string]bool // what has been said of a path, so that it is said once
+}
+
+func newLookout(w folderWatch) *lookout {
+	if w.settle == 0 {
+		w.settle = watchSettle
+	}
+	return &lookout{folderWatch: w, seen: map[string]fs.FileInfo{}, waiting: map[string]arrival{}, told: map[string]bool{}}
 }
 
 // arrival is a file that may still be being written.
@@ -148,6 +162,10 @@ func (l *lookout) look(now time.Time) (ready []string) {
 		if from := renamed(gone, info); from != "" {
 			l.say("%s: was %s, and is not read again", oneLine(path), oneLine(filepath.Base(from)))
 			delete(gone, from)
+			l.seen[path] = info
+			continue
+		}
+		if l.known != nil && l.seen[path] == nil && l.known(path, info) {
 			l.seen[path] = info
 			continue
 		}

@@ -1,9 +1,25 @@
-// "/" puts the cursor into the search field. Every page works without it.
-const field = document.querySelector("[data-key='/']");
+// One key each: "/" puts the cursor into the search field, and whatever else has a
+// data-key is pressed, or takes the cursor where it is a field. Every page works without.
+const off = "tenor-keys-off"; // single keys get in the way of some assistive tools
+const box = document.querySelector("#keys-on");
+if (box) {
+  box.checked = !localStorage.getItem(off);
+  box.addEventListener("change", () => box.checked ? localStorage.removeItem(off) : localStorage.setItem(off, "1"));
+}
+let sent = false; // a second key must not correct the page that comes
+addEventListener("submit", () => { sent = true; });
+addEventListener("pageshow", () => { sent = false; });
 addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, select, textarea, [contenteditable]");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
+  if (typing && event.key === "Escape") typing.blur();
+  if (typing || sent || event.repeat || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(off)) return;
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!target) return;
   event.preventDefault();
-  field.focus();
-  field.select();
+  for (let d = target.closest("details"); d; d = d.parentElement.closest("details")) {
+    if (target.localName !== "summary") d.open = true;
+  }
+  if (!target.matches("input, select")) return target.click();
+  target.focus();
+  target.select?.();
 });
