@@ -218,6 +218,12 @@ func TestColumnsAnswerAsSQL(t *testing.T) {
 	must[tenor.Decision](t)(plain.UndoPeople(t.Context(), 1, why))
 	check()
 	id := stories[55].quotes[0].ID
+	for _, c := range []tenor.Label{{Field: tenor.FieldSpeaker, Value: "Odile Corrected"}, {Field: tenor.FieldStance, Value: "fragile"}, {Field: tenor.FieldQuote, Value: tenor.NotAQuote}} {
+		if err := plain.Label(t.Context(), id, c.Field, c.Value, "ed"); err != nil {
+			t.Fatal(err)
+		}
+		check()
+	}
 	for _, change := range []string{
 		`INSERT INTO labels (quote_id, field, value, who, at) VALUES ('` + id + `', 'stance', 'bullish', 'ed', 1), ('` + id + `', 'themes', 'rates|credit', 'ed', 1)`,
 		`DELETE FROM labels`,
