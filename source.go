@@ -62,11 +62,6 @@ const (
 	SourceSilent  SourceState = "silent"  // it answers, and far less comes than usual
 )
 
-// SourceStates are all states, the one to look at first first.
-func SourceStates() []SourceState {
-	return []SourceState{SourceFailing, SourceSilent, SourcePaused, SourceNew, SourceOK}
-}
-
 // State is the source's state and, unless it is well, why in one sentence.
 func (h *SourceHealth) State() (state SourceState, why string) {
 	switch {

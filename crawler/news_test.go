@@ -1,19 +1,14 @@
 package crawler
 
 import (
-	"compress/gzip"
 	"encoding/json"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/text/unicode/norm"
-
-	"tenor"
 )
 
 // Real pages with truth, where they are at hand. The floors are what was measured
@@ -35,7 +30,7 @@ func TestNewsFloors(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &truth); err != nil {
 			t.Fatal(err)
 		}
-		a, _ := Extract(&tenor.Page{Body: readGzip(t, filepath.Join(pages, truth.File)), FetchedAt: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)})
+		a, _ := Extract(sharedPage(t, filepath.Join(pages, truth.File)))
 		judge := func(field string, known, ok bool) {
 			if known {
 				judged[field]++
@@ -69,22 +64,4 @@ func foldNames(names []string) []string {
 func foldName(s string) string {
 	s = strings.NewReplacer("’", "'", "“", `"`, "”", `"`).Replace(norm.NFKC.String(s))
 	return strings.Join(strings.Fields(strings.ToLower(s)), " ")
-}
-
-func readGzip(t *testing.T, path string) []byte {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	zr, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, err := io.ReadAll(zr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
 }

@@ -240,7 +240,7 @@ func TestServeCrawlsWhileItShows(t *testing.T) {
 	wait(t, "the article on the page", func() bool { return strings.Contains(page("quotes"), "Ada Quill") })
 	wait(t, "the next visit on the page", func() bool {
 		text := page("sources")
-		return strings.Contains(text, "✓ well") && strings.Contains(text, "‖ paused") && strings.Contains(text, time.Now().UTC().Format("2006-"))
+		return strings.Contains(text, "✓ ok") && strings.Contains(text, "‖ paused") && strings.Contains(text, time.Now().UTC().Format("2006-"))
 	})
 	cancel()
 	select {
