@@ -149,7 +149,7 @@ func (c *columns) voices(ctx context.Context, tx *sql.Tx, p *picker) ([]tenor.Re
 		r.Spans = spans[i : i+1 : i+1]
 		r.Speaker, r.Firm = c.words[q.speaker], c.words[q.firmAs]
 		r.SpeakerType, r.Stance, r.Claim = tenor.SpeakerType(l.speakerType), tenor.Stance(l.stance), tenor.Claim(l.claim)
-		r.Horizon, r.LabelSource = tenor.Horizon(l.horizon), tenor.LabelSource(l.source)
+		r.Horizon, r.Subject, r.LabelSource = tenor.Horizon(l.horizon), tenor.Subject(l.subject), tenor.LabelSource(l.source)
 		r.ArticleID, r.ArticleKey, r.Outlet, r.Translation, r.Published = a.id, a.key, a.outlet, tenor.Translation(a.trans), c.dates[q.article]
 		r.Voice = c.voiceOf[q.person]
 		if stances[q.cluster] == "" {
