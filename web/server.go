@@ -14,6 +14,9 @@
 //	consensus.go  /, the chart and the figures of a day
 //	voices.go     the voices behind a day, listed and as CSV
 //	moved.go      who moved the net between two days
+//	overlay.go    a price and events from the user's own CSV; look.go: zoom, series, scale
+//	chartdata.go  /timeline.json, what the chart draws
+//	picture.go    /timeline.svg; draw.go and drawcurve.go draw it
 //	controls.go   the form and switches above the chart
 //	quotes.go     /quotes with its facets and chips; profile.go reuses it,
 //	              outlook.go draws who thinks what over time
@@ -90,7 +93,9 @@ type Options struct {
 	Archiver Archiver
 	// Corrector writes corrections; nil: pages show and nobody can correct.
 	Corrector Corrector
-	Who       string // who corrects where a browser says no name; empty means "reader"
+	// Overlay is what users draw beside the consensus; nil: nothing.
+	Overlay Overlay
+	Who     string // who corrects where a browser says no name; empty means "reader"
 }
 
 // New is the web view of a store. It fails when a template or an embedded file
@@ -112,6 +117,10 @@ func New(s Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	pictures, hash, err := pictureStyle(string(assets.files[assets.hashed["style.css"]].body))
+	if err != nil {
+		return nil, err
+	}
 	pages, err := parsePages(assets)
 	if err != nil {
 		return nil, err
@@ -119,6 +128,7 @@ func New(s Store, o Options) (http.Handler, error) {
 	v := &view{
 		store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, topics: o.Topics, pages: pages, assets: assets,
 		turns: newTurns(), explainer: o.Explainer, archiver: o.Archiver, tagger: o.Tagger, shipped: o.Accuracy, corrector: o.Corrector, defaultWho: o.Who,
+		overlaid: o.Overlay, pictureStyle: pictures, pictureHash: hash,
 	}
 
 	mux := http.NewServeMux()
@@ -133,6 +143,8 @@ func New(s Store, o Options) (http.Handler, error) {
 	mux.Handle("GET /quotes.csv", v.export(v.quotesCSV))
 	mux.Handle("GET /quotes.jsonl", v.export(v.quotesJSONL))
 	mux.Handle("GET /timeline.csv", v.export(v.timelineCSV))
+	mux.Handle("GET /timeline.json", v.api(v.timelineJSON))
+	mux.Handle("GET /timeline.svg", v.page(v.timelineSVG))
 	mux.Handle("GET /voices.csv", v.export(v.voicesCSV))
 	mux.Handle("GET /articles/{id}", v.page(v.article))
 	mux.Handle("GET /articles/{id}/page", v.page(v.pageSource))
@@ -149,6 +161,7 @@ func New(s Store, o Options) (http.Handler, error) {
 	mux.Handle("GET /api/v1/quotes/{id}", v.api(v.apiQuote))
 	mux.Handle("GET /api/v1/quotes/{id}/explanation", v.api(v.apiExplanation))
 	mux.Handle("GET /api/v1/timeline", v.api(v.apiTimeline))
+	mux.Handle("GET /api/v1/overlay", v.api(v.apiOverlay))
 	mux.Handle("GET /api/v1/moved", v.api(v.apiMoved))
 	mux.Handle("GET /api/v1/articles/{id}", v.api(v.apiArticle))
 	mux.Handle("/api/", v.api(v.nothingHere))
@@ -193,6 +206,9 @@ type view struct {
 
 	corrector  Corrector
 	defaultWho string
+
+	overlaid                  Overlay
+	pictureStyle, pictureHash string
 }
 
 // today is the day in the market's zone.
