@@ -10,6 +10,7 @@
 //	topics.go     Topics: the themes and subjects that a user adds
 //	record.go     Record: a quote with what its article says about it
 //	csv.go        records as CSV, in two dialects
+//	dictionary.go what every column of an export is, from dictionary.json
 //	filter.go     Filter: one set of filters for terminal, web and CSV
 //	identity.go   keys under which spellings of a person or firm are one
 //	fetch.go      Fetch and Page: an address to collect, and what came back

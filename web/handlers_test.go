@@ -22,7 +22,7 @@ import (
 
 // routes are all routes, each with an address that answers 200 on a seeded store.
 var routes = []string{
-	"/", "/?day=2025-07-01", "/quotes", "/quotes.csv", "/quotes.jsonl", "/timeline.csv", "/voices.csv?day=2025-07-01", "/articles/1", "/analysts/Ada%20Quill",
+	"/", "/?day=2025-07-01", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/dictionary.csv", "/dictionary.json", "/datapackage.json", "/timeline.csv", "/voices.csv?day=2025-07-01", "/articles/1", "/analysts/Ada%20Quill",
 	"/firms/Meridian%20Ash", "/sources", "/about", "/api/v1/quotes", "/api/v1/timeline", "/api/v1/articles/1", "/healthz",
 	"/quotes/" + firstQuote, "/api/v1/quotes/" + firstQuote,
 }
@@ -95,7 +95,7 @@ func TestBadAddressesGetASentence(t *testing.T) {
 		"stance=bullish&stance=x", "analist=Ada", "q=%zz", "q=&%zz=1", "q=a&q=b", "from=2025-01-01&from=2025-02-01", "count=voices&count=quotes", "q=%ff%fe", "q=%00", "q=a;b=c", "limit=0", "limit=501", "limit=x", "day=never",
 		"dialect=latin", "from=99999-01-01", "from=-0001-01-01", "stance=bullish'--", "day=2025-02-30",
 	}
-	for _, path := range []string{"/", "/quotes", "/quotes.csv", "/quotes.jsonl", "/timeline.csv", "/api/v1/quotes", "/api/v1/timeline"} {
+	for _, path := range []string{"/", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/timeline.csv", "/api/v1/quotes", "/api/v1/timeline"} {
 		for _, query := range bad {
 			w := ask(t, h, path+"?"+query)
 			body := w.Body.String()
@@ -114,7 +114,7 @@ func TestBadAddressesGetASentence(t *testing.T) {
 		}
 	}
 	// What means nothing at an address is refused there, not passed over.
-	for _, address := range []string{"/quotes?day=2025-07-01", "/quotes.csv?limit=5", "/quotes.jsonl?cursor=x", "/?limit=5", "/api/v1/timeline?day=2025-07-01", "/quotes?dialect=raw"} {
+	for _, address := range []string{"/quotes?day=2025-07-01", "/quotes.csv?limit=5", "/quotes.jsonl?cursor=x", "/?limit=5", "/api/v1/timeline?day=2025-07-01", "/quotes?dialect=raw", "/quotes.parquet?dialect=raw"} {
 		if w := ask(t, h, address); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "means nothing at this address") {
 			t.Errorf("%s answers %d", address, w.Code)
 		}

@@ -22,7 +22,8 @@
 //	              chain.go: how its words travelled
 //	correct.go    what corrects a quote; corrected.go: history, undo and what was removed;
 //	              review.go: /review
-//	export.go     CSV and JSON Lines
+//	export.go     CSV and JSON Lines; parquet.go: Parquet;
+//	              dictionary.go: what their columns hold
 //	api.go        /api/v1/
 //	info.go       /sources and /about
 //	chart/        the chart's source (TypeScript), bundled into dist/ by build/
@@ -116,8 +117,12 @@ func New(s Store, o Options) (http.Handler, error) {
 	}
 	mux.Handle("GET /quotes.csv", v.export(v.quotesCSV))
 	mux.Handle("GET /quotes.jsonl", v.export(v.quotesJSONL))
+	mux.Handle("GET /quotes.parquet", v.export(v.quotesParquet))
 	mux.Handle("GET /timeline.csv", v.export(v.timelineCSV))
 	mux.Handle("GET /voices.csv", v.export(v.voicesCSV))
+	mux.Handle("GET /dictionary.csv", v.api(v.dictionaryCSV))
+	mux.Handle("GET /dictionary.json", v.api(v.dictionaryJSON))
+	mux.Handle("GET /datapackage.json", v.api(v.dataPackage))
 	mux.Handle("GET /articles/{id}", v.page(v.article))
 	mux.Handle("GET /analysts/{name}", v.page(v.analyst))
 	mux.Handle("GET /firms/{name}", v.page(v.firm))
