@@ -1,6 +1,9 @@
 package tenor
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Sentinels that callers test with errors.Is. Everything else is wrapped with
 // what was being done and to what, and is only shown.
@@ -23,3 +26,14 @@ var (
 	// can be read.
 	ErrDiskFull = errors.New("the disk is full")
 )
+
+// NoRoomError says that a file was not made, since the disk has too little room for it.
+// It is an ErrDiskFull.
+type NoRoomError struct{ Need, Free int64 } // bytes
+
+func (e *NoRoomError) Error() string {
+	return fmt.Sprintf("a copy of the store takes %d MB, and the disk has %d MB free: free some space there, then try again",
+		e.Need/1e6+1, e.Free/1e6)
+}
+
+func (e *NoRoomError) Unwrap() error { return ErrDiskFull }

@@ -7,6 +7,7 @@
 //	open.go       what can be wrong with a file, in one sentence each
 //	damage.go     bytes that changed on the disk: found, and never served as quotes
 //	backup.go     the whole store in one file, checked; manifest.go: what is in it
+//	snapshot.go   the same to be read once, and gone
 //	restore.go    a backup in the place of the store
 //	files.go      files that have their name only when they are whole
 //	doctor.go     everything that is stored twice, compared; recount.go reads it all,

@@ -24,6 +24,7 @@ func (e *httpError) Error() string { return e.sentence }
 // Anything unforeseen is "Internal error": its text may hold paths or SQL.
 func explain(err error) (status int, sentence string) {
 	var known *httpError
+	var noRoom *tenor.NoRoomError
 	switch {
 	case errors.As(err, &known):
 		return known.status, known.sentence
@@ -31,6 +32,8 @@ func explain(err error) (status int, sentence string) {
 		return http.StatusBadRequest, asSentence(err)
 	case errors.Is(err, tenor.ErrNotFound):
 		return http.StatusNotFound, "There is nothing at this address."
+	case errors.As(err, &noRoom):
+		return http.StatusInsufficientStorage, asSentence(noRoom)
 	case errors.Is(err, tenor.ErrDiskFull):
 		return http.StatusInsufficientStorage, "The disk is full, so nothing was written: free some space there, then try again."
 	case errors.Is(err, context.DeadlineExceeded):

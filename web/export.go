@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -137,4 +138,42 @@ func sendFile(w http.ResponseWriter, r *http.Request, contentType, name string, 
 		return &brokenExport{fmt.Errorf("export %s: %w", name, err)}
 	}
 	return nil
+}
+
+// storeFile sends the store itself as it is at one moment. One copy is made at a time: it
+// takes as much of the disk as the store does, until it is sent.
+func (v *view) storeFile(w http.ResponseWriter, r *http.Request) error {
+	if err := takesNothing(r); err != nil {
+		return err
+	}
+	send := func(write func(io.Writer) error) error {
+		return sendFile(w, r, "application/vnd.sqlite3", "store.db", write)
+	}
+	w.Header().Set(gzhttp.HeaderNoCompression, "its size is said")
+	if r.Method == http.MethodHead {
+		return send(nil)
+	}
+	if !v.copying.TryLock() {
+		w.Header().Set("Retry-After", "60")
+		return &httpError{http.StatusTooManyRequests, "One copy of the store at a time: another one is being made or sent."}
+	}
+	defer v.copying.Unlock()
+	file, size, err := v.store.Snapshot(r.Context())
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
+	control := http.NewResponseController(w)
+	return send(func(out io.Writer) error {
+		for { // a large store may take long, as long as it moves
+			control.SetWriteDeadline(time.Now().Add(writeTime))
+			switch _, err := io.CopyN(out, file, 1<<20); {
+			case errors.Is(err, io.EOF):
+				return nil
+			case err != nil:
+				return err
+			}
+		}
+	})
 }

@@ -6,9 +6,13 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"iter"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +21,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"tenor"
+	"tenor/store"
 )
 
 // The number of quotes said, those listed over all pages, and the rows of each
@@ -223,5 +228,49 @@ func TestOneExportAtATime(t *testing.T) {
 	go func() { <-s.begun }()
 	if w := ask(t, h, "/quotes.csv"); w.Code != http.StatusOK {
 		t.Errorf("the next export answers %d", w.Code)
+	}
+}
+
+// The store comes whole, with its size, and is opened by the same program.
+func TestStoreFile(t *testing.T) {
+	s := seeded(t)
+	server := httptest.NewServer(handlerOf(t, s, Options{}))
+	defer server.Close()
+	answer, err := http.Get(server.URL + "/store.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	data, err := io.ReadAll(answer.Body)
+	if err != nil || answer.ContentLength != int64(len(data)) || answer.Header.Get("Content-Disposition") != `attachment; filename="tenor-store.db"` {
+		t.Fatalf("%d bytes, %v (%v)", len(data), answer.Header, err)
+	}
+	path := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again, err := store.Open(t.Context(), path, store.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	want, err1 := s.Totals(t.Context())
+	got, err2 := again.Totals(t.Context())
+	if err := errors.Join(err1, err2); err != nil || got != want {
+		t.Errorf("%+v, want %+v (%v)", got, want, err)
+	}
+}
+
+// fullStore has no room for a copy.
+type fullStore struct{ Store }
+
+func (fullStore) Snapshot(context.Context) (io.ReadCloser, int64, error) {
+	return nil, 0, fmt.Errorf("copy /home/secret/t.db: %w", &tenor.NoRoomError{Need: 3e9, Free: 2e6})
+}
+
+func TestStoreFileNeedsRoom(t *testing.T) {
+	w := ask(t, handlerOf(t, fullStore{}, Options{}), "/store.db")
+	if w.Code != http.StatusInsufficientStorage || strings.TrimSpace(w.Body.String()) != "A copy of the store takes 3001 MB, and the disk has 2 MB free: free some space there, then try again." {
+		t.Errorf("%d: %s", w.Code, w.Body)
 	}
 }

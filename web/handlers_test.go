@@ -22,7 +22,7 @@ import (
 
 // routes are all routes, each with an address that answers 200 on a seeded store.
 var routes = []string{
-	"/", "/?day=2025-07-01", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/dictionary.csv", "/dictionary.json", "/datapackage.json", "/timeline.csv", "/voices.csv?day=2025-07-01", "/articles/1", "/analysts/Ada%20Quill",
+	"/", "/?day=2025-07-01", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/store.db", "/dictionary.csv", "/dictionary.json", "/datapackage.json", "/timeline.csv", "/voices.csv?day=2025-07-01", "/articles/1", "/analysts/Ada%20Quill",
 	"/firms/Meridian%20Ash", "/sources", "/about", "/api/v1/quotes", "/api/v1/timeline", "/api/v1/articles/1", "/healthz",
 	"/quotes/" + firstQuote, "/api/v1/quotes/" + firstQuote,
 }

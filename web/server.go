@@ -22,7 +22,7 @@
 //	              chain.go: how its words travelled
 //	correct.go    what corrects a quote; corrected.go: history, undo and what was removed;
 //	              review.go: /review
-//	export.go     CSV and JSON Lines; parquet.go: Parquet;
+//	export.go     CSV, JSON Lines and the store itself; parquet.go: Parquet;
 //	              dictionary.go: what their columns hold
 //	api.go        /api/v1/
 //	info.go       /sources and /about
@@ -31,9 +31,11 @@ package web
 
 import (
 	"context"
+	"io"
 	"iter"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -61,6 +63,8 @@ type Store interface {
 	Totals(ctx context.Context) (tenor.Totals, error)
 	Values(ctx context.Context, name string, limit int) ([]string, error)
 	Person(ctx context.Context, name string) (tenor.Person, error)
+	// Snapshot is a copy of all of it, its size, gone when closed.
+	Snapshot(ctx context.Context) (copy io.ReadCloser, size int64, err error)
 }
 
 // Options are the server's settings; the zero value serves loopback without a token.
@@ -118,6 +122,7 @@ func New(s Store, o Options) (http.Handler, error) {
 	mux.Handle("GET /quotes.csv", v.export(v.quotesCSV))
 	mux.Handle("GET /quotes.jsonl", v.export(v.quotesJSONL))
 	mux.Handle("GET /quotes.parquet", v.export(v.quotesParquet))
+	mux.Handle("GET /store.db", v.export(v.storeFile))
 	mux.Handle("GET /timeline.csv", v.export(v.timelineCSV))
 	mux.Handle("GET /voices.csv", v.export(v.voicesCSV))
 	mux.Handle("GET /dictionary.csv", v.api(v.dictionaryCSV))
@@ -168,6 +173,7 @@ type view struct {
 	pages     pageSet
 	assets    *assetSet
 	exports   busyClients
+	copying   sync.Mutex // of the store, for /store.db
 	turns     turns
 	explainer Explainer
 
