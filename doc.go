@@ -15,7 +15,7 @@
 //	identity.go   keys under which spellings of a person or firm are one
 //	fetch.go      Fetch and Page: an address to collect, and what came back
 //	source.go     Source: where articles come from, and how it fares
-//	search.go     a page of search results
+//	search.go     a page of search results; saved.go: a filter with a name
 //	index.go      net, interval and agreement of a tally of stances
 //	cluster.go    copies of one utterance, folded
 //	similar.go    how alike two quotes are; synonyms.go reads synonyms.txt for it

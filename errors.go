@@ -13,6 +13,8 @@ var (
 	// ErrUsage: the caller asked for something that cannot be asked. The
 	// command line exits with 2 and the web answers 400.
 	ErrUsage = errors.New("wrong usage")
+	// ErrTaken: a name is that of something else already.
+	ErrTaken = errors.New("name taken")
 	// ErrNoArticle: a page was read and holds no article.
 	ErrNoArticle = errors.New("no article")
 	// ErrNotEnglish: the article is in a language that the tagger does not read.

@@ -135,20 +135,27 @@ func readRanked(ctx context.Context, tx *sql.Tx, f tenor.Filter, sel selection, 
 		seqs = seqs[at+1:]
 	}
 	seqs = seqs[:min(len(seqs), limit)]
+	list, err = readInOrder(ctx, tx, seqs, sel.past)
+	return list, false, err
+}
+
+// readInOrder are the quotes with these seqs, in this order, as they stand or as they stood at
+// a moment.
+func readInOrder(ctx context.Context, tx *sql.Tx, seqs []int64, past int64) ([]place, error) {
 	chosen := selection{
 		from: "json_each(?) j CROSS JOIN quotes q ON q.seq = j.value CROSS JOIN articles a ON a.id = q.article_id",
-		args: []any{jsonList(seqs)}, past: sel.past,
+		args: []any{jsonList(seqs)}, past: past,
 	}
-	if sel.past != 0 {
-		chosen.add("q.known_at < ?", sel.past)
+	if past != 0 {
+		chosen.add("q.known_at < ?", past)
 	}
-	query, args = chosen.query(recordColumns, false)
-	rows, err = tx.QueryContext(ctx, query, args...)
-	list, err = collect(rows, err, scanRecord)
+	query, args := chosen.query(recordColumns, false)
+	rows, err := tx.QueryContext(ctx, query, args...)
+	list, err := collect(rows, err, scanRecord)
 	at := make(map[int64]int, len(seqs))
 	for i, seq := range seqs {
 		at[seq] = i
 	}
 	slices.SortFunc(list, func(a, b place) int { return cmp.Compare(at[a.seq], at[b.seq]) })
-	return list, false, err
+	return list, err
 }

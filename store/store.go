@@ -40,6 +40,7 @@
 //	search.go     one page of results with its facets
 //	columns.go    what counts are made of, in memory; tally.go counts it
 //	records.go    records out: one, or all that match
+//	latest.go     what became known last, an utterance once; searches.go: filters with a name
 //	copies.go     the reports of one utterance, and how they came from each other
 //	reprints.go   articles that print the same story
 //	timeline.go   the consensus over time; series.go remembers what takes long
