@@ -22,7 +22,7 @@ import (
 
 // routes are all routes, each with an address that answers 200 on a seeded store.
 var routes = []string{
-	"/", "/?day=2025-07-01", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/store.db", "/dictionary.csv", "/dictionary.json", "/datapackage.json", "/timeline.csv", "/voices.csv?day=2025-07-01", "/articles/1", "/analysts/Ada%20Quill",
+	"/", "/?day=2025-07-01", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/store.db", "/quotes.atom", "/quotes.json", "/searches", "/dictionary.csv", "/dictionary.json", "/datapackage.json", "/timeline.csv", "/voices.csv?day=2025-07-01", "/articles/1", "/analysts/Ada%20Quill",
 	"/firms/Meridian%20Ash", "/sources", "/about", "/api/v1/quotes", "/api/v1/timeline", "/api/v1/articles/1", "/healthz",
 	"/quotes/" + firstQuote, "/api/v1/quotes/" + firstQuote,
 }
@@ -66,7 +66,7 @@ func TestEveryRouteAnswersGuarded(t *testing.T) {
 // Every page has what a reader without eyes or mouse needs.
 func TestPagesHaveLandmarks(t *testing.T) {
 	h := handlerOf(t, seeded(t), Options{})
-	for _, address := range []string{"/", "/quotes", "/articles/1", "/analysts/Ada%20Quill", "/sources", "/about", "/quotes/" + firstQuote} {
+	for _, address := range []string{"/", "/quotes", "/articles/1", "/analysts/Ada%20Quill", "/sources", "/about", "/searches", "/quotes/" + firstQuote} {
 		doc := page(t, h, address)
 		if doc.Find("h1").Length() != 1 || doc.Find("main").Length() != 1 || doc.Find("a.skip[href='#main']").Length() != 1 {
 			t.Errorf("%s lacks a heading, a main part or a skip link", address)
@@ -95,7 +95,7 @@ func TestBadAddressesGetASentence(t *testing.T) {
 		"stance=bullish&stance=x", "analist=Ada", "q=%zz", "q=&%zz=1", "q=a&q=b", "from=2025-01-01&from=2025-02-01", "count=voices&count=quotes", "q=%ff%fe", "q=%00", "q=a;b=c", "limit=0", "limit=501", "limit=x", "day=never",
 		"dialect=latin", "from=99999-01-01", "from=-0001-01-01", "stance=bullish'--", "day=2025-02-30",
 	}
-	for _, path := range []string{"/", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/timeline.csv", "/api/v1/quotes", "/api/v1/timeline"} {
+	for _, path := range []string{"/", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/quotes.atom", "/quotes.json", "/timeline.csv", "/api/v1/quotes", "/api/v1/timeline"} {
 		for _, query := range bad {
 			w := ask(t, h, path+"?"+query)
 			body := w.Body.String()
@@ -105,7 +105,7 @@ func TestBadAddressesGetASentence(t *testing.T) {
 			if strings.Contains(body, "goroutine") || strings.Contains(body, "wrong usage") {
 				t.Errorf("%s?%s shows more than a sentence: %s", path, query, body)
 			}
-			if strings.HasPrefix(path, "/api/") {
+			if strings.HasPrefix(path, "/api/") || strings.Contains(path, ".atom") {
 				var answer struct{ Error string }
 				if err := json.Unmarshal([]byte(body), &answer); err != nil || !strings.HasSuffix(answer.Error, ".") {
 					t.Errorf("%s?%s answers %q", path, query, body)

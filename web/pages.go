@@ -24,6 +24,7 @@ type chrome struct {
 	Nav   string // the path of the current entry of the navigation
 	Query string // what stands in the search field
 	Chart bool   // the page draws the chart
+	Feeds []feedLink
 
 	// Filled in by render.
 	Style, Icon, Keys, ChartScript string

@@ -24,6 +24,7 @@
 //	              review.go: /review
 //	export.go     CSV, JSON Lines and the store itself; parquet.go: Parquet;
 //	              dictionary.go: what their columns hold
+//	feed.go       any filter as Atom and JSON Feed; searches.go: filters that have a name
 //	api.go        /api/v1/
 //	info.go       /sources and /about
 //	chart/        the chart's source (TypeScript), bundled into dist/ by build/
@@ -63,6 +64,9 @@ type Store interface {
 	Totals(ctx context.Context) (tenor.Totals, error)
 	Values(ctx context.Context, name string, limit int) ([]string, error)
 	Person(ctx context.Context, name string) (tenor.Person, error)
+	Latest(ctx context.Context, f tenor.Filter, limit int) ([]tenor.Record, error)
+	Searches(ctx context.Context) ([]tenor.SavedSearch, error)
+	SavedSearch(ctx context.Context, name string) (tenor.SavedSearch, error)
 	// Snapshot is a copy of all of it, its size, gone when closed.
 	Snapshot(ctx context.Context) (copy io.ReadCloser, size int64, err error)
 }
@@ -79,7 +83,9 @@ type Options struct {
 	Explainer Explainer
 	// Corrector writes corrections; nil: pages show and nobody can correct.
 	Corrector Corrector
-	Who       string // who corrects where a browser says no name; empty means "reader"
+	// Keeper saves searches; nil: pages show them and nobody can save one.
+	Keeper Keeper
+	Who    string // who corrects where a browser says no name; empty means "reader"
 }
 
 // New is the web view of a store. It fails when a template or an embedded file
@@ -107,13 +113,21 @@ func New(s Store, o Options) (http.Handler, error) {
 	}
 	v := &view{
 		store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, topics: o.Topics, pages: pages, assets: assets,
-		turns: newTurns(), explainer: o.Explainer, corrector: o.Corrector, defaultWho: o.Who,
+		turns: newTurns(), explainer: o.Explainer, corrector: o.Corrector, keeper: o.Keeper, defaultWho: o.Who,
 	}
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", v.page(v.consensus))
 	mux.Handle("GET /quotes", v.page(v.quotes))
+	mux.Handle("GET /quotes.atom", v.api(v.quotesFeed(atomFeed)))
+	mux.Handle("GET /quotes.json", v.api(v.quotesFeed(jsonFeed)))
 	mux.Handle("GET /quotes/{id}", v.page(v.quote))
+	mux.Handle("GET /searches", v.page(v.searches))
+	mux.Handle("GET /searches/{name}", v.page(v.search))
+	if v.keeper != nil {
+		mux.Handle("POST /searches", v.page(v.saveSearch))
+		mux.Handle("POST /searches/{name}/remove", v.page(v.removeSearch))
+	}
 	mux.Handle("GET /review", v.page(v.review))
 	if v.corrector != nil {
 		mux.Handle("POST /quotes/{id}/corrections", v.page(v.correct))
@@ -178,6 +192,7 @@ type view struct {
 	explainer Explainer
 
 	corrector  Corrector
+	keeper     Keeper
 	defaultWho string
 }
 

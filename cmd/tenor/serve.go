@@ -164,7 +164,7 @@ func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
 		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Topics: topics, Explainer: lazyTagger(sync.OnceValues(a.tagger)), Who: o.who,
 	}
 	if !o.readOnly {
-		options.Corrector = s
+		options.Corrector, options.Keeper = s, s
 	}
 	handler, err := web.New(healthStore{s, o.file}, options)
 	if err != nil {
