@@ -14,7 +14,7 @@
 //	filter.go     Filter: one set of filters for terminal, web and CSV
 //	identity.go   keys under which spellings of a person or firm are one
 //	fetch.go      Fetch and Page: an address to collect, and what came back
-//	source.go     Source: where articles come from, and how it fares
+//	source.go     Source: where articles come from, and how it fares; sourcejson.go: for scripts
 //	search.go     a page of search results; saved.go: a filter with a name
 //	index.go      net, interval and agreement of a tally of stances
 //	cluster.go    copies of one utterance, folded

@@ -78,13 +78,21 @@ type errorPage struct {
 	Sentence string
 }
 
-// api makes a handler of JSON: bounded in time, its errors {"error": "…"}.
+// problem is an error as the API gives it: RFC 9457, its detail one sentence.
+type problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+}
+
+// api makes a handler of JSON: bounded in time, its errors problems.
 func (v *view) api(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := v.work(w, r, h); err != nil && !v.gone(r) {
 			status := v.report(r, err)
 			_, sentence := explain(err)
-			writeJSON(w, status, map[string]string{"error": sentence})
+			writeAs(w, status, "application/problem+json", problem{"about:blank", http.StatusText(status), status, sentence})
 		}
 	})
 }
@@ -123,7 +131,11 @@ func (v *view) healthz(w http.ResponseWriter, r *http.Request) {
 
 // writeJSON answers with a value that is known to marshal.
 func writeJSON(w http.ResponseWriter, status int, value any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	writeAs(w, status, "application/json; charset=utf-8", value)
+}
+
+func writeAs(w http.ResponseWriter, status int, contentType string, value any) {
+	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(true)

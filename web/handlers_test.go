@@ -106,8 +106,8 @@ func TestBadAddressesGetASentence(t *testing.T) {
 				t.Errorf("%s?%s shows more than a sentence: %s", path, query, body)
 			}
 			if strings.HasPrefix(path, "/api/") || strings.Contains(path, ".atom") {
-				var answer struct{ Error string }
-				if err := json.Unmarshal([]byte(body), &answer); err != nil || !strings.HasSuffix(answer.Error, ".") {
+				var answer problem
+				if err := json.Unmarshal([]byte(body), &answer); err != nil || !strings.HasSuffix(answer.Detail, ".") || answer.Status != w.Code || w.Header().Get("Content-Type") != "application/problem+json" {
 					t.Errorf("%s?%s answers %q", path, query, body)
 				}
 			}

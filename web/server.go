@@ -25,7 +25,7 @@
 //	export.go     CSV, JSON Lines and the store itself; parquet.go: Parquet;
 //	              dictionary.go: what their columns hold
 //	feed.go       any filter as Atom and JSON Feed; searches.go: filters that have a name
-//	api.go        /api/v1/
+//	openapi.go    /api/v1/: its routes, described; api.go and apilists.go answer them
 //	info.go       /sources and /about
 //	chart/        the chart's source (TypeScript), bundled into dist/ by build/
 package web
@@ -147,12 +147,9 @@ func New(s Store, o Options) (http.Handler, error) {
 	mux.Handle("GET /firms/{name}", v.page(v.firm))
 	mux.Handle("GET /sources", v.page(v.sources))
 	mux.Handle("GET /about", v.page(v.about))
-	mux.Handle("GET /api/v1/quotes", v.api(v.apiQuotes))
-	mux.Handle("GET /api/v1/quotes/{id}", v.api(v.apiQuote))
-	mux.Handle("GET /api/v1/quotes/{id}/explanation", v.api(v.apiExplanation))
-	mux.Handle("GET /api/v1/timeline", v.api(v.apiTimeline))
-	mux.Handle("GET /api/v1/moved", v.api(v.apiMoved))
-	mux.Handle("GET /api/v1/articles/{id}", v.api(v.apiArticle))
+	for _, route := range v.apiRoutes() {
+		mux.Handle("GET /api/v1"+route.path, v.api(route.handler))
+	}
 	mux.Handle("/api/", v.api(v.nothingHere))
 	mux.Handle("GET /static/{name}", assets)
 	mux.Handle("GET /healthz", http.HandlerFunc(v.healthz))

@@ -43,7 +43,7 @@ export const full = 5;
 export async function load(address: string): Promise<Timeline> {
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   const body = await answer.json();
-  if (!answer.ok) throw new Error(body.error ?? answer.statusText);
+  if (!answer.ok) throw new Error(body.detail ?? answer.statusText);
   return body;
 }
 
