@@ -153,11 +153,13 @@ func (f *forgetter) article(a *tenor.Article) error {
 		UNION SELECT q.value ->> '$[0]' FROM versions, json_each(versions.quotes) q WHERE article_id = ?1)`, a.ID); err != nil {
 		return err
 	}
-	if err := unindex(f.ctx, f.tx, a.ID); err != nil {
-		return err
-	}
 	// Without quotes, as every save does it: copies elsewhere are folded anew.
-	if err := saveQuotes(f.ctx, f.tx, a.ID, a, nil, "", f.at, nil); err != nil {
+	if err := alone(f.ctx, f.tx, func(b *batch) error {
+		if err := b.unindex(a.ID); err != nil {
+			return err
+		}
+		return b.saveQuotes(a.ID, false, a, nil, "", f.at, nil)
+	}); err != nil {
 		return err
 	}
 	if err := f.exec(`UPDATE fetches SET title = '' WHERE title <> '' AND (title = ?2

@@ -58,24 +58,15 @@ func saveSightings(ctx context.Context, tx *sql.Tx, seen seen) (changed map[stri
 		if n == 0 {
 			continue
 		}
-		var total int
-		if err := tx.QueryRowContext(ctx, `INSERT INTO sightings (key, firm, year, subject, quotes) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes RETURNING quotes`,
-			s.key, s.firm, s.year, s.subject, n).Scan(&total); err != nil {
+		more, fewer, err := countSighting(ctx, tx, s, n)
+		if err != nil {
 			return nil, err
 		}
-		if total == n && n > 0 {
-			if _, ok := changed[s.key]; !ok {
-				changed[s.key] = nil
-			}
+		if _, ok := changed[s.key]; more && !ok {
+			changed[s.key] = nil
 		}
-		if total > 0 {
-			continue
-		}
-		changed[s.key] = append(changed[s.key], s.firm)
-		if _, err := tx.ExecContext(ctx, `DELETE FROM sightings WHERE key = ? AND firm = ? AND year = ? AND subject = ?`,
-			s.key, s.firm, s.year, s.subject); err != nil {
-			return nil, err
+		if fewer {
+			changed[s.key] = append(changed[s.key], s.firm)
 		}
 	}
 	for n := range seen.gone {
@@ -94,18 +85,56 @@ func saveSightings(ctx context.Context, tx *sql.Tx, seen seen) (changed map[stri
 	return changed, nil
 }
 
+// countSighting adds n quotes to a sighting, and says whether there was none before, or is none
+// now.
+func countSighting(ctx context.Context, tx *sql.Tx, s sighting, n int) (more, fewer bool, err error) {
+	const this = ` WHERE key = ? AND firm = ? AND year = ? AND subject = ?`
+	res, err := tx.ExecContext(ctx, `UPDATE sightings SET quotes = quotes + ?`+this, n, s.key, s.firm, s.year, s.subject)
+	if err != nil {
+		return false, false, err
+	}
+	if had, err := res.RowsAffected(); err != nil || had == 0 {
+		if err == nil && n > 0 {
+			_, err = tx.ExecContext(ctx, `INSERT INTO sightings (key, firm, year, subject, quotes) VALUES (?, ?, ?, ?, ?)`,
+				s.key, s.firm, s.year, s.subject, n)
+		}
+		return n > 0, n < 0, err
+	}
+	if n > 0 {
+		return false, false, nil
+	}
+	res, err = tx.ExecContext(ctx, `DELETE FROM sightings`+this+` AND quotes <= 0`, s.key, s.firm, s.year, s.subject)
+	if err != nil {
+		return false, false, err
+	}
+	gone, err := res.RowsAffected()
+	return false, gone > 0, err
+}
+
 // settleChanged settles names of which more or less is known, with the firms that they
 // lost, and those that are like them: one that might have been two people's may be one's
 // now. Nearly all names are like none.
-func settleChanged(ctx context.Context, tx *sql.Tx, changed map[string][]string) (moves, error) {
+func settleChanged(ctx context.Context, tx *sql.Tx, k *nameMemory, changed map[string][]string) (moves, error) {
 	var met []string
 	for _, key := range slices.Sorted(maps.Keys(changed)) {
-		others, err := alike(ctx, tx, key, changed[key])
+		lost := changed[key]
+		if len(lost) == 0 && k.isLonely(key) {
+			continue
+		}
+		others, err := alike(ctx, tx, key, lost)
 		if err != nil {
 			return moves{}, err
 		}
-		if len(others) > 0 || len(changed[key]) > 0 {
+		switch {
+		case len(others) > 0 || len(lost) > 0:
 			met = append(append(met, key), others...)
+		default:
+			rows, err := tx.QueryContext(ctx, `SELECT DISTINCT root FROM aliases WHERE key = ?`, key)
+			roots, err := collect(rows, err, func(r *sql.Rows, root *string) error { return r.Scan(root) })
+			if err != nil {
+				return moves{}, err
+			}
+			k.addLonely(key, roots)
 		}
 	}
 	return settle(ctx, tx, met)

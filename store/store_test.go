@@ -266,11 +266,14 @@ func TestUncommittedArticleIsGone(t *testing.T) {
 	}
 	b, more := newArticle(t, "https://ledger.example/2", "The Gazette", "Banks", "2025-09-19",
 		said{speaker: "Tomas Rehn", words: "avoid them"})
-	id, err := insertArticle(t.Context(), tx, b, fingerprint(b.Text), "ledger", known)
+	id, err := insertArticle(t.Context(), tx, b, must[storedText](t)(storeText(b)), "ledger", known)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := saveQuotes(t.Context(), tx, id, b, more, "test-1", known, nil); err != nil {
+	if err := alone(t.Context(), tx, func(ba *batch) error {
+		ba.unindexed[id] = struct{}{}
+		return ba.saveQuotes(id, true, b, more, "test-1", known, nil)
+	}); err != nil {
 		t.Fatal(err)
 	}
 	crashed := filepath.Join(t.TempDir(), "copy.db") // as the disk is at this moment
