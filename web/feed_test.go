@@ -148,7 +148,9 @@ func TestFeedTextStaysText(t *testing.T) {
 	if n := len(f.Entries); n < len(payloads)-5 { // some are copies of others by their words
 		t.Errorf("%d entries for %d payloads", n, len(payloads))
 	}
-	var items struct{ Items []struct{ Content_Text string } }
+	var items struct {
+		Items []struct{ Content_Text string }
+	}
 	if err := json.Unmarshal(ask(t, h, "/quotes.json?limit=500").Body.Bytes(), &items); err != nil || len(items.Items) != len(f.Entries) {
 		t.Errorf("%d items (%v)", len(items.Items), err)
 	}

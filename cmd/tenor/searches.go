@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -127,7 +128,7 @@ func newSearchesSave(a *app) *cobra.Command {
 				return usage("another search is saved as %q; choose another name, or give --replace", one.Name)
 			}
 			if err == nil {
-				a.warn("Saved. In the web view: /searches/%s", one.Name)
+				a.warn("Saved. In the web view: /searches/%s", url.PathEscape(one.Name))
 			}
 			return err
 		})
