@@ -99,12 +99,17 @@ func (s *Store) latest(ctx context.Context, f tenor.Filter, limit int) ([]tenor.
 func firstKnown(limit int, each func(yield func(arrival)) error) ([]int64, error) {
 	for want := 4 * limit; ; want *= 4 {
 		var top []arrival
+		var last arrival // of top when it was cut: what came before is not wanted
 		all := 0
 		if err := each(func(one arrival) {
 			all++
+			if all > 2*want && later(last, one) < 0 {
+				return
+			}
 			if top = append(top, one); len(top) >= 2*want {
 				slices.SortFunc(top, later)
 				top = top[:want]
+				last = top[want-1]
 			}
 		}); err != nil {
 			return nil, err
