@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"sync"
@@ -32,6 +33,7 @@ type quoteRow struct {
 	start, end      uint32 // bytes of the article's text
 	themes          uint32 // in columns.themes
 	labels          uint32 // in columns.labels
+	known           uint32 // when it was, in Unix seconds
 }
 
 // printing is what quotes of an article share of it.
@@ -190,7 +192,7 @@ func (r *columnReader) rows(ctx context.Context, tx *sql.Tx, clause string, args
 	rows, err := tx.QueryContext(ctx, `SELECT q.seq, q.id, q.cluster_id, q.article_id, coalesce(q.person_id, 0), coalesce(q.firm_id, 0),
 			q.speaker, q.model_speaker, q.firm, q.spans, q.text, q.themes,
 			q.kind, q.speaker_type, q.stance, q.claim, q.horizon, q.subject, q.label_source,
-			a.key, a.published, a.published_source, a.outlet, a.outlet_key, a.translation, a.url, a.file
+			a.key, a.published, a.published_source, a.outlet, a.outlet_key, a.translation, a.url, a.file, q.known_at
 		FROM quotes q CROSS JOIN articles a ON a.id = q.article_id`+clause, args...)
 	if err != nil {
 		return nil, err
@@ -203,14 +205,14 @@ func (r *columnReader) rows(ctx context.Context, tx *sql.Tx, clause string, args
 	for rows.Next() {
 		var q quoteRow
 		var id, cluster sql.RawBytes
-		var person, firm int64
+		var person, firm, known int64
 		var said place
 		var speaker, firmAs, spans, text, themes, url, file string
 		var l labelRow
 		var a printing
 		if err := rows.Scan(&q.seq, &id, &cluster, &a.id, &person, &firm, &speaker, &said.said, &firmAs, &spans, &text, &themes,
 			&l.kind, &l.speakerType, &l.stance, &l.claim, &l.horizon, &l.subject, &l.source,
-			&a.key, &a.published, &a.source, &a.outlet, &a.outletKey, &a.trans, &url, &file); err != nil {
+			&a.key, &a.published, &a.source, &a.outlet, &a.outletKey, &a.trans, &url, &file, &known); err != nil {
 			return nil, err
 		}
 		var ok1, ok2 bool
@@ -241,7 +243,7 @@ func (r *columnReader) rows(ctx context.Context, tx *sql.Tx, clause string, args
 			return nil, err
 		}
 		q.start, q.end = uint32(said.Spans[0].Start()), uint32(said.Spans[len(said.Spans)-1].End())
-		q.article = lastNumber
+		q.article, q.known = lastNumber, uint32(min(max(known, 0), math.MaxUint32))
 		q.person, q.firm = r.people.number(person), r.firms.number(firm)
 		q.speaker, q.firmAs, q.themes, q.labels = r.words.number(speaker), r.words.number(firmAs), r.themes.number(themes), r.labels.number(l)
 		list = append(list, q)

@@ -76,8 +76,8 @@ func figure(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 // apiOverlay is /api/v1/overlay: the curves and events that are drawn beside the net.
 func (v *view) apiOverlay(w http.ResponseWriter, r *http.Request) error {
-	for name := range r.URL.Query() {
-		return &tenor.ValueError{Name: "query", Value: name, Allowed: []string{"nothing: this address takes no filter"}}
+	if err := takesNothing(r); err != nil {
+		return err
 	}
 	o, _, problem, err := v.overlay(look{})
 	if err != nil {

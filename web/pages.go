@@ -25,6 +25,7 @@ type chrome struct {
 	Query  string // what stands in the search field
 	Chart  bool   // the page draws the chart
 	Copies bool   // the page has texts to copy
+	Feeds  []feedLink
 
 	// Filled in by render.
 	Style, Icon, Keys, ChartScript, CopyScript string

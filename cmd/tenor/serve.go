@@ -196,7 +196,7 @@ func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
 		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Topics: topics, Explainer: lazyTagger(sync.OnceValues(a.tagger)), Archiver: warcArchiver{}, Tagger: nlp.Version, Accuracy: shipped, Who: o.who,
 	}
 	if !o.readOnly {
-		options.Corrector = s
+		options.Corrector, options.Keeper = s, s
 	}
 	if options.Overlay = o.overlay; o.overlay == nil {
 		files := &overlayFiles{series: o.series, events: o.events, now: a.now}

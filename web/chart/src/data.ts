@@ -65,7 +65,7 @@ export const full = 5;
 export async function load<T>(address: string): Promise<T> {
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   const body = await answer.json();
-  if (!answer.ok) throw new Error(body.error ?? answer.statusText);
+  if (!answer.ok) throw new Error(body.detail ?? answer.statusText);
   return body;
 }
 
