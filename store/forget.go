@@ -182,7 +182,10 @@ func (f *forgetter) article(a *tenor.Article) error {
 			firms = append(firms, v.firm.Int64)
 		}
 	}
-	if err := prune(f.ctx, f.tx, people, firms); err != nil {
+	if err := f.prune(people, firms); err != nil {
+		return err
+	}
+	if err := missOutlet(f.ctx, f.tx, tenor.OutletKey(a.Outlet)); err != nil {
 		return err
 	}
 	if err := f.spellings(people, firms); err != nil {
@@ -196,6 +199,25 @@ func (f *forgetter) article(a *tenor.Article) error {
 		}
 	}
 	return nil
+}
+
+// prune drops people and firms of whom nothing is left, and what follows for others.
+func (f *forgetter) prune(people, firms []int64) error {
+	if err := prunePeople(f.ctx, f.tx, people); err != nil {
+		return err
+	}
+	changed := newChangedNames()
+	if err := pruneFirms(f.ctx, f.tx, firms, &changed); err != nil {
+		return err
+	}
+	m, err := settleChanged(f.ctx, f.tx, changed)
+	if err != nil {
+		return err
+	}
+	if err := prunePeople(f.ctx, f.tx, m.people); err != nil {
+		return err
+	}
+	return refold(f.ctx, f.tx, m.quotes)
 }
 
 // spellings drops what only a removed article called the people and firms of whom

@@ -62,7 +62,7 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	if err != nil {
 		return err
 	}
-	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published), past: was, seen: newSeen()}
+	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published), past: was, seen: newSeen(), changed: newChangedNames()}
 	if err := w.readCorrections(a.Text, old, quotes); err != nil {
 		return err
 	}
@@ -114,15 +114,20 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	if err := index(ctx, tx, articleID); err != nil {
 		return err
 	}
-	changed, err := saveSightings(ctx, tx, w.seen)
+	if err := saveSightings(ctx, tx, w.seen, &w.changed); err != nil {
+		return err
+	}
+	if err := saveTies(ctx, tx, articleID, a.Text, w.heard, len(w.firms) > 0, &w.changed); err != nil {
+		return err
+	}
+	if err := pruneFirms(ctx, tx, w.firms, &w.changed); err != nil {
+		return err
+	}
+	m, err := settleChanged(ctx, tx, w.changed)
 	if err != nil {
 		return err
 	}
-	m, err := settleChanged(ctx, tx, changed)
-	if err != nil {
-		return err
-	}
-	if err := prune(ctx, tx, append(w.people, m.people...), w.firms); err != nil {
+	if err := prunePeople(ctx, tx, append(w.people, m.people...)); err != nil {
 		return err
 	}
 	return refold(ctx, tx, append(w.touched, m.quotes...))
@@ -132,13 +137,13 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 func oldQuotes(ctx context.Context, tx *sql.Tx, articleID int64) (map[string]oldQuote, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT seq, id, copy_key, cluster_id, person_id, firm_id, model_at, kind, coalesce(model_speaker_type, speaker_type),
 		model_stance, model_claim, model_horizon, model_subject, model_themes, coalesce(model_firm, firm),
-		coalesce(model_speaker, speaker), spans, speaker, speaker_type, firm FROM quotes WHERE article_id = ?`, articleID)
+		coalesce(model_speaker, speaker), spans, speaker, speaker_type, firm, role FROM quotes WHERE article_id = ?`, articleID)
 	list, err := collect(rows, err, func(r *sql.Rows, o *oldQuote) error {
 		label := make([]string, 8)
 		var speaker string
 		err := r.Scan(&o.seq, &o.id, &o.copyKey, &o.cluster, &o.person, &o.firm, &o.modelAt, &label[0], &label[1],
 			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7], &speaker, &o.spans,
-			&o.heard.Speaker, &o.heard.SpeakerType, &o.heard.Firm)
+			&o.heard.Speaker, &o.heard.SpeakerType, &o.heard.Firm, &o.heard.Role)
 		o.heard.Subject = tenor.Subject(label[5])
 		q := tenor.Quote{Speaker: speaker, SpeakerType: tenor.SpeakerType(label[1]), Firm: label[7]}
 		o.said = saidBy{q.VoiceKey(), o.copyKey}
@@ -174,6 +179,8 @@ type quoteWriter struct {
 
 	touched       []touchedQuote
 	seen          seen
+	heard         []tenor.Quote // as they are stored now
+	changed       changedNames
 	people, firms []int64
 }
 
@@ -267,7 +274,7 @@ func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	firm, err := firmRow(w.ctx, w.tx, &r.Quote)
+	firm, err := firmRow(w.ctx, w.tx, &r.Quote, &w.changed)
 	if err != nil {
 		return nil, err
 	}
@@ -276,6 +283,7 @@ func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 		return nil, err
 	}
 	w.seen.add(&r.Quote, seq, +1)
+	w.heard = append(w.heard, r.Quote)
 	copyKey := r.CopyKey()
 	w.touched = append(w.touched, touchedQuote{voice: voice{person, copyKey}, seq: seq})
 	return []any{

@@ -61,23 +61,19 @@ func (s *Store) timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, 
 }
 
 // nameVoices tells the records' voices apart by what these records show, not by what
-// was collected later. What somebody decided holds for all time.
+// was collected later. What somebody decided holds for all time, and so do the names of
+// firms.
 func nameVoices(ctx context.Context, tx *sql.Tx, records []tenor.Record) error {
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT person_id FROM people_fixed`)
-	list, err := collect(rows, err, func(r *sql.Rows, id *string) error { return r.Scan(id) })
+	d, err := decided(ctx, tx)
 	if err != nil {
 		return err
 	}
-	fixed := map[string]bool{}
-	for _, id := range list {
-		fixed[id] = true
-	}
 	for i := range records {
-		if !fixed[records[i].Voice] {
+		if records[i].SpeakerType != tenor.Institution {
 			records[i].Voice = ""
 		}
 	}
-	tenor.JoinVoices(records)
+	tenor.JoinVoices(records, d)
 	return nil
 }
 
