@@ -42,6 +42,12 @@ func (s *Store) Forget(ctx context.Context, t tenor.Takedown) (h tenor.Holding, 
 		if h, err = holding(ctx, tx, articles); err != nil {
 			return err
 		}
+		// Before it is gone: an outlet is one under all its names.
+		rows, err := tx.QueryContext(ctx, outletsNamed, jsonList([]string{tenor.OutletKey(t.Outlet)}))
+		outlets, err := collect(rows, err, scanText)
+		if err != nil {
+			return err
+		}
 		f := forgetter{ctx: ctx, tx: tx, name: takenName(t), reason: t.Reason, at: s.now()}
 		for i := range articles {
 			if t.Outlet == "" { // a number would name nothing when the article is gone
@@ -52,7 +58,12 @@ func (s *Store) Forget(ctx context.Context, t tenor.Takedown) (h tenor.Holding, 
 			}
 		}
 		if t.Outlet != "" {
-			return f.note("outlet", tenor.OutletKey(t.Outlet))
+			for _, key := range outlets {
+				if err := f.note("outlet", key); err != nil {
+					return err
+				}
+			}
+			return nil
 		}
 		if len(articles) == 0 && isAddress(t.Article) {
 			return f.address(t.Article)
@@ -74,9 +85,9 @@ func takenName(t tenor.Takedown) string {
 
 // doomed are the articles that a takedown means.
 func doomed(ctx context.Context, tx *sql.Tx, t tenor.Takedown) ([]tenor.Article, error) {
-	where, arg := `outlet_key = ?`, any(tenor.OutletKey(t.Outlet))
+	where, arg := `outlet_key IN (`+outletsNamed+`)`, any(jsonList([]string{tenor.OutletKey(t.Outlet)}))
 	switch {
-	case t.Outlet != "" && arg == "":
+	case t.Outlet != "" && tenor.OutletKey(t.Outlet) == "":
 		return nil, fmt.Errorf("outlet %q has no letter or digit (%w)", t.Outlet, tenor.ErrUsage)
 	case t.Outlet == "":
 		id, err := findArticle(ctx, tx, t.Article)
