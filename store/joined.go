@@ -36,7 +36,12 @@ func saveTies(ctx context.Context, tx *sql.Tx, article int64, text string, heard
 		if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO firm_ties (article_id, a, b, against) VALUES (?, ?, ?, ?)`, article, t.A, t.B, t.Against); err != nil {
 			return err
 		}
-		changed.roots[tenor.FirmRoot(t.A)] = true
+		// One that agrees with how it is changes nothing; in most articles it does.
+		if one, err := oneFirm(ctx, tx, t.A, t.B); err != nil {
+			return err
+		} else if one == (t.Against > 0) {
+			changed.roots[tenor.FirmRoot(t.A)] = true
+		}
 	}
 	for t := range was {
 		if !slices.ContainsFunc(ties, func(n tenor.Tie) bool { return n.A == t.A && n.B == t.B }) {
@@ -47,6 +52,13 @@ func saveTies(ctx context.Context, tx *sql.Tx, article int64, text string, heard
 		changed.roots[tenor.FirmRoot(t.A)] = true
 	}
 	return nil
+}
+
+// oneFirm reports whether two keys are counted as one.
+func oneFirm(ctx context.Context, tx *sql.Tx, a, b string) (one bool, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT coalesce((SELECT main FROM joined WHERE kind = 'firm' AND key = ?1), ?1)
+		= coalesce((SELECT main FROM joined WHERE kind = 'firm' AND key = ?2), ?2)`, a, b).Scan(&one)
+	return one, err
 }
 
 func scanTie(r *sql.Rows, t *tenor.Tie) error { return r.Scan(&t.A, &t.B, &t.For, &t.Against) }

@@ -100,16 +100,33 @@ func alike(ctx context.Context, tx *sql.Tx, key string, firms []string) ([]strin
 		query = `SELECT key FROM aliases WHERE surname = ?1 AND forename IN (SELECT value FROM json_each(?2))
 			UNION SELECT key FROM aliases WHERE surname = ?1 AND forename >= ?3 AND forename < ?4
 			UNION SELECT key FROM aliases WHERE forename = ?3 AND root IN
-				(SELECT root FROM aliases WHERE key = ?5 AND root <> '' UNION SELECT value FROM json_each(?6)
-				UNION SELECT f.root FROM aliases a JOIN joined j ON j.kind = 'firm' AND j.key = a.firm JOIN firms f ON f.key = j.main WHERE a.key = ?5
-				UNION SELECT f.root FROM aliases a JOIN joined j ON j.kind = 'firm' AND j.main = a.firm JOIN firms f ON f.key = j.key WHERE a.key = ?5
-				UNION SELECT f.root FROM aliases a JOIN joined j ON j.kind = 'firm' AND j.key = a.firm
-					JOIN joined k ON k.kind = 'firm' AND k.main = j.main JOIN firms f ON f.key = k.key WHERE a.key = ?5)`
+				(SELECT root FROM aliases WHERE key = ?5 AND root <> '' UNION SELECT value FROM json_each(?6))`
+		more, err := decidedRoots(ctx, tx, key)
+		if err != nil {
+			return nil, err
+		}
+		roots = append(roots, more...)
 		args = append(args, jsonList(append(tenor.ForenamesLike(forename), "")), forename, end, key, jsonList(roots))
 	}
 	rows, err := tx.QueryContext(ctx, query, args...)
 	keys, err := collect(rows, err, func(r *sql.Rows, key *string) error { return r.Scan(key) })
 	return slices.DeleteFunc(keys, func(other string) bool { return !tenor.LikeNames(key, other) }), err
+}
+
+// decidedRoots are the roots of firms that are one with those at which a name was heard of
+// though they are called otherwise: somebody said so.
+func decidedRoots(ctx context.Context, tx *sql.Tx, key string) ([]string, error) {
+	var any bool
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM joined_fixed WHERE kind = 'firm')`).Scan(&any); err != nil || !any {
+		return nil, err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT firm FROM aliases WHERE key = ? AND firm <> ''`, key)
+	firms, err := collect(rows, err, scanText)
+	if err != nil {
+		return nil, err
+	}
+	rows, err = tx.QueryContext(ctx, `SELECT DISTINCT root FROM firms WHERE key IN (`+keysNamed("firm")+`)`, jsonList(firms))
+	return collect(rows, err, scanText)
 }
 
 // key reads what the store has of a key, once.

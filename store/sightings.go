@@ -115,7 +115,7 @@ func saveSightings(ctx context.Context, tx *sql.Tx, seen seen, changed *changedN
 			changed.keys[s.key] = nil
 		}
 		if err == nil {
-			err = changed.jobsOf(ctx, tx, s)
+			err = changed.jobsOf(ctx, tx, s, row.went != heardBits{})
 		}
 		if err != nil {
 			return err
@@ -138,22 +138,34 @@ func saveSightings(ctx context.Context, tx *sql.Tx, seen seen, changed *changedN
 }
 
 // jobsOf notes a name that was heard of at other firms around that time: it may be two
-// people's, or the firms one.
-func (c *changedNames) jobsOf(ctx context.Context, tx *sql.Tx, s sighting) error {
+// people's, or the firms one. gone says that some of what was heard is no more.
+func (c *changedNames) jobsOf(ctx context.Context, tx *sql.Tx, s sighting, gone bool) error {
 	if s.firm == "" {
 		return nil
 	}
-	var other, spelled bool
-	err := tx.QueryRowContext(ctx, `SELECT count(*) > 0, coalesce(max((SELECT root FROM firms WHERE key = o.firm) = ?4), 0)
-		FROM (SELECT DISTINCT firm FROM sightings WHERE key = ?1 AND firm NOT IN (?2, '') AND year BETWEEN ?3 - 1 AND ?3 + 1) o`,
-		s.key, s.firm, s.year, tenor.FirmRoot(s.firm)).Scan(&other, &spelled)
-	if other {
-		c.jobs[s.key] = true
+	var others bool // at any time: of most names there are none
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sightings WHERE key = ?1 AND firm > ?2)
+		OR EXISTS (SELECT 1 FROM sightings WHERE key = ?1 AND firm > '' AND firm < ?2)`, s.key, s.firm).Scan(&others); err != nil || !others {
+		return err
 	}
-	if spelled {
-		c.roots[tenor.FirmRoot(s.firm)] = true
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT firm FROM sightings WHERE key = ?1 AND firm NOT IN (?2, '') AND year BETWEEN ?3 - 1 AND ?3 + 1`,
+		s.key, s.firm, s.year)
+	firms, err := collect(rows, err, scanText)
+	if err != nil || len(firms) == 0 {
+		return err
 	}
-	return err
+	c.jobs[s.key] = true
+	for _, other := range firms {
+		if !tenor.MayBeOneFirm(s.firm, other) {
+			continue
+		}
+		if one, err := oneFirm(ctx, tx, s.firm, other); err != nil {
+			return err
+		} else if !one || gone {
+			c.roots[tenor.FirmRoot(s.firm)] = true
+		}
+	}
+	return nil
 }
 
 // recountSighting reads the months and roles of a row from its quotes: some are gone.
