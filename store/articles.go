@@ -34,8 +34,9 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 			return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
 		}
 	}
-	err = s.together(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if err := refuseForgotten(ctx, tx, a, page); err != nil {
+	err = s.together(ctx, func(b *batch) error {
+		ctx, tx := b.ctx, b.tx
+		if err := b.refuseForgotten(a, page); err != nil {
 			return err
 		}
 		old, err := articleRow(ctx, tx, a.Key())
@@ -46,10 +47,14 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 		if known.IsZero() {
 			known = s.now()
 		}
-		if err := addSource(ctx, tx, source); err != nil {
+		if err := b.addSource(source); err != nil {
 			return err
 		}
-		if older, err := olderCapture(ctx, tx, old, page); err != nil || older {
+		older := false
+		if old != 0 {
+			older, err = olderCapture(ctx, tx, old, page)
+		}
+		if err != nil || older {
 			if id = old; err == nil {
 				err = keepOlder(ctx, tx, old, a, packed, quotes, tagger, known)
 			}
@@ -63,10 +68,12 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 			}
 		}
 		if old == 0 {
-			id, err = insertArticle(ctx, tx, a, simhash, source, known)
+			if id, err = insertArticle(ctx, tx, a, simhash, source, known); err == nil {
+				b.unindexed[id] = struct{}{}
+			}
 		} else if was, err = keepVersion(ctx, tx, old, a, known); err != nil {
 			return err
-		} else if err = unindex(ctx, tx, old); err == nil {
+		} else if err = b.unindex(old); err == nil {
 			id, err = old, updateArticle(ctx, tx, old, a, simhash, source)
 		}
 		if err != nil {
@@ -80,7 +87,7 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 				return err
 			}
 		}
-		return saveQuotes(ctx, tx, id, a, quotes, tagger, known, was)
+		return b.saveQuotes(id, old == 0, a, quotes, tagger, known, was)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
@@ -91,7 +98,8 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 // ReplaceQuotes puts new quotes in the place of an article's old ones. Labels
 // given by people stay, and win over the new ones.
 func (s *Store) ReplaceQuotes(ctx context.Context, articleID int64, quotes []tenor.Quote, tagger string) error {
-	err := s.together(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.together(ctx, func(b *batch) error {
+		ctx, tx := b.ctx, b.tx
 		a, err := scanArticle(tx.QueryRowContext(ctx, `SELECT `+articleColumns+` FROM articles WHERE id = ?`, articleID))
 		if err != nil {
 			return noRows(err)
@@ -99,14 +107,14 @@ func (s *Store) ReplaceQuotes(ctx context.Context, articleID int64, quotes []ten
 		if err := checkSpans(a.Text, quotes); err != nil {
 			return err
 		}
-		if err := unindex(ctx, tx, articleID); err != nil {
+		if err := b.unindex(articleID); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE articles SET simhash = ? WHERE id = ? AND simhash IS NULL`,
 			fingerprint(a.Text), articleID); err != nil { // it may be older than fingerprints
 			return err
 		}
-		return saveQuotes(ctx, tx, articleID, &a, quotes, tagger, s.now(), nil)
+		return b.saveQuotes(articleID, false, &a, quotes, tagger, s.now(), nil)
 	})
 	if err != nil {
 		return fmt.Errorf("replace quotes of article %d: %w", articleID, err)

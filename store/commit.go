@@ -11,23 +11,24 @@ const mostTogether = 64
 
 // group gathers writes that are asked for while another is being committed, and gives
 // them one transaction: a third of what saving an article took was its commit, in which
-// FTS5 writes out its index.
+// FTS5 writes out its index. What can be settled for all of them at once is (batch).
 type group struct {
 	mu      sync.Mutex
 	waiting []*waitingWrite
 	running bool
+	names   nameMemory // only writeBatch uses it: one at a time
 }
 
 type waitingWrite struct {
 	ctx  context.Context
-	fn   func(ctx context.Context, tx *sql.Tx) error
+	fn   func(b *batch) error
 	done chan error
 }
 
 // together runs fn in a write transaction that it may share, and waits for the commit.
 // When one of those that share fails each gets a transaction of its own, so fn may run
 // twice; nobody's failure is another's. Like tx it is not interrupted once begun.
-func (s *Store) together(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
+func (s *Store) together(ctx context.Context, fn func(b *batch) error) error {
 	w := &waitingWrite{ctx, fn, make(chan error, 1)}
 	g := &s.group
 	g.mu.Lock()
@@ -45,21 +46,21 @@ func (s *Store) writeTogether() {
 	g := &s.group
 	for {
 		g.mu.Lock()
-		batch := g.waiting[:min(len(g.waiting), mostTogether)]
-		g.waiting = g.waiting[len(batch):]
-		if len(batch) == 0 {
+		list := g.waiting[:min(len(g.waiting), mostTogether)]
+		g.waiting = g.waiting[len(list):]
+		if len(list) == 0 {
 			g.running = false
 			g.mu.Unlock()
 			return
 		}
 		g.mu.Unlock()
-		s.writeBatch(batch)
+		s.writeWaiting(list)
 	}
 }
 
-func (s *Store) writeBatch(batch []*waitingWrite) {
-	begun := batch[:0:0]
-	for _, w := range batch {
+func (s *Store) writeWaiting(list []*waitingWrite) {
+	begun := list[:0:0]
+	for _, w := range list {
 		if err := w.ctx.Err(); err != nil {
 			w.done <- err
 			continue
@@ -69,19 +70,36 @@ func (s *Store) writeBatch(batch []*waitingWrite) {
 	if len(begun) == 0 {
 		return
 	}
-	err := s.tx(context.Background(), func(ctx context.Context, tx *sql.Tx) error {
-		for _, w := range begun {
-			if err := w.fn(ctx, tx); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := s.writeBatch(context.Background(), begun)
 	for _, w := range begun {
 		if err != nil && len(begun) > 1 {
-			w.done <- s.tx(w.ctx, w.fn)
+			w.done <- s.writeBatch(w.ctx, []*waitingWrite{w})
 			continue
 		}
 		w.done <- err
 	}
+}
+
+// writeBatch runs writes in one transaction, with what is known of the names in the store
+// from the batches before.
+func (s *Store) writeBatch(ctx context.Context, list []*waitingWrite) error {
+	names := &s.group.names
+	err := s.writing(ctx, func(ctx context.Context) error {
+		return inTx(ctx, s.write, func(ctx context.Context, tx *sql.Tx) error {
+			if err := names.begin(ctx, tx, s.written.Load()); err != nil {
+				return err
+			}
+			b := newBatch(ctx, tx, names)
+			for _, w := range list {
+				if err := w.fn(b); err != nil {
+					return err
+				}
+			}
+			return b.finish()
+		})
+	})
+	if err != nil {
+		names.forget() // it may hold what was rolled back
+	}
+	return err
 }

@@ -46,7 +46,7 @@ func (s *Store) Chain(ctx context.Context, quoteID string, limit int) (tenor.Cha
 	} else if err != nil {
 		return fail(err)
 	}
-	reports, err := readRecords(ctx, tx, `WHERE q.seq IN (`+inCluster+`)
+	reports, err := readRecords(ctx, tx, `WHERE q.seq IN (SELECT seq FROM (`+inCluster+`))
 		ORDER BY q.id <> q.cluster_id, q.seq < ?2, q.seq LIMIT ?3`, cluster, firstSeq, limit)
 	if err != nil {
 		return fail(err)

@@ -198,6 +198,9 @@ func modelQuotes(ctx context.Context, tx *sql.Tx, article int64) (quotes []tenor
 // readCorrections reads what people say of the quotes that an article has and had, and
 // gives it to those that go on for others.
 func (w *quoteWriter) readCorrections(text string, old map[string]oldQuote, quotes []tenor.Quote) error {
+	if any, err := w.exists(&w.labelled, `SELECT 1 FROM labels UNION ALL SELECT 1 FROM removed_quotes`); err != nil || !any {
+		return err
+	}
 	gone, err := readRemoved(w.ctx, w.tx, `WHERE article_id = ?`, w.article)
 	if err != nil {
 		return err

@@ -164,11 +164,13 @@ func (f *forgetter) article(a *tenor.Article) error {
 		UNION SELECT q.value ->> '$[0]' FROM versions, json_each(versions.quotes) q WHERE article_id = ?1)`, a.ID); err != nil {
 		return err
 	}
-	if err := unindex(f.ctx, f.tx, a.ID); err != nil {
-		return err
-	}
 	// Without quotes, as every save does it: copies elsewhere are folded anew.
-	if err := saveQuotes(f.ctx, f.tx, a.ID, a, nil, "", f.at, nil); err != nil {
+	if err := alone(f.ctx, f.tx, func(b *batch) error {
+		if err := b.unindex(a.ID); err != nil {
+			return err
+		}
+		return b.saveQuotes(a.ID, false, a, nil, "", f.at, nil)
+	}); err != nil {
 		return err
 	}
 	if err := f.exec(`UPDATE fetches SET title = '' WHERE title <> '' AND (title = ?2
@@ -221,7 +223,7 @@ func (f *forgetter) prune(people, firms []int64) error {
 	if err := pruneFirms(f.ctx, f.tx, firms, &changed); err != nil {
 		return err
 	}
-	m, err := settleChanged(f.ctx, f.tx, changed)
+	m, err := settleChanged(f.ctx, f.tx, newBatch(f.ctx, f.tx, nil).known, changed)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func (s *Store) Enqueue(ctx context.Context, fetches ...tenor.Fetch) (added int,
 		return 0, nil
 	}
 	crawl := s.crawl.Load()
-	err = s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = s.txOfCrawl(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		added = 0 // it may run again, after waiting for room on the disk
 		for _, f := range fetches {
 			if err := addSource(ctx, tx, f.Source); err != nil {
@@ -66,7 +66,7 @@ func (s *Store) Enqueue(ctx context.Context, fetches ...tenor.Fetch) (added int,
 func (s *Store) Next(ctx context.Context, n int) ([]tenor.Fetch, error) {
 	var list []leased
 	lately := unix(s.now().Add(-failedLately))
-	err := s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.txOfCrawl(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `UPDATE fetches SET state = 'leased'
 			WHERE id IN (SELECT id FROM fetches WHERE state = 'queued' ORDER BY id LIMIT ?1)
 			RETURNING id, url, source, kind, depth, entry, state, title, published, published_source,
@@ -125,7 +125,7 @@ func (s *Store) Finish(ctx context.Context, fetches ...tenor.Fetch) error {
 		return nil
 	}
 	// A crawl that is being stopped still records what it has done.
-	return s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
+	return s.txOfCrawl(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
 		for _, f := range fetches {
 			if err := s.finish(ctx, tx, f); err != nil {
 				return fmt.Errorf("finish %s: %w", f.URL, err)
@@ -169,7 +169,7 @@ func (s *Store) finish(ctx context.Context, tx *sql.Tx, f tenor.Fetch) error {
 // Reconsider queues again what robots.txt refused of a source, which now has an exception
 // from it. No list need name it once more.
 func (s *Store) Reconsider(ctx context.Context, source string) error {
-	err := s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.txOfCrawl(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE fetches SET state = 'queued', reason = ''
 			WHERE source = ? AND state = 'skipped' AND reason LIKE ? || '%'`, source, tenor.RefusedByRobots)
 		return err
@@ -204,7 +204,7 @@ func (s *Store) PagesSince(ctx context.Context, since time.Time) (map[string]int
 
 // Release queues again what was leased and not finished, when a crawl ends.
 func (s *Store) Release(ctx context.Context) error {
-	err := s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
+	err := s.txOfCrawl(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
 		_, err := release(ctx, tx)
 		return err
 	})
@@ -226,7 +226,7 @@ func release(ctx context.Context, tx *sql.Tx) (n int64, err error) {
 // it was stopped or killed, is queued again.
 func (s *Store) Resume(ctx context.Context) (requeued int, err error) {
 	var crawl int64
-	err = s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = s.txOfCrawl(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, `SELECT 1 + coalesce(max(crawl), 0) FROM fetches`).Scan(&crawl); err != nil {
 			return err
 		}

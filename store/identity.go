@@ -14,7 +14,7 @@ import (
 // settleChanged settles firms and names of which more or less is known, and names that
 // are like these: one that might have been two people's may be one's now. Nearly all
 // names are like none.
-func settleChanged(ctx context.Context, tx *sql.Tx, changed changedNames) (moves, error) {
+func settleChanged(ctx context.Context, tx *sql.Tx, k *nameMemory, changed changedNames) (moves, error) {
 	met, err := settleFirms(ctx, tx, changed.roots)
 	if err != nil {
 		return moves{}, err
@@ -23,12 +23,24 @@ func settleChanged(ctx context.Context, tx *sql.Tx, changed changedNames) (moves
 		met = append(met, key)
 	}
 	for _, key := range slices.Sorted(maps.Keys(changed.keys)) {
-		others, err := alike(ctx, tx, key, changed.keys[key])
+		lost := changed.keys[key]
+		if len(lost) == 0 && k.isLonely(key) {
+			continue
+		}
+		others, err := alike(ctx, tx, key, lost)
 		if err != nil {
 			return moves{}, err
 		}
-		if len(others) > 0 || len(changed.keys[key]) > 0 {
+		switch {
+		case len(others) > 0 || len(lost) > 0:
 			met = append(append(met, key), others...)
+		default:
+			rows, err := tx.QueryContext(ctx, `SELECT DISTINCT root FROM aliases WHERE key = ?`, key)
+			roots, err := collect(rows, err, func(r *sql.Rows, root *string) error { return r.Scan(root) })
+			if err != nil {
+				return moves{}, err
+			}
+			k.addLonely(key, roots)
 		}
 	}
 	slices.Sort(met)

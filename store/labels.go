@@ -146,10 +146,12 @@ func (s *Store) saveAgain(ctx context.Context, tx *sql.Tx, quoteID string) error
 	if err := checkSpans(a.Text, quotes); err != nil {
 		return err
 	}
-	if err := unindex(ctx, tx, article); err != nil {
-		return err
-	}
-	return saveQuotes(ctx, tx, article, &a, quotes, tagger, s.now(), nil)
+	return alone(ctx, tx, func(b *batch) error {
+		if err := b.unindex(article); err != nil {
+			return err
+		}
+		return b.saveQuotes(article, false, &a, quotes, tagger, s.now(), nil)
+	})
 }
 
 // durable runs fn in a write transaction that survives a loss of power once it has
@@ -161,6 +163,7 @@ func (s *Store) saveAgain(ctx context.Context, tx *sql.Tx, quoteID string) error
 // taken back for those after. There is one writing connection, so nobody else's
 // transaction runs under it.
 func (s *Store) durable(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
+	defer s.written.Add(1)
 	return s.writing(ctx, func(ctx context.Context) error {
 		conn, err := s.write.Conn(ctx)
 		if err != nil {

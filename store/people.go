@@ -27,31 +27,44 @@ func nameOf(q *tenor.Quote) (heardName, bool) {
 
 // personRow is the row of whoever speaks, made where it is new; NULL where the
 // article names nobody. Which names are one person's is settled when all quotes of the
-// article are written (settle).
-func personRow(ctx context.Context, tx *sql.Tx, q *tenor.Quote) (sql.NullInt64, error) {
+// batch are written (settle).
+func (b *batch) personRow(q *tenor.Quote) (sql.NullInt64, error) {
 	n, ok := nameOf(q)
 	if !ok {
 		return sql.NullInt64{}, nil
 	}
-	var id int64
+	as := spelledName{n, q.Speaker}
+	if id, ok := b.known.people[as]; ok {
+		return sql.NullInt64{Int64: id, Valid: true}, nil
+	}
+	id, err := b.findPerson(as, q.SpeakerType == tenor.Institution)
+	if err == nil {
+		b.known.people[as] = id
+	}
+	return sql.NullInt64{Int64: id, Valid: err == nil}, err
+}
+
+func (b *batch) findPerson(n spelledName, institution bool) (id int64, err error) {
+	ctx, tx := b.ctx, b.tx
 	var known bool // this very spelling
-	err := tx.QueryRowContext(ctx, `SELECT person_id, spelling = ?3 FROM aliases WHERE key = ?1 AND firm = ?2
-		ORDER BY spelling = ?3 DESC LIMIT 1`, n.key, n.firm, q.Speaker).Scan(&id, &known)
+	err = tx.QueryRowContext(ctx, `SELECT person_id, spelling = ?3 FROM aliases WHERE key = ?1 AND firm = ?2
+		ORDER BY spelling = ?3 DESC LIMIT 1`, n.key, n.firm, n.spelling).Scan(&id, &known)
 	if errors.Is(err, sql.ErrNoRows) {
-		id, err = owner(ctx, tx, n)
+		b.known.metName(n.heardName)
+		id, err = owner(ctx, tx, n.heardName)
 	}
 	if err != nil || known {
-		return sql.NullInt64{Int64: id, Valid: true}, err
+		return id, err
 	}
 	if id == 0 {
-		if id, err = newPerson(ctx, tx, q.Speaker, q.SpeakerType == tenor.Institution); err != nil {
-			return sql.NullInt64{}, err
+		if id, err = newPerson(ctx, tx, n.spelling, institution); err != nil {
+			return 0, err
 		}
 	}
-	if err := addAlias(ctx, tx, n, q.Speaker, id); err != nil {
-		return sql.NullInt64{}, err
+	if err := addAlias(ctx, tx, n.heardName, n.spelling, id); err != nil {
+		return 0, err
 	}
-	return sql.NullInt64{Int64: id, Valid: true}, renamePeople(ctx, tx, []int64{id})
+	return id, renamePeople(ctx, tx, []int64{id})
 }
 
 // owner is the person who has this name at other firms, or 0.
@@ -86,34 +99,41 @@ func addAlias(ctx context.Context, tx *sql.Tx, n heardName, spelling string, per
 
 // firmRow is the row of the speaker's firm, made where it is new; NULL where the
 // article gives none. An institution is its own firm.
-func firmRow(ctx context.Context, tx *sql.Tx, q *tenor.Quote, changed *changedNames) (sql.NullInt64, error) {
+func (b *batch) firmRow(q *tenor.Quote) (sql.NullInt64, error) {
 	name := q.Firm
 	if name == "" && q.SpeakerType == tenor.Institution {
 		name = q.Speaker
+	}
+	if id, ok := b.known.firms[name]; ok {
+		return sql.NullInt64{Int64: id, Valid: true}, nil
 	}
 	key := tenor.FirmKey(name)
 	if key == "" {
 		return sql.NullInt64{}, nil
 	}
-	var id int64
+	id, err := findFirm(b.ctx, b.tx, key, name, &b.changed)
+	if err == nil {
+		b.known.firms[name] = id
+	}
+	return sql.NullInt64{Int64: id, Valid: err == nil}, err
+}
+
+func findFirm(ctx context.Context, tx *sql.Tx, key, name string, changed *changedNames) (id int64, err error) {
 	var known string
-	err := tx.QueryRowContext(ctx, `SELECT id, name FROM firms WHERE key = ?`, key).Scan(&id, &known)
+	err = tx.QueryRowContext(ctx, `SELECT id, name FROM firms WHERE key = ?`, key).Scan(&id, &known)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		root := tenor.FirmRoot(key)
 		res, err := tx.ExecContext(ctx, `INSERT INTO firms (key, name, root) VALUES (?, ?, ?)`, key, name, root)
 		if err != nil {
-			return sql.NullInt64{}, err
+			return 0, err
 		}
 		changed.roots[root] = true
-		id, err = res.LastInsertId()
-		return sql.NullInt64{Int64: id, Valid: true}, err
-	case err != nil:
-		return sql.NullInt64{}, err
-	case known != name:
+		return res.LastInsertId()
+	case err == nil && known != name:
 		err = renameFirm(ctx, tx, id, name, known)
 	}
-	return sql.NullInt64{Int64: id, Valid: true}, err
+	return id, err
 }
 
 // renameFirm gives a firm the name if it is plainer than its own.

@@ -18,6 +18,8 @@ const seqBits = 24
 // firstSeq is the least seq of a quote with a day.
 const firstSeq int64 = 1 << seqBits
 
+var errFullDay = errors.New("too many quotes on one day")
+
 // firstDay is the day before the first that seq can express: 1899-12-31. Older
 // dates, which no market page truly has, share the first.
 var firstDay = tenor.DayOf(time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC))
@@ -53,16 +55,20 @@ type oldQuote struct {
 // saidBy is a voice with its words, white space and marks aside.
 type saidBy struct{ voice, words string }
 
-// saveQuotes makes quotes the quotes of an article that is already written and
-// not indexed (unindex), and indexes them. Quotes that were there keep their
-// place and, unless their label changed, when they became known. Where the article was
-// changed since (was), those that do not stay as they are become past quotes.
-func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Article, quotes []tenor.Quote, tagger string, now time.Time, was *pastVersion) error {
-	old, err := oldQuotes(ctx, tx, articleID)
-	if err != nil {
-		return err
+// saveQuotes makes quotes the quotes of an article that is already written and not
+// indexed (batch.unindex). Quotes that were there keep their place and, unless their label
+// changed, when they became known. Where the article was changed since (was), those that
+// do not stay as they are become past quotes. Copies, persons and the index are settled
+// when the batch ends.
+func (b *batch) saveQuotes(articleID int64, isNew bool, a *tenor.Article, quotes []tenor.Quote, tagger string, now time.Time, was *pastVersion) error {
+	var old map[string]oldQuote
+	if !isNew {
+		var err error
+		if old, err = oldQuotes(b.ctx, b.tx, articleID); err != nil {
+			return err
+		}
 	}
-	w := quoteWriter{ctx: ctx, tx: tx, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published), past: was, seen: newSeen(), changed: newChangedNames()}
+	w := quoteWriter{batch: b, article: articleID, tagger: tagger, now: unix(now), day: dateSeq(a.Published), past: was}
 	if err := w.readCorrections(a.Text, old, quotes); err != nil {
 		return err
 	}
@@ -84,13 +90,14 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 		if !exists && len(renamed) > 0 {
 			if was, exists = renamed[saidBy{r.VoiceKey(), r.CopyKey()}]; exists {
 				delete(renamed, was.said)
-				if err := renumber(ctx, tx, was, r.ID); err != nil {
+				if err := renumber(b.ctx, b.tx, was, r.ID); err != nil {
 					return fmt.Errorf("quote %s: %w", r.ID, err)
 				}
 				w.fixes.follow(was.id, r.ID)
 			}
 		}
 		delete(old, was.id)
+		var err error
 		if exists {
 			w.replaced(was)
 			err = w.update(was, &r)
@@ -103,34 +110,15 @@ func saveQuotes(ctx context.Context, tx *sql.Tx, articleID int64, a *tenor.Artic
 	}
 	for id, was := range old {
 		w.replaced(was)
-		err := w.past.keep(ctx, tx, was.seq)
+		err := w.past.keep(b.ctx, b.tx, was.seq)
 		if err == nil {
-			_, err = tx.ExecContext(ctx, `DELETE FROM quotes WHERE seq = ?`, was.seq)
+			_, err = b.tx.ExecContext(b.ctx, `DELETE FROM quotes WHERE seq = ?`, was.seq)
 		}
 		if err != nil {
 			return fmt.Errorf("quote %s: %w", id, err)
 		}
 	}
-	if err := index(ctx, tx, articleID); err != nil {
-		return err
-	}
-	if err := saveSightings(ctx, tx, w.seen, &w.changed); err != nil {
-		return err
-	}
-	if err := saveTies(ctx, tx, articleID, a.Text, w.heard, len(w.firms) > 0, &w.changed); err != nil {
-		return err
-	}
-	if err := pruneFirms(ctx, tx, w.firms, &w.changed); err != nil {
-		return err
-	}
-	m, err := settleChanged(ctx, tx, w.changed)
-	if err != nil {
-		return err
-	}
-	if err := prunePeople(ctx, tx, append(w.people, m.people...)); err != nil {
-		return err
-	}
-	return refold(ctx, tx, append(w.touched, m.quotes...))
+	return saveTies(b.ctx, b.tx, articleID, a.Text, w.heard, !isNew, &b.changed)
 }
 
 // oldQuotes are the stored quotes of an article, by identifier.
@@ -163,25 +151,18 @@ func labelOf(q *tenor.Quote, themes string) string {
 		string(q.Horizon), string(q.Subject), themes, q.Firm}, "\x00")
 }
 
-// quoteWriter writes the quotes of one article, and remembers what else has to
+// quoteWriter writes the quotes of one article, and leaves to the batch what else has to
 // be settled: copies that may fold otherwise, people and firms that may be gone.
 type quoteWriter struct {
-	ctx     context.Context
-	tx      *sql.Tx
+	*batch
 	article int64
 	tagger  string
 	now     int64
 	day     int64 // least seq of the article's day
-	next    int64 // next free seq of that day; 0 until asked for
 	past    *pastVersion
 	fixes   fixes
 	removed map[string]removedQuote // that were before this save, by their identifier today
-
-	touched       []touchedQuote
-	seen          seen
-	heard         []tenor.Quote // as they are stored now
-	changed       changedNames
-	people, firms []int64
+	heard   []tenor.Quote           // as they are stored now
 }
 
 func (w *quoteWriter) replaced(o oldQuote) {
@@ -195,26 +176,8 @@ func (w *quoteWriter) replaced(o oldQuote) {
 	}
 }
 
-// nextSeq is a seq of the article's day that no quote has.
-func (w *quoteWriter) nextSeq() (int64, error) {
-	end := w.day + 1<<seqBits
-	if w.next == 0 {
-		var last sql.NullInt64
-		if err := w.tx.QueryRowContext(w.ctx, `SELECT max(seq) FROM quotes WHERE seq >= ? AND seq < ?`,
-			w.day, end).Scan(&last); err != nil {
-			return 0, err
-		}
-		w.next = max(w.day, last.Int64) + 1
-	}
-	if w.next >= end {
-		return 0, errors.New("too many quotes on one day")
-	}
-	w.next++
-	return w.next - 1, nil
-}
-
 func (w *quoteWriter) insert(r *tenor.Record) error {
-	seq, err := w.nextSeq()
+	seq, err := w.nextSeq(w.day)
 	if err != nil {
 		return err
 	}
@@ -246,7 +209,7 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 	}
 	if moved {
 		var err error
-		if seq, err = w.nextSeq(); err != nil {
+		if seq, err = w.nextSeq(w.day); err != nil {
 			return err
 		}
 		if _, err := w.tx.ExecContext(w.ctx, `UPDATE quotes SET seq = ? WHERE seq = ?`, seq, was.seq); err != nil {
@@ -270,11 +233,11 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 // person and firm where they are new.
 func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 	was := w.fixes.apply(r)
-	person, err := personRow(w.ctx, w.tx, &r.Quote)
+	person, err := w.personRow(&r.Quote)
 	if err != nil {
 		return nil, err
 	}
-	firm, err := firmRow(w.ctx, w.tx, &r.Quote, &w.changed)
+	firm, err := w.firmRow(&r.Quote)
 	if err != nil {
 		return nil, err
 	}
@@ -292,23 +255,6 @@ func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 		copyKey, w.tagger, r.Speaker, r.Firm, r.Role, string(r.Resolved), r.Attribution, spans, evidence, r.Text(),
 		was.speaker, was.speakerType, was.firm,
 	}, nil
-}
-
-// unindex takes an article's quotes out of the full-text index. It must run
-// while the rows are as they were indexed: title, text, speaker, firm, seq.
-func unindex(ctx context.Context, tx *sql.Tx, articleID int64) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO quotes_fts (quotes_fts, rowid, quote, speaker, firm, title)
-		SELECT 'delete', t.seq, t.quote, t.speaker, t.firm, t.title
-		FROM quotes q JOIN quotes_text t ON t.seq = q.seq WHERE q.article_id = ?`, articleID)
-	return err
-}
-
-// index puts an article's quotes into the full-text index.
-func index(ctx context.Context, tx *sql.Tx, articleID int64) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO quotes_fts (rowid, quote, speaker, firm, title)
-		SELECT t.seq, t.quote, t.speaker, t.firm, t.title
-		FROM quotes q JOIN quotes_text t ON t.seq = q.seq WHERE q.article_id = ?`, articleID)
-	return err
 }
 
 func joinThemes(themes []tenor.Theme) string {

@@ -52,7 +52,7 @@ func (s *Store) Visits(ctx context.Context) (map[string]SourceVisits, error) {
 // is noted with each visit.
 func (s *Store) SetSchedule(ctx context.Context, schedules map[string]tenor.Schedule) error {
 	// A crawl that is being stopped still records what it has done.
-	err := s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
+	err := s.txOfCrawl(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
 		for name, v := range schedules {
 			if err := addSource(ctx, tx, name); err != nil {
 				return err

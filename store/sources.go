@@ -18,6 +18,15 @@ func addSource(ctx context.Context, tx *sql.Tx, name string) error {
 	return err
 }
 
+// addSource is addSource, once for a name.
+func (b *batch) addSource(name string) error {
+	if _, ok := b.known.sources[name]; ok {
+		return nil
+	}
+	b.known.sources[name] = struct{}{}
+	return addSource(b.ctx, b.tx, name)
+}
+
 // visited notes how a source fares when one of its own addresses has been asked
 // for. A file that was imported can tell that its source is alive, but its failure is its
 // own.
@@ -46,7 +55,7 @@ func visited(ctx context.Context, tx *sql.Tx, f tenor.Fetch, at int64) error {
 // out, in place of what the crawl before it had noted. Where lists were unchanged and so
 // not read, what was noted of them stays.
 func (s *Store) LeftOut(ctx context.Context, source string, reasons []tenor.ReasonCount, unchanged bool) error {
-	err := s.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
+	err := s.txOfCrawl(context.WithoutCancel(ctx), func(ctx context.Context, tx *sql.Tx) error {
 		if err := addSource(ctx, tx, source); err != nil {
 			return err
 		}

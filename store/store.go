@@ -12,7 +12,8 @@
 //	doctor.go     everything that is stored twice, compared; recount.go reads it all,
 //	              repair.go mends it
 //	migrate.go    migrations/*.sql, each run once
-//	commit.go     writes that wait for each other share a transaction
+//	commit.go     writes that wait for each other share a transaction; batch.go: what they
+//	              settle together, memory.go: what the writer remembers of names
 //	articles.go   articles in and out
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
@@ -75,6 +76,7 @@ type Store struct {
 	now      func() time.Time
 	closed   sync.Once
 	group    group        // of writes that share a transaction
+	written  atomic.Int64 // how many other transactions may have changed names
 	resident *resident    // nil: SQL answers everything
 	crawl    atomic.Int64 // number of the crawl begun by Resume; 0 before
 	room     room
@@ -275,6 +277,12 @@ func dsn(path string, v url.Values, wait time.Duration) string {
 // short, and a crawl that is stopped keeps the article at hand. Where the disk is
 // full it may run fn again, when there is room.
 func (s *Store) tx(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
+	defer s.written.Add(1)
+	return s.txOfCrawl(ctx, fn)
+}
+
+// txOfCrawl is tx for what changes no article, quote or name.
+func (s *Store) txOfCrawl(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
 	return s.writing(ctx, func(ctx context.Context) error { return inTx(ctx, s.write, fn) })
 }
 

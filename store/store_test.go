@@ -270,7 +270,10 @@ func TestUncommittedArticleIsGone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := saveQuotes(t.Context(), tx, id, b, more, "test-1", known, nil); err != nil {
+	if err := alone(t.Context(), tx, func(ba *batch) error {
+		ba.unindexed[id] = struct{}{}
+		return ba.saveQuotes(id, true, b, more, "test-1", known, nil)
+	}); err != nil {
 		t.Fatal(err)
 	}
 	crashed := filepath.Join(t.TempDir(), "copy.db") // as the disk is at this moment
