@@ -36,10 +36,9 @@ func saveTies(ctx context.Context, tx *sql.Tx, article int64, text string, heard
 		if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO firm_ties (article_id, a, b, against) VALUES (?, ?, ?, ?)`, article, t.A, t.B, t.Against); err != nil {
 			return err
 		}
-		// One that agrees with how it is changes nothing; in most articles it does.
-		if one, err := oneFirm(ctx, tx, t.A, t.B); err != nil {
+		if news, err := newTie(ctx, tx, article, t); err != nil {
 			return err
-		} else if one == (t.Against > 0) {
+		} else if news {
 			changed.roots[tenor.FirmRoot(t.A)] = true
 		}
 	}
@@ -52,6 +51,18 @@ func saveTies(ctx context.Context, tx *sql.Tx, article int64, text string, heard
 		changed.roots[tenor.FirmRoot(t.A)] = true
 	}
 	return nil
+}
+
+// newTie reports whether a tie may change which names are one firm's. In most articles it
+// does not: they are one already, or told apart already.
+func newTie(ctx context.Context, tx *sql.Tx, article int64, t tenor.Tie) (news bool, err error) {
+	if t.Against == 0 {
+		one, err := oneFirm(ctx, tx, t.A, t.B)
+		return !one, err
+	}
+	err = tx.QueryRowContext(ctx, `SELECT NOT EXISTS (SELECT 1 FROM firm_ties INDEXED BY firm_ties_by_firm
+		WHERE a = ? AND b = ? AND against = 1 AND article_id <> ?)`, t.A, t.B, article).Scan(&news)
+	return news, err
 }
 
 // oneFirm reports whether two keys are counted as one.
