@@ -14,7 +14,7 @@ type nameNode struct {
 	last  string   // empty: the name of a firm
 	glued string   // mid and last in one word
 	lone  bool
-	house bool // the voice of a firm
+	house bool        // the voice of a firm
 	near  []*nameNode // that evidence ties to it
 }
 

@@ -38,31 +38,13 @@ func adoptPeople(ctx context.Context, db *sql.DB) error {
 }
 
 func adopt(ctx context.Context, tx *sql.Tx) error {
-	rows, err := tx.QueryContext(ctx, `SELECT seq >> ?1 << ?1, speaker, firm, speaker_type, model_subject, person_id, role, count(*)
-		FROM quotes WHERE person_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7`, seqBits)
+	counts, owners, err := heardNames(ctx, tx)
 	if err != nil {
 		return err
 	}
-	counts, owners, keys := newSeen(), map[spelledName]int64{}, map[string]bool{}
-	err = func() error {
-		defer rows.Close()
-		for rows.Next() {
-			var q tenor.Quote
-			var seq, person int64
-			var n int
-			if err := rows.Scan(&seq, &q.Speaker, &q.Firm, &q.SpeakerType, &q.Subject, &person, &q.Role, &n); err != nil {
-				return err
-			}
-			if name, ok := nameOf(&q); ok {
-				counts.add(&q, seq, n)
-				owners[spelledName{name, q.Speaker}] = person
-				keys[name.key] = true
-			}
-		}
-		return rows.Err()
-	}()
-	if err != nil {
-		return err
+	keys := map[string]bool{}
+	for a := range owners {
+		keys[a.key] = true
 	}
 	for a, person := range owners {
 		if err := addAlias(ctx, tx, a.heardName, a.spelling, person); err != nil {
@@ -84,6 +66,30 @@ func adopt(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	return refold(ctx, tx, m.quotes)
+}
+
+// heardNames reads from all quotes which names were heard of, and whose they are.
+func heardNames(ctx context.Context, q querier) (seen, map[spelledName]int64, error) {
+	counts, owners := newSeen(), map[spelledName]int64{}
+	rows, err := q.QueryContext(ctx, `SELECT seq >> ?1 << ?1, speaker, firm, speaker_type, model_subject, person_id, role, count(*)
+		FROM quotes WHERE person_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7`, seqBits)
+	if err != nil {
+		return counts, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var quote tenor.Quote
+		var seq, person int64
+		var n int
+		if err := rows.Scan(&seq, &quote.Speaker, &quote.Firm, &quote.SpeakerType, &quote.Subject, &person, &quote.Role, &n); err != nil {
+			return counts, nil, err
+		}
+		if name, ok := nameOf(&quote); ok {
+			counts.add(&quote, seq, n)
+			owners[spelledName{name, quote.Speaker}] = person
+		}
+	}
+	return counts, owners, rows.Err()
 }
 
 // rekey gives firms and outlets the keys that their names have today; firms that are
@@ -169,26 +175,26 @@ func adoptFirms(ctx context.Context, tx *sql.Tx) error {
 
 // settleAll settles all firms and outlets.
 func settleAll(ctx context.Context, tx *sql.Tx) error {
-	// Only those that have a fellow can be joined.
-	for _, of := range []struct {
-		joiner
-		query string
-	}{
-		{firmJoiner, `SELECT key FROM firms WHERE root IN (SELECT root FROM firms GROUP BY root HAVING count(*) > 1)
-			OR key IN (SELECT key FROM joined_fixed WHERE kind = 'firm') OR key IN (SELECT key FROM joined WHERE kind = 'firm')`},
-		{outletJoiner, `SELECT DISTINCT key FROM outlets WHERE host IN (SELECT host FROM outlets WHERE host <> '' GROUP BY host HAVING count(*) > 1)
-			OR key IN (SELECT key FROM joined_fixed WHERE kind = 'outlet') OR key IN (SELECT key FROM joined WHERE kind = 'outlet')`},
-	} {
-		rows, err := tx.QueryContext(ctx, of.query)
-		keys, err := collect(rows, err, scanText)
+	for _, j := range []*joiner{&firmJoiner, &outletJoiner} {
+		keys, err := j.joinable(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if _, err := of.settle(ctx, tx, keys); err != nil {
+		if _, err := j.settle(ctx, tx, keys); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// joinable are the keys that may be joined: most have no fellow.
+func (j *joiner) joinable(ctx context.Context, q querier) ([]string, error) {
+	query := `SELECT DISTINCT key FROM outlets WHERE host IN (SELECT host FROM outlets WHERE host <> '' GROUP BY host HAVING count(*) > 1)`
+	if j.kind == tenor.KindFirm {
+		query = `SELECT key FROM firms WHERE root IN (SELECT root FROM firms GROUP BY root HAVING count(*) > 1)`
+	}
+	rows, err := q.QueryContext(ctx, query+` OR key IN (SELECT key FROM joined_fixed WHERE kind = ?1) OR key IN (SELECT key FROM joined WHERE kind = ?1)`, j.kind)
+	return collect(rows, err, scanText)
 }
 
 // eachTies yields what each article says of its speakers' firms, as it is stored.

@@ -181,18 +181,17 @@ func (j *joiner) together(ctx context.Context, q querier, keys []string) (all []
 	}
 }
 
-// settle decides anew which of these keys, and of those that belong with them, are one,
-// and gives the keys that are counted otherwise than before.
-func (j *joiner) settle(ctx context.Context, tx *sql.Tx, keys []string) (changed []string, err error) {
-	keys, fixed, err := j.together(ctx, tx, keys)
+// mains are these keys and those that belong with them, and under which each is counted.
+func (j *joiner) mains(ctx context.Context, q querier, keys []string) (all []string, want map[string]string, err error) {
+	keys, fixed, err := j.together(ctx, q, keys)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	want := map[string]string{}
+	want = map[string]string{}
 	if len(keys) > 1 {
-		ties, err := j.ties(ctx, tx, keys)
+		ties, err := j.ties(ctx, q, keys)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, group := range tenor.JoinKeys(keys, ties, fixed) {
 			main := tenor.MainKey(group)
@@ -207,6 +206,16 @@ func (j *joiner) settle(ctx context.Context, tx *sql.Tx, keys []string) (changed
 		}
 	} else if len(keys) == 1 && fixed[keys[0]] != "" {
 		want[keys[0]] = fixed[keys[0]]
+	}
+	return keys, want, nil
+}
+
+// settle decides anew which of these keys, and of those that belong with them, are one,
+// and gives the keys that are counted otherwise than before.
+func (j *joiner) settle(ctx context.Context, tx *sql.Tx, keys []string) (changed []string, err error) {
+	keys, want, err := j.mains(ctx, tx, keys)
+	if err != nil {
+		return nil, err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT key, main FROM joined WHERE kind = ? AND key IN (SELECT value FROM json_each(?))`, j.kind, jsonList(keys))
 	old, err := collect(rows, err, func(r *sql.Rows, p *[2]string) error { return r.Scan(&p[0], &p[1]) })

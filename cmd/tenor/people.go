@@ -98,7 +98,9 @@ func (a *app) listPeople(ctx context.Context, name string, limit int, format str
 		w.Write([]string{"id", "name", "kind", "quotes", "first", "last"})
 		for i := range list {
 			r := newPersonRecord(&list[i])
-			w.Write([]string{strconv.FormatInt(r.ID, 10), r.Name, r.Kind, strconv.Itoa(r.Quotes), r.First, r.Last})
+			row := []string{strconv.FormatInt(r.ID, 10), r.Name, r.Kind, strconv.Itoa(r.Quotes), r.First, r.Last}
+			tenor.GuardCells(row)
+			w.Write(row)
 		}
 		w.Flush()
 		return w.Error()
