@@ -29,33 +29,7 @@ type job struct {
 // several: heard by turns at two firms in the same months, on other markets. One part is
 // the rule. Parts are in order, the firms in them too.
 func (n *Name) Parts() [][]string {
-	jobs := map[string]*job{}
-	for _, s := range n.Seen {
-		j := jobs[s.Firm]
-		if j == nil {
-			j = &job{firm: s.Firm, beats: map[Subject]int{}}
-			jobs[s.Firm] = j
-		}
-		j.quotes += s.Quotes
-		for m := range 12 {
-			if s.Months>>m&1 == 1 {
-				j.months = append(j.months, s.Year*12+m)
-			}
-		}
-		if isBeat(s.Subject) {
-			j.beats[s.Subject] += s.Quotes
-			j.spoken += s.Quotes
-		}
-	}
-	list := slices.Collect(maps.Values(jobs))
-	for _, j := range list {
-		slices.Sort(j.months)
-		j.months = slices.Compact(j.months)
-	}
-	// The busiest first: what is heard of rarely goes where it fits best. No firm last.
-	slices.SortFunc(list, func(a, b *job) int {
-		return cmp.Or(-cmp.Compare(min(len(a.firm), 1), min(len(b.firm), 1)), -cmp.Compare(a.quotes, b.quotes), cmp.Compare(a.firm, b.firm))
-	})
+	list := n.jobs()
 	var parts [][]*job
 	for _, j := range list {
 		best, most := -1, -1.0
@@ -84,6 +58,38 @@ func (n *Name) Parts() [][]string {
 	}
 	slices.SortFunc(firms, slices.Compare)
 	return firms
+}
+
+// jobs are what was heard of a name, by firm: the busiest first, no firm last, so that what
+// is heard of rarely goes where it fits best.
+func (n *Name) jobs() []*job {
+	jobs := map[string]*job{}
+	for _, s := range n.Seen {
+		j := jobs[s.Firm]
+		if j == nil {
+			j = &job{firm: s.Firm, beats: map[Subject]int{}}
+			jobs[s.Firm] = j
+		}
+		j.quotes += s.Quotes
+		for m := range 12 {
+			if s.Months>>m&1 == 1 {
+				j.months = append(j.months, s.Year*12+m)
+			}
+		}
+		if isBeat(s.Subject) {
+			j.beats[s.Subject] += s.Quotes
+			j.spoken += s.Quotes
+		}
+	}
+	list := slices.Collect(maps.Values(jobs))
+	for _, j := range list {
+		slices.Sort(j.months)
+		j.months = slices.Compact(j.months)
+	}
+	slices.SortFunc(list, func(a, b *job) int {
+		return cmp.Or(-cmp.Compare(min(len(a.firm), 1), min(len(b.firm), 1)), -cmp.Compare(a.quotes, b.quotes), cmp.Compare(a.firm, b.firm))
+	})
+	return list
 }
 
 // apart reports whether two jobs are two people's.
