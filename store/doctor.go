@@ -175,6 +175,9 @@ func orphans(ctx context.Context, db querier) ([]orphan, error) {
 		for _, c := range columns {
 			where = append(where, fmt.Sprintf(`NOT EXISTS (SELECT 1 FROM "%s" WHERE "%s" = %s.id)`, c.table, c.name, table))
 		}
+		if table == "people" { // whom the ledger names stays, so that a decision can be undone
+			where = append(where, "kept = 0")
+		}
 		list = append(list, orphan{table, strings.Join(where, " AND ")})
 	}
 	return list, nil

@@ -40,7 +40,7 @@ func TestDoctor(t *testing.T) {
 		{name: "word in a quote", damage: `UPDATE quotes SET text = 'x' || substr(text, 2) WHERE seq = ` + first, want: "quotes, full-text index"},
 		{name: "length of a quote", damage: `UPDATE quotes SET text = 'xx' || text WHERE seq = ` + first, want: "quotes, full-text index"},
 		{name: "word in an article", damage: `UPDATE articles SET text = replace(text, 'we', 'me')`, want: "quotes"},
-		{name: "speaker", damage: `UPDATE quotes SET speaker = 'Nobody Here' WHERE seq = ` + first, want: "quotes, full-text index", unmendable: true},
+		{name: "speaker", damage: `UPDATE quotes SET speaker = 'Nobody Here' WHERE seq = ` + first, want: "quotes, people and firms, full-text index", unmendable: true},
 		{name: "stance", damage: `UPDATE quotes SET stance = CASE stance WHEN 'bullish' THEN 'fragile' ELSE 'bullish' END WHERE seq = ` + first, want: "quotes", unmendable: true},
 		{name: "day", damage: `UPDATE articles SET published = '2024-01-01' WHERE published <> ''`, want: "quotes", unmendable: true},
 		{name: "title", damage: `UPDATE articles SET title = 'Hmall caps' WHERE id = 1`, want: "full-text index"},

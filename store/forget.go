@@ -230,7 +230,44 @@ func (f *forgetter) prune(people, firms []int64) error {
 	if err := prunePeople(f.ctx, f.tx, m.people); err != nil {
 		return err
 	}
-	return refold(f.ctx, f.tx, m.quotes)
+	if err := refold(f.ctx, f.tx, m.quotes); err != nil {
+		return err
+	}
+	return f.ledger(people)
+}
+
+// ledger takes the names of people of whom nothing is left out of the ledger: who decided
+// and when stays. Where an entry is of others too it stays whole, for it can be undone.
+func (f *forgetter) ledger(people []int64) error {
+	const gone = `NOT EXISTS (SELECT 1 FROM json_each(l.people) p WHERE EXISTS (SELECT 1 FROM quotes WHERE person_id = p.value)
+			OR EXISTS (SELECT 1 FROM past_quotes WHERE person_id = p.value))`
+	rows, err := f.tx.QueryContext(f.ctx, `SELECT id, people FROM people_ledger l
+		WHERE EXISTS (SELECT 1 FROM json_each(l.people) WHERE value IN (SELECT value FROM json_each(?))) AND `+gone, jsonList(people))
+	type entry struct {
+		id     int64
+		people string
+	}
+	list, err := collect(rows, err, func(r *sql.Rows, e *entry) error { return r.Scan(&e.id, &e.people) })
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		if err := f.exec(`UPDATE people_ledger SET what = 'people of whom all was taken down', why = '', people = '[]',
+			before = '{"keys":[],"fixed":[],"names":[],"given":{}}' WHERE id = ?`, e.id); err != nil {
+			return err
+		}
+		if err := f.exec(`DELETE FROM people_fixed WHERE person_id IN (SELECT value FROM json_each(?))`, e.people); err != nil {
+			return err
+		}
+	}
+	for _, e := range list { // unless another entry names them
+		if err := f.exec(`DELETE FROM people WHERE id IN (SELECT value FROM json_each(?))
+			AND NOT EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id) AND NOT EXISTS (SELECT 1 FROM past_quotes WHERE person_id = people.id)
+			AND NOT EXISTS (SELECT 1 FROM people_ledger l, json_each(l.people) p WHERE p.value = people.id)`, e.people); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // spellings drops what only a removed article called the people and firms of whom

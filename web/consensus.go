@@ -33,6 +33,7 @@ type consensusPage struct {
 	First     choice // day of the series
 	Final     choice
 	Undated   int
+	Unknown   []string // why nothing is there, where that is known
 	Point     tenor.Point // of the chosen day
 	Low, High float64     // of the net if disputed voices counted
 	Shares    []share
@@ -107,6 +108,11 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 		QuotesURL: address("/quotes", forQuotes(f).Values()),
 		QuotesCSV: address("/quotes.csv", forQuotes(f).Values()),
 		Undated:   t.Undated, Noun: nounOf(f.Count),
+	}
+	if len(t.Points) == 0 {
+		if page.Unknown, err = v.store.Unknown(r.Context(), f); err != nil {
+			return err
+		}
 	}
 	if page.Any = len(t.Points) > 0; page.Any {
 		fill := func(views []tenor.View) error { return v.store.Fill(r.Context(), views) }

@@ -11,6 +11,7 @@ import (
 )
 
 type quotesPage struct {
+	Unknown []string // why nothing was found, where that is known
 	chrome
 	Filter   tenor.Filter
 	Chips    []chip
@@ -100,6 +101,11 @@ func (v *view) list(r *http.Request, req request, path string) (*quotesPage, err
 		Raw:   address("/quotes.csv", merge(f.Values(), "dialect", string(tenor.DialectRaw))),
 		JSONL: address("/quotes.jsonl", f.Values()),
 		Chart: address("/", f.Values()),
+	}
+	if found.Total == 0 {
+		if page.Unknown, err = v.store.Unknown(r.Context(), f); err != nil {
+			return nil, err
+		}
 	}
 	if len(found.Also) > 0 {
 		page.Also, page.Exactly = found.Also, address(path, with(f, "exact", "1"))

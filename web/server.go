@@ -60,6 +60,8 @@ type Store interface {
 	Totals(ctx context.Context) (tenor.Totals, error)
 	Values(ctx context.Context, name string, limit int) ([]string, error)
 	Person(ctx context.Context, name string) (tenor.Person, error)
+	// Unknown says in sentences why nothing can match a filter, as far as it is known.
+	Unknown(ctx context.Context, f tenor.Filter) ([]string, error)
 }
 
 // Options are the server's settings; the zero value serves loopback without a token.

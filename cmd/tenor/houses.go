@@ -223,6 +223,8 @@ func newHouseWhy(a *app, w houseWords) *cobra.Command {
 				writeTies(t, ties)
 			case one.Key != other.Key:
 				fmt.Fprintln(t, "Nothing speaks for it that they are one.")
+			default:
+				fmt.Fprintln(t, "Their names fold to one: they differ in case, accents or legal form, or a list has both.")
 			}
 			for _, d := range one.Decisions {
 				if d.Undone == 0 && d.Action != "undo" && d.Action != "rename" {
