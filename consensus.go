@@ -28,6 +28,14 @@ func Consensus(records []Record, f Filter) *Timeline {
 			chosen[i] = &known[i]
 		}
 	}
+	t.hear(chosen)
+	t.draw()
+	return t
+}
+
+// hear makes the views of the series of the records that were chosen.
+func (t *Timeline) hear(chosen []*Record) {
+	f := &t.Filter
 	window := f.Window
 	if window == 0 {
 		window = DefaultWindow
@@ -55,8 +63,6 @@ func Consensus(records []Record, f Filter) *Timeline {
 		}
 	}
 	t.views = inTime(t.views)
-	t.draw()
-	return t
 }
 
 // inTime are the views in order. Views are large, so their places are sorted instead.

@@ -150,7 +150,7 @@ func rekey(ctx context.Context, tx *sql.Tx) error {
 
 // adoptFirms gathers what articles say of firms and outlets, and settles both.
 func adoptFirms(ctx context.Context, tx *sql.Tx) error {
-	err := eachTies(ctx, tx, func(article int64, ties []tenor.Tie) error {
+	_, err := eachTies(ctx, tx, func(article int64, ties []tenor.Tie) error {
 		for _, t := range ties {
 			if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO firm_ties (article_id, a, b, against) VALUES (?, ?, ?, ?)`, article, t.A, t.B, t.Against); err != nil {
 				return err
@@ -197,23 +197,34 @@ func (j *joiner) joinable(ctx context.Context, q querier) ([]string, error) {
 	return collect(rows, err, scanText)
 }
 
-// eachTies yields what each article says of its speakers' firms, as it is stored.
-func eachTies(ctx context.Context, q querier, yield func(article int64, ties []tenor.Tie) error) error {
+// eachTies yields what each article says of its speakers' firms, as it is stored, and gives
+// the articles whose text cannot be read.
+func eachTies(ctx context.Context, q querier, yield func(article int64, ties []tenor.Tie) error) (unread map[int64]bool, err error) {
 	type heardAt struct {
 		article int64
 		tenor.Quote
 	}
+	unread = map[int64]bool{}
 	var last int64
 	for {
-		rows, err := q.QueryContext(ctx, `SELECT id, text FROM articles WHERE id > ? AND id IN (SELECT article_id FROM quotes WHERE firm <> '')
+		rows, err := q.QueryContext(ctx, `SELECT id, text, packed FROM articles WHERE id > ? AND id IN (SELECT article_id FROM quotes WHERE firm <> '')
 			ORDER BY id LIMIT 500`, last)
 		type stored struct {
 			id   int64
 			text string
 		}
-		articles, err := collect(rows, err, func(r *sql.Rows, a *stored) error { return r.Scan(&a.id, &a.text) })
-		if err != nil || len(articles) == 0 {
+		articles, err := collect(rows, err, func(r *sql.Rows, a *stored) error {
+			var packed []byte
+			err := r.Scan(&a.id, &a.text, &packed)
+			if err == nil {
+				var bad error
+				a.text, bad = unpackText(a.text, packed)
+				unread[a.id] = bad != nil
+			}
 			return err
+		})
+		if err != nil || len(articles) == 0 {
+			return unread, err
 		}
 		first := articles[0].id
 		last = articles[len(articles)-1].id
@@ -227,16 +238,16 @@ func eachTies(ctx context.Context, q querier, yield func(article int64, ties []t
 			return decodePlaces(&h.Quote, spans, "[]")
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, a := range articles {
 			var list []tenor.Quote
 			for len(quotes) > 0 && quotes[0].article <= a.id {
 				list, quotes = append(list, quotes[0].Quote), quotes[1:]
 			}
-			if ties := tenor.FirmTies(a.text, list); len(ties) > 0 {
+			if ties := tenor.FirmTies(a.text, list); len(ties) > 0 && !unread[a.id] {
 				if err := yield(a.id, ties); err != nil {
-					return err
+					return nil, err
 				}
 			}
 		}

@@ -27,7 +27,10 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 	if err := checkSpans(a.Text, quotes); err != nil {
 		return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
 	}
-	simhash := fingerprint(a.Text) // before the transaction, which others wait for
+	text, err := storeText(a) // before the transaction, which others wait for
+	if err != nil {
+		return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
+	}
 	var packed *packedPage
 	if page != nil {
 		if packed, err = pack(page); err != nil {
@@ -68,13 +71,13 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 			}
 		}
 		if old == 0 {
-			if id, err = insertArticle(ctx, tx, a, simhash, source, known); err == nil {
+			if id, err = insertArticle(ctx, tx, a, text, source, known); err == nil {
 				b.unindexed[id] = struct{}{}
 			}
 		} else if was, err = keepVersion(ctx, tx, old, a, known); err != nil {
 			return err
 		} else if err = b.unindex(old); err == nil {
-			id, err = old, updateArticle(ctx, tx, old, a, simhash, source)
+			id, err = old, updateArticle(ctx, tx, old, a, text, source)
 		}
 		if err != nil {
 			return err
@@ -150,48 +153,52 @@ func articleRow(ctx context.Context, tx *sql.Tx, key string) (id int64, err erro
 	return id, err
 }
 
-func insertArticle(ctx context.Context, tx *sql.Tx, a *tenor.Article, simhash sql.NullInt64, source string, known time.Time) (int64, error) {
+func insertArticle(ctx context.Context, tx *sql.Tx, a *tenor.Article, text storedText, source string, known time.Time) (int64, error) {
 	res, err := tx.ExecContext(ctx, `INSERT INTO articles (key, file, url, outlet, outlet_key, title, authors,
 			published, published_precision, published_source, captured, captured_source, page_type, language,
-			forwarded, translation, truncated, text, simhash, source, known_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, append(articleValues(a, simhash), source, unix(known))...)
+			forwarded, translation, truncated, text, packed, simhash, source, known_at)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, append(articleValues(a, text), source, unix(known))...)
 	if err != nil {
 		return 0, err
 	}
 	return res.LastInsertId()
 }
 
-func updateArticle(ctx context.Context, tx *sql.Tx, id int64, a *tenor.Article, simhash sql.NullInt64, source string) error {
+func updateArticle(ctx context.Context, tx *sql.Tx, id int64, a *tenor.Article, text storedText, source string) error {
 	_, err := tx.ExecContext(ctx, `UPDATE articles SET key = ?, file = ?, url = ?, outlet = ?, outlet_key = ?,
 			title = ?, authors = ?, published = ?, published_precision = ?, published_source = ?, captured = ?,
-			captured_source = ?, page_type = ?, language = ?, forwarded = ?, translation = ?, truncated = ?, text = ?, simhash = ?,
+			captured_source = ?, page_type = ?, language = ?, forwarded = ?, translation = ?, truncated = ?, text = ?, packed = ?, simhash = ?,
 			source = iif(source = '', ?, source)
-		WHERE id = ?`, append(articleValues(a, simhash), source, id)...)
+		WHERE id = ?`, append(articleValues(a, text), source, id)...)
 	return err
 }
 
 // articleValues are the columns that both statements above begin with.
-func articleValues(a *tenor.Article, simhash sql.NullInt64) []any {
+func articleValues(a *tenor.Article, text storedText) []any {
 	authors, _ := json.Marshal(append([]string{}, a.Authors...)) // strings always marshal
 	return []any{
 		a.Key(), a.File, a.URL, a.Outlet, tenor.OutletKey(a.Outlet), a.Title, string(authors),
 		a.Published.String(), string(a.Published.Precision), a.Published.Source,
 		a.Captured.String(), a.Captured.Source, string(a.PageType), a.Language,
-		a.Forwarded, string(a.Translation), a.Truncated, a.Text, simhash,
+		a.Forwarded, string(a.Translation), a.Truncated, text.plain, text.packed, text.simhash,
 	}
 }
 
 const articleColumns = `id, file, url, outlet, title, authors, published, published_source, captured, captured_source,
-	page_type, language, forwarded, translation, truncated, known_at, text`
+	page_type, language, forwarded, translation, truncated, known_at, text, packed`
 
 // scanArticle reads articleColumns from a row.
 func scanArticle(row interface{ Scan(...any) error }) (a tenor.Article, err error) {
 	var authors, published, publishedSource, captured, capturedSource string
 	var known int64
+	var packed []byte
 	if err := row.Scan(&a.ID, &a.File, &a.URL, &a.Outlet, &a.Title, &authors, &published, &publishedSource,
 		&captured, &capturedSource, &a.PageType, &a.Language, &a.Forwarded, &a.Translation, &a.Truncated,
-		&known, &a.Text); err != nil {
+		&known, &a.Text, &packed); err != nil {
 		return tenor.Article{}, err
+	}
+	if a.Text, err = unpackText(a.Text, packed); err != nil {
+		return tenor.Article{}, fmt.Errorf("article %d: %w", a.ID, err)
 	}
 	a.KnownAt = instant(known)
 	if err := json.Unmarshal([]byte(authors), &a.Authors); err != nil {

@@ -305,7 +305,7 @@ func FuzzPlaces(f *testing.F) {
 			t.Skip() // no tagger gives such, and JSON has them not
 		}
 		q := tenor.Quote{Spans: []tenor.Span{{from, to}, {to, from}}, Evidence: []tenor.Evidence{{Tag: tag, Span: tenor.Span{from, to}, Text: words}, {Tag: tag}}}
-		spans, evidence, err := encodePlaces(&q)
+		spans, evidence, err := encodePlaces(&q, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,6 +28,18 @@ func wrong(d *Diagnosis) string {
 	return strings.Join(names, ", ")
 }
 
+// changeText is SQL that changes a word in the texts of the newsroom's articles.
+func changeText(t *testing.T, from, to string) (sql string) {
+	for a, err := range newsroom(t).Articles(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.NewReplacer(from, to, "'", "''").Replace(a.Text)
+		sql += fmt.Sprintf("UPDATE articles SET packed = NULL, text = '%s' WHERE id = %d;", text, a.ID)
+	}
+	return sql
+}
+
 func TestDoctor(t *testing.T) {
 	const first = `(SELECT min(seq) FROM quotes)`
 	for _, c := range []struct {
@@ -39,7 +51,8 @@ func TestDoctor(t *testing.T) {
 		{name: "well"},
 		{name: "word in a quote", damage: `UPDATE quotes SET text = 'x' || substr(text, 2) WHERE seq = ` + first, want: "quotes, full-text index"},
 		{name: "length of a quote", damage: `UPDATE quotes SET text = 'xx' || text WHERE seq = ` + first, want: "quotes, full-text index"},
-		{name: "word in an article", damage: `UPDATE articles SET text = replace(text, 'we', 'me')`, want: "quotes"},
+		{name: "word in an article", damage: changeText(t, "we", "me"), want: "quotes"},
+		{name: "text of an article", damage: `UPDATE articles SET text = '', packed = x'28b52ffd04ff' WHERE id = 1`, want: "quotes", unmendable: true},
 		{name: "speaker", damage: `UPDATE quotes SET speaker = 'Nobody Here' WHERE seq = ` + first, want: "quotes, people and firms, full-text index", unmendable: true},
 		{name: "stance", damage: `UPDATE quotes SET stance = CASE stance WHEN 'bullish' THEN 'fragile' ELSE 'bullish' END WHERE seq = ` + first, want: "quotes", unmendable: true},
 		{name: "day", damage: `UPDATE articles SET published = '2024-01-01' WHERE published <> ''`, want: "quotes", unmendable: true},

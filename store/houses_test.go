@@ -318,3 +318,19 @@ func TestHomonymsAreTwoVoices(t *testing.T) {
 		t.Errorf("undone, they are %d", got)
 	}
 }
+
+// A firm that speaks for itself under one name is silent where a person speaks for it under
+// another.
+func TestJoinedFirmsSpeakOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	s := open(t, path)
+	put(t, s, 1, "2026-02-01", said{speaker: "Ada Marsh", firm: "Quill Financial Group", words: "one"})
+	put(t, s, 2, "2026-02-01", said{speaker: "Ada Marsh", firm: "Quill", words: "two"})
+	put(t, s, 3, "2026-02-02", said{speaker: "Quill", as: tenor.Institution, words: "three"})
+	for _, st := range []*Store{s, openResident(t, path)} {
+		line := must[*tenor.Timeline](t)(st.Timeline(t.Context(), tenor.Filter{SpeakerTypes: []tenor.SpeakerType{tenor.Analyst, tenor.Institution}}))
+		if n := line.At(tenor.DayOf(known)).N(); n != 1 {
+			t.Errorf("%d voices, want 1", n)
+		}
+	}
+}

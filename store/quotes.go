@@ -241,7 +241,7 @@ func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	spans, evidence, err := encodePlaces(&r.Quote)
+	spans, evidence, err := encodePlaces(&r.Quote, r.Segments)
 	if err != nil {
 		return nil, err
 	}
@@ -276,12 +276,15 @@ func splitThemes(s string) []tenor.Theme {
 	return themes
 }
 
-// encodePlaces writes spans as [[start, end], …] and evidence as
-// [[tag, start, end, words], …].
-func encodePlaces(q *tenor.Quote) (spans, evidence string, err error) {
-	places := make([][4]any, len(q.Evidence))
+// encodePlaces writes spans as [[start, end], …] and evidence as [[tag, start, end], …],
+// with the words where they are none of the quote's, as a title's.
+func encodePlaces(q *tenor.Quote, segments []string) (spans, evidence string, err error) {
+	places := make([][]any, len(q.Evidence))
 	for i, e := range q.Evidence {
-		places[i] = [4]any{e.Tag, e.Span.Start(), e.Span.End(), e.Text}
+		places[i] = []any{e.Tag, e.Span.Start(), e.Span.End()}
+		if words, ok := wordsAt(q.Spans, segments, e.Span); !ok || words != e.Text {
+			places[i] = append(places[i], e.Text)
+		}
 	}
 	s, err := json.Marshal(append([]tenor.Span{}, q.Spans...))
 	if err != nil {
@@ -289,4 +292,14 @@ func encodePlaces(q *tenor.Quote) (spans, evidence string, err error) {
 	}
 	e, err := json.Marshal(places)
 	return string(s), string(e), err
+}
+
+// wordsAt are the words of a place within one of a quote's segments.
+func wordsAt(spans []tenor.Span, segments []string, at tenor.Span) (string, bool) {
+	for i, s := range spans {
+		if i < len(segments) && at.Start() >= s.Start() && at.End() <= s.End() && at.Len() > 0 && s.Len() == len(segments[i]) {
+			return segments[i][at.Start()-s.Start() : at.End()-s.Start()], true
+		}
+	}
+	return "", false
 }

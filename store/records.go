@@ -98,11 +98,21 @@ func (s *recordScanner) decode(r *tenor.Record) (err error) {
 		s.dated, s.datedSource = s.published, s.publishedSource
 	}
 	r.Published = s.date
-	r.Segments, err = cutSegments(s.text, r.Spans)
-	return err
+	if r.Segments, err = cutSegments(s.text, r.Spans); err != nil {
+		return err
+	}
+	for i := range r.Evidence {
+		if e := &r.Evidence[i]; e.Text == "" && e.Span.Len() != 0 {
+			var ok bool
+			if e.Text, ok = wordsAt(r.Spans, r.Segments, e.Span); !ok {
+				return fmt.Errorf("evidence: there are no words at %v", e.Span)
+			}
+		}
+	}
+	return nil
 }
 
-// decodePlaces reads what encodePlaces wrote. It is asked for every quote that is
+// decodePlaces reads what encodePlaces wrote, words that it left out aside. It is asked for every quote that is
 // listed or exported, and takes a tenth of encoding/json's time.
 func decodePlaces(q *tenor.Quote, spans, evidence string) error {
 	p := placeReader{rest: spans}
@@ -130,8 +140,10 @@ func decodePlaces(q *tenor.Quote, spans, evidence string) error {
 			p.is(',')
 			e.Span[i] = p.number()
 		}
-		p.is(',')
-		e.Text = p.text()
+		if p.rest != "" && p.rest[0] == ',' {
+			p.is(',')
+			e.Text = p.text()
+		}
 		p.is(']')
 		q.Evidence = append(q.Evidence, e)
 	})

@@ -11,15 +11,18 @@ import (
 // storedQuote is a quote as the file has it, with its article's text.
 type storedQuote struct {
 	place
-	unread error // it cannot even be read
-	text   string
-	asSaid bool // the labels shown are the model's where no person gave one
+	unread     error // it cannot even be read
+	text       string
+	textUnread error // likewise
+	asSaid     bool  // the labels shown are the model's where no person gave one
 }
 
 func (q *storedQuote) wrong() error {
 	switch {
 	case q.unread != nil:
 		return q.unread
+	case q.textUnread != nil:
+		return q.textUnread
 	case !q.asSaid:
 		return fmt.Errorf("quote %s: its labels are neither the model's nor a person's; tenor retag writes them anew: %w", q.ID, errDamaged)
 	}
@@ -43,7 +46,7 @@ func (s *Store) eachStored(ctx context.Context, progress Progress, yield func(*s
 	if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM quotes`).Scan(&total); err != nil {
 		return err
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT id, text FROM articles WHERE id IN (SELECT article_id FROM quotes) ORDER BY id`)
+	rows, err := s.read.QueryContext(ctx, `SELECT id, text, packed FROM articles WHERE id IN (SELECT article_id FROM quotes) ORDER BY id`)
 	if err != nil {
 		return err
 	}
@@ -58,15 +61,20 @@ func (s *Store) eachStored(ctx context.Context, progress Progress, yield func(*s
 	for rows.Next() {
 		var id int64
 		var text string
-		if err := rows.Scan(&id, &text); err != nil {
+		var packed []byte
+		if err := rows.Scan(&id, &text, &packed); err != nil {
 			return err
 		}
+		text, unread := unpackText(text, packed)
 		list, err := read.QueryContext(ctx, id)
 		quotes, err := collect(list, err, func(r *sql.Rows, q *storedQuote) error {
 			q.text = text
 			err := scanStored(longer{r, []any{&q.asSaid}}, &q.place)
 			if isDamage(err) {
 				q.unread, err = err, nil
+			}
+			if unread != nil {
+				q.textUnread = fmt.Errorf("article %d: %w", id, unread)
 			}
 			return err
 		})

@@ -222,14 +222,19 @@ func (s *Store) mendQuotes(ctx context.Context, tx *sql.Tx, progress Progress) (
 			_, failed = tx.ExecContext(ctx, `UPDATE quotes SET text = ? WHERE seq = ?`, said.Text(), q.seq)
 		case mendArticle:
 			// The article's text is read again: an earlier quote of it may have been mended.
-			var text []byte
-			if failed = tx.QueryRowContext(ctx, `SELECT text FROM articles WHERE id = ?`, q.ArticleID).Scan(&text); failed != nil {
+			var a tenor.Article
+			if a, failed = scanArticle(tx.QueryRowContext(ctx, `SELECT `+articleColumns+` FROM articles WHERE id = ?`, q.ArticleID)); failed != nil {
 				return
 			}
+			text := []byte(a.Text)
 			for i, span := range q.Spans {
 				copy(text[span.Start():span.End()], q.Segments[i])
 			}
-			_, failed = tx.ExecContext(ctx, `UPDATE articles SET text = ? WHERE id = ?`, string(text), q.ArticleID)
+			var plain string
+			var packed []byte
+			if plain, packed, failed = packText(string(text)); failed == nil {
+				_, failed = tx.ExecContext(ctx, `UPDATE articles SET text = ?, packed = ? WHERE id = ?`, plain, packed, q.ArticleID)
+			}
 		default:
 			return
 		}

@@ -24,7 +24,12 @@ func (s *Store) Reprints(ctx context.Context, articleID int64) ([]tenor.Reprint,
 	}
 	var text string
 	var hash sql.NullInt64
-	if err := s.read.QueryRowContext(ctx, `SELECT text, simhash FROM articles WHERE id = ?`, articleID).Scan(&text, &hash); err != nil {
+	var packed []byte
+	err := s.read.QueryRowContext(ctx, `SELECT text, packed, simhash FROM articles WHERE id = ?`, articleID).Scan(&text, &packed, &hash)
+	if err == nil {
+		text, err = unpackText(text, packed)
+	}
+	if err != nil {
 		return fail(noRows(err))
 	}
 	if !hash.Valid {
@@ -47,7 +52,7 @@ func (s *Store) Reprints(ctx context.Context, articleID int64) ([]tenor.Reprint,
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err = s.read.QueryContext(ctx, `SELECT id, outlet, title, published, published_source, text FROM articles
+	rows, err = s.read.QueryContext(ctx, `SELECT id, outlet, title, published, published_source, text, packed FROM articles
 		WHERE id IN (SELECT value FROM json_each(?)) ORDER BY published = '', published, id LIMIT ?`, jsonList(ids), mostAlike)
 	if err != nil {
 		return fail(err)
@@ -57,7 +62,11 @@ func (s *Store) Reprints(ctx context.Context, articleID int64) ([]tenor.Reprint,
 	for rows.Next() {
 		var r tenor.Reprint
 		var published, source, other string
-		if err := rows.Scan(&r.ArticleID, &r.Outlet, &r.Title, &published, &source, &other); err != nil {
+		var packed []byte
+		if err := rows.Scan(&r.ArticleID, &r.Outlet, &r.Title, &published, &source, &other, &packed); err != nil {
+			return fail(err)
+		}
+		if other, err = unpackText(other, packed); err != nil {
 			return fail(err)
 		}
 		if tenor.Overlap(text, other) < overlapFrom {

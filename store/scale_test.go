@@ -72,7 +72,7 @@ func measure(t *testing.T, quotes int) {
 		defer tx.Rollback()
 		p, err := pickQuotes(ctx, tx, c, f)
 		if err == nil {
-			_, err = c.page(ctx, tx, &p, math.MaxInt64, 51)
+			_, err = c.page(ctx, tx, &p, cursor{seq: math.MaxInt64}, 51)
 		}
 		return err
 	})
@@ -94,6 +94,28 @@ func measure(t *testing.T, quotes int) {
 	})
 	m.time("both, everything", 30, func(tenor.Filter) error {
 		_, err := s.Search(ctx, tenor.Filter{}, "", 50)
+		return err
+	})
+	m.time("both, everything, a page back from the end", 10, func(tenor.Filter) error {
+		_, err := s.Search(ctx, tenor.Filter{}, above(firstSeq), 50)
+		return err
+	})
+	firms, people := must[[]string](t)(s.Values(ctx, "firm", 1)), must[[]string](t)(s.Values(ctx, "analyst", 1))
+	m.time("outlook of the most quoted firm", 10, func(tenor.Filter) error {
+		_, err := s.Outlook(ctx, tenor.Filter{Firms: firms})
+		return err
+	})
+	m.time("outlook of the most quoted person", 10, func(tenor.Filter) error {
+		_, err := s.Outlook(ctx, tenor.Filter{Analysts: people})
+		return err
+	})
+	m.time("names near a wrong one", 10, func(tenor.Filter) error {
+		names, err := s.Values(ctx, "analyst", 0)
+		tenor.Nearest("Maren Osgathrope", names, 6)
+		return err
+	})
+	m.time("review queue", 10, func(tenor.Filter) error {
+		_, err := s.Review(ctx)
 		return err
 	})
 	window := 90

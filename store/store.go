@@ -14,7 +14,7 @@
 //	migrate.go    migrations/*.sql, each run once
 //	commit.go     writes that wait for each other share a transaction; batch.go: what they
 //	              settle together, memory.go: what the writer remembers of names
-//	articles.go   articles in and out
+//	articles.go   articles in and out; text.go: their words, compressed
 //	quotes.go     the quotes of an article, written as a whole
 //	people.go     spellings → person, firm
 //	identity.go   which spellings are one person's, decided again where it may have changed;

@@ -266,7 +266,7 @@ func TestUncommittedArticleIsGone(t *testing.T) {
 	}
 	b, more := newArticle(t, "https://ledger.example/2", "The Gazette", "Banks", "2025-09-19",
 		said{speaker: "Tomas Rehn", words: "avoid them"})
-	id, err := insertArticle(t.Context(), tx, b, fingerprint(b.Text), "ledger", known)
+	id, err := insertArticle(t.Context(), tx, b, must[storedText](t)(storeText(b)), "ledger", known)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,9 @@ func (s *Store) timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, 
 		return nil, err
 	}
 	defer tx.Rollback()
+	if f.Houses, err = joinedKeys(ctx, tx, tenor.KindFirm); err != nil {
+		return nil, err
+	}
 	if c == nil || f.AsOf != nil { // as of a day copies are folded anew, by their words
 		records, err := readVoices(ctx, tx, ofVoices(f))
 		if err == nil && f.AsOf != nil {
@@ -145,7 +148,7 @@ func (c *columns) voices(ctx context.Context, tx *sql.Tx, p *picker) ([]tenor.Re
 		r.Spans = spans[i : i+1 : i+1]
 		r.Speaker, r.Firm = c.words[q.speaker], c.words[q.firmAs]
 		r.SpeakerType, r.Stance, r.Claim = tenor.SpeakerType(l.speakerType), tenor.Stance(l.stance), tenor.Claim(l.claim)
-		r.Horizon, r.LabelSource = tenor.Horizon(l.horizon), tenor.LabelSource(l.source)
+		r.Horizon, r.Subject, r.LabelSource = tenor.Horizon(l.horizon), tenor.Subject(l.subject), tenor.LabelSource(l.source)
 		r.ArticleID, r.ArticleKey, r.Outlet, r.Translation, r.Published = a.id, a.key, a.outlet, tenor.Translation(a.trans), c.dates[q.article]
 		r.Voice = c.voiceOf[q.person]
 		if stances[q.cluster] == "" {

@@ -33,7 +33,7 @@ type consensusPage struct {
 	First     choice // day of the series
 	Final     choice
 	Undated   int
-	Unknown   []string // why nothing is there, where that is known
+	Unknown   []string    // why nothing is there, where that is known
 	Point     tenor.Point // of the chosen day
 	Low, High float64     // of the net if disputed voices counted
 	Shares    []share

@@ -149,7 +149,7 @@ func rows(t *testing.T, path string) (all []string) {
 		"fetches": `SELECT url, source, kind, depth, entry, state, reason, status, bytes, title, published, published_source FROM fetches WHERE entry = 0`,
 		// A crawl that is begun again asks for the lists again, and may find them unchanged.
 		"lists":    `SELECT url, source, depth, state, iif(status = 304, 200, status), iif(status = 304, '', reason) FROM fetches WHERE entry = 1`,
-		"articles": `SELECT key, url, outlet, title, authors, published, published_precision, page_type, language, forwarded, truncated, source, text FROM articles`,
+		"articles": `SELECT key, url, outlet, title, authors, published, published_precision, page_type, language, forwarded, truncated, source, text, hex(packed) FROM articles`,
 		"pages":    `SELECT a.key, p.url, p.status, p.truncated, p.sha256, p.size FROM pages p JOIN articles a ON a.id = p.article_id`,
 		"quotes": `SELECT a.key, q.id, p.name, f.name, q.kind, q.speaker_type, q.stance, q.claim, q.horizon, q.subject, q.themes, q.confidence, q.copies,
 			q.label_source, q.cluster_id, q.copy_key, q.speaker, q.firm, q.role, q.spans, q.evidence, q.text, q.resolved, q.attribution
