@@ -62,7 +62,7 @@ func WriteCSV(w io.Writer, records iter.Seq2[Record, error], d Dialect) (rows in
 		}
 		r.cells(row)
 		if d == DialectExcel {
-			guard(row)
+			GuardCells(row)
 		}
 		if err := out.Write(row); err != nil {
 			return rows, fmt.Errorf("write CSV row %d: %w", rows+1, err)
@@ -96,9 +96,9 @@ func (r *Record) cells(row []string) {
 	}
 }
 
-// guard makes the cells of a row safe and whole in a spreadsheet. Numbers stay
+// GuardCells makes the cells of a row safe and whole in a spreadsheet. Numbers stay
 // numbers: a cell that parses as one is untouched, even after a minus sign.
-func guard(row []string) {
+func GuardCells(row []string) {
 	for i, cell := range row {
 		if strings.ContainsAny(cell, "\r\n") {
 			cell = strings.Join(strings.FieldsFunc(cell, func(r rune) bool { return r == '\r' || r == '\n' }), " ")

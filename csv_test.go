@@ -77,7 +77,7 @@ func TestSpreadsheetDialectGuardsFormulas(t *testing.T) {
 func TestSpreadsheetDialectLeavesNumbers(t *testing.T) {
 	row := []string{"-0.5", "+3", "1e-7", "0.91"}
 	want := slices.Clone(row)
-	if guard(row); !slices.Equal(row, want) {
+	if GuardCells(row); !slices.Equal(row, want) {
 		t.Errorf("numbers became %q", row)
 	}
 }

@@ -31,8 +31,9 @@ type Filter struct {
 	Topics Topics
 
 	// For the timeline only.
-	Window int   // days for which a view stands; 0 means DefaultWindow
-	Count  Count // what one vote is; empty means voices
+	Houses map[string]string // keys of firms that are counted under another's, which is the value
+	Window int               // days for which a view stands; 0 means DefaultWindow
+	Count  Count             // what one vote is; empty means voices
 }
 
 // Count says what counts as one vote in the consensus.

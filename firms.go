@@ -21,9 +21,8 @@ var knownFirms = sync.OnceValue(func() map[string]string {
 			key := plainFirmKey(name)
 			if main == "" {
 				main = key
-			} else {
-				known[key] = main
 			}
+			known[key] = main
 		}
 	}
 	return known

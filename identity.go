@@ -32,10 +32,20 @@ func PersonKey(name, firm string) string {
 
 // FirmKey is one key for the names of a firm: case, accents, "the" and legal suffixes
 // do not matter, and firms that go by several names have one (firms.txt).
+// That holds for the house in the name of an arm, too: "J.P. Morgan Asset Management".
 func FirmKey(name string) string {
 	key := plainFirmKey(name)
-	if main, ok := knownFirms()[key]; ok {
+	known := knownFirms()
+	if main, ok := known[key]; ok {
 		return main
+	}
+	for end := strings.LastIndexByte(key, ' '); end > 0; end = strings.LastIndexByte(key[:end], ' ') {
+		if word, _, _ := strings.Cut(key[end+1:], " "); !firmTails[word] {
+			break
+		}
+		if main, ok := known[key[:end]]; ok && !strings.HasPrefix(main, key[:end]+" ") {
+			return main + key[end:]
+		}
 	}
 	return key
 }
@@ -44,6 +54,9 @@ func FirmKey(name string) string {
 // legal suffixes and the end of a web address do not matter.
 func OutletKey(name string) string {
 	words := strings.Fields(plainFirmKey(name))
+	if len(words) > 1 && words[0] == "www" {
+		words = words[1:]
+	}
 	if n := len(words); n > 1 && webEndings[words[n-1]] {
 		words = words[:n-1]
 	}
@@ -68,7 +81,11 @@ func FirmRoot(key string) string {
 	for len(words) > 1 && firmTails[words[len(words)-1]] {
 		words = words[:len(words)-1]
 	}
-	return strings.Join(words, " ")
+	root := strings.Join(words, " ")
+	if main, ok := knownFirms()[root]; ok && main != key { // "RBC Capital Markets" is of RBC
+		return main
+	}
+	return root
 }
 
 // firmTails are words at the end of a firm's name that writers leave out.

@@ -14,6 +14,7 @@ type nameNode struct {
 	last  string   // empty: the name of a firm
 	glued string   // mid and last in one word
 	lone  bool
+	house bool        // the voice of a firm
 	near  []*nameNode // that evidence ties to it
 }
 
@@ -23,6 +24,7 @@ func newNameNode(n *Name, at int) *nameNode {
 		node.last, node.lone = surname, true
 		return node
 	}
+	node.house = strings.HasPrefix(n.Key, "firm:")
 	words := strings.Fields(n.Key)
 	if len(words) < 2 || strings.HasPrefix(n.Key, "firm:") {
 		return node
@@ -34,12 +36,21 @@ func newNameNode(n *Name, at int) *nameNode {
 
 // fits reports whether two full names can be one person's, by the names alone.
 func (n *nameNode) fits(o *nameNode) bool {
-	return n.Key == o.Key || n.sameSurname(o) && likeForenames(n.first, o.first) ||
+	if n.Key == o.Key {
+		return n.Part == o.Part || n.Part == "" || o.Part == ""
+	}
+	if n.house || o.house {
+		return n.house && o.house && n.oneFirm(o)
+	}
+	return n.sameSurname(o) && likeForenames(n.first, o.first) ||
 		n.first == o.first && (n.nearSurname(o, 2) || n.withMiddle(o))
 }
 
 // related reports whether evidence ties two full names together.
 func (n *nameNode) related(o *nameNode) bool {
+	if n.house && o.house {
+		return n.Key != o.Key && n.oneFirm(o)
+	}
 	if n.lone || o.lone || n.last == "" || o.last == "" || n.Key == o.Key {
 		return false
 	}
@@ -93,6 +104,13 @@ func (n *nameNode) sameFirm(o *nameNode) bool {
 		}
 	}
 	return false
+}
+
+// oneFirm: counted under one key, which is more than a name that may be.
+func (n *nameNode) oneFirm(o *nameNode) bool {
+	return slices.ContainsFunc(n.Seen, func(s Sighting) bool {
+		return s.Firm != "" && slices.ContainsFunc(o.Seen, func(t Sighting) bool { return s.Firm == t.Firm })
+	})
 }
 
 // sameBeat: heard of on one market within a year of each other, and one of them with

@@ -3,6 +3,7 @@ package tenor
 import (
 	"cmp"
 	"slices"
+	"strconv"
 )
 
 // Name is one spelling of a person's name, under its PersonKey, with what is known of
@@ -10,6 +11,7 @@ import (
 // otherwise.
 type Name struct {
 	Key  string
+	Part string     // tells apart several people who bear the key; empty: it is one's
 	Seen []Sighting // in any order
 	// Fixed is the person whom somebody said this is; 0 where nobody did.
 	Fixed int64
@@ -17,15 +19,18 @@ type Name struct {
 
 // Sighting is where, when and on what a name was heard.
 type Sighting struct {
-	Firm    string // FirmKey; empty where the article gives none
+	Firm    string // key of the firm that all its names are counted under; empty where the article gives none
 	Year    int    // 0: no day is known
 	Subject Subject
+	Months  uint16 // a bit for each month of the year, January the lowest
+	Roles   uint64 // a bit for each role (RoleBit); two may share one
+	Quotes  int
 }
 
 // JoinNames groups names that are one person's, by evidence and never by surname
 // alone. It depends on the set of names, not on their order.
 //
-// Two full names are joined when the surname is the same, the forenames may be
+// Voices of firms are joined where the firm is one. Two full names are joined when the surname is the same, the forenames may be
 // (forenames.txt; an initial) and they were heard of at the same firm, or, where one
 // of them has no firm at the time, on the same subject within a year. At one firm the
 // same forename also allows one letter more, less or other in a long surname, a
@@ -41,9 +46,9 @@ func JoinNames(names []Name) [][]int {
 	}
 	ordered := slices.Clone(nodes)
 	slices.SortFunc(ordered, func(a, b *nameNode) int {
-		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Fixed, b.Fixed))
+		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Fixed, b.Fixed), cmp.Compare(a.Part, b.Part))
 	})
-	full := slices.DeleteFunc(slices.Clone(ordered), func(n *nameNode) bool { return n.last == "" || n.lone })
+	full := slices.DeleteFunc(slices.Clone(ordered), func(n *nameNode) bool { return n.last == "" && !n.house || n.lone })
 	for i, a := range full {
 		for _, b := range full[i+1:] {
 			if (a.Fixed == 0 || b.Fixed == 0) && a.related(b) {
@@ -123,7 +128,11 @@ func (n *Name) MayBe(other *Name) bool {
 func LikeNames(key, other string) bool {
 	a, b := newNameNode(&Name{Key: key}, 0), newNameNode(&Name{Key: other}, 1)
 	switch {
-	case key == other || a.last == "" || b.last == "" || a.lone && b.lone:
+	case key == other || a.lone && b.lone:
+		return false
+	case a.house || b.house:
+		return a.house && b.house
+	case a.last == "" || b.last == "":
 		return false
 	case a.lone || b.lone:
 		return a.last == b.last
@@ -138,46 +147,117 @@ func SplitPersonKey(key string) (forename, surname string) {
 	return n.first, n.last
 }
 
+// Decided is what holds for voices of all times because somebody said so, or because it
+// is not told anew for a day long ago.
+type Decided struct {
+	// Firms are the keys of firms that are counted under another's, which is the value.
+	Firms map[string]string
+	// Person is who a name at a firm is, by their keys; 0: nobody said. May be nil.
+	Person func(key, firm string) int64
+}
+
 // JoinVoices gives those of the records that have no Voice one by their names, joined
 // by what these records show (JoinNames). So the voices of a day long ago depend
-// on nothing that was collected later.
-func JoinVoices(records []Record) {
-	at := map[string]int{}
-	var names []Name
+// on nothing that was collected later. The zero Decided will do.
+func JoinVoices(records []Record, d Decided) {
+	type unit struct {
+		key, part string
+		fixed     int64
+	}
+	type spoken struct{ key, firm string }
+	type seen struct {
+		key, firm, main string
+		year            int
+		subject         Subject
+	}
+	left := func(r *Record) bool { return r.Voice == "" && r.VoiceKey() != "" && r.SpeakerType != Institution }
+	sightings, order := map[seen]*Sighting{}, []seen{}
 	for i := range records {
 		r := &records[i]
-		key := r.VoiceKey()
-		if r.Voice != "" || key == "" || r.SpeakerType == Institution {
+		if !left(r) {
 			continue
 		}
-		n, ok := at[key]
+		s := SightingOf(r)
+		at := seen{key: r.VoiceKey(), firm: s.Firm, year: s.Year, subject: s.Subject}
+		if main, ok := d.Firms[s.Firm]; ok {
+			s.Firm = main
+		}
+		at.main = s.Firm
+		if was := sightings[at]; was != nil {
+			was.Months, was.Roles, was.Quotes = was.Months|s.Months, was.Roles|s.Roles, was.Quotes+1
+		} else {
+			sightings[at] = &s
+			order = append(order, at)
+		}
+	}
+	unfixed, fixed := map[string]*Name{}, map[spoken]int64{}
+	for _, at := range order {
+		who := spoken{at.key, at.firm}
+		if d.Person != nil {
+			fixed[who] = d.Person(at.key, at.firm)
+		}
+		if fixed[who] == 0 {
+			if unfixed[at.key] == nil {
+				unfixed[at.key] = &Name{Key: at.key}
+			}
+			unfixed[at.key].Seen = append(unfixed[at.key].Seen, *sightings[at])
+		}
+	}
+	parts := map[spoken]string{} // key and main firm → part
+	for key, n := range unfixed {
+		if all := n.Parts(); len(all) > 1 {
+			for _, firms := range all {
+				for _, firm := range firms {
+					parts[spoken{key, firm}] = firms[0]
+				}
+			}
+		}
+	}
+	var names []Name
+	at := map[unit]int{}
+	of := map[spoken]int{} // → names
+	for _, s := range order {
+		u := unit{key: s.key, fixed: fixed[spoken{s.key, s.firm}]}
+		if u.fixed == 0 {
+			u.part = parts[spoken{s.key, s.main}]
+		}
+		n, ok := at[u]
 		if !ok {
 			n = len(names)
-			at[key] = n
-			names = append(names, Name{Key: key})
+			at[u] = n
+			names = append(names, Name{Key: s.key, Part: u.part, Fixed: u.fixed})
 		}
-		if s := SightingOf(r); !slices.Contains(names[n].Seen, s) {
-			names[n].Seen = append(names[n].Seen, s)
-		}
+		names[n].Seen = append(names[n].Seen, *sightings[s])
+		of[spoken{s.key, s.firm}] = n
 	}
 	voice := make([]string, len(names))
 	for _, group := range JoinNames(names) {
+		first := names[group[0]]
+		called := first.Key
+		if first.Part != "" {
+			called += " at " + first.Part
+		}
 		for _, n := range group {
-			voice[n] = names[group[0]].Key
+			if names[n].Fixed != 0 {
+				called = strconv.FormatInt(names[n].Fixed, 10)
+			}
+		}
+		for _, n := range group {
+			voice[n] = called
 		}
 	}
 	for i := range records {
-		if n, ok := at[records[i].VoiceKey()]; ok && records[i].Voice == "" && records[i].SpeakerType != Institution {
-			records[i].Voice = voice[n]
+		if r := &records[i]; left(r) {
+			r.Voice = voice[of[spoken{r.VoiceKey(), FirmKey(r.Firm)}]]
 		}
 	}
 }
 
-// SightingOf is what a record shows of its speaker.
+// SightingOf is what a record shows of its speaker, the firm under its own key.
 func SightingOf(r *Record) Sighting {
-	s := Sighting{Firm: FirmKey(r.Firm), Subject: r.Subject}
+	s := Sighting{Firm: FirmKey(r.Firm), Subject: r.Subject, Roles: RoleBit(r.Role), Quotes: 1}
 	if day, ok := r.Published.Day(Market); ok {
-		s.Year = day.Time().Year()
+		s.Year, s.Months = day.Time().Year(), 1<<(day.Time().Month()-1)
 	}
 	return s
 }

@@ -196,7 +196,7 @@ func TestJoinVoices(t *testing.T) {
 		return Record{Quote: Quote{Speaker: speaker, SpeakerType: Analyst, Firm: firm, Subject: "bonds"}}
 	}
 	records := []Record{record("Mike Marsh", "Quill Bank"), record("Michael Marsh", "Quill Bank"), record("Marsh", "Quill Bank"), record("Nell Reed", "Quill Bank")}
-	JoinVoices(records)
+	JoinVoices(records, Decided{})
 	if records[0].Voice != records[1].Voice || records[0].Voice != records[2].Voice || records[0].Voice == records[3].Voice {
 		t.Errorf("voices %q %q %q %q", records[0].Voice, records[1].Voice, records[2].Voice, records[3].Voice)
 	}

@@ -2,6 +2,7 @@ package tenor
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -52,7 +53,7 @@ func (t *Timeline) Standing(d Day) []View {
 			standing = append(standing, t.views[i])
 		}
 	}
-	return settle(standing)
+	return settle(standing, t.Filter.Houses)
 }
 
 // Views are all views of the series, by day of publication, disputed ones too.
@@ -61,15 +62,19 @@ func (t *Timeline) Views() []View { return t.views }
 
 // settle drops institutions for which a person of the firm speaks, and puts
 // disputed views last.
-func settle(standing []View) []View {
+func settle(standing []View, houses map[string]string) []View {
+	house := func(firm string) string {
+		key := FirmKey(firm)
+		return cmp.Or(houses[key], key)
+	}
 	people := map[string]bool{}
 	for i := range standing {
 		if v := &standing[i]; v.SpeakerType != Institution && v.Firm != "" {
-			people[FirmKey(v.Firm)] = true
+			people[house(v.Firm)] = true
 		}
 	}
 	standing = slices.DeleteFunc(standing, func(v View) bool {
-		return v.SpeakerType == Institution && people[FirmKey(v.Speaker)]
+		return v.SpeakerType == Institution && people[house(v.Speaker)]
 	})
 	slices.SortStableFunc(standing, func(a, b View) int {
 		switch {
@@ -123,7 +128,7 @@ func (t *Timeline) draw() {
 	if last-first >= maxDays {
 		first = last - maxDays + 1
 	}
-	var count counter
+	count := counter{houses: t.Filter.Houses}
 	var standing []*View
 	next := 0
 	for d := first; d <= last; d++ {
@@ -157,6 +162,7 @@ type counter struct {
 	Tally
 	disputed, quotes, institutions int
 	articles                       map[string]int // quotes from each
+	houses                         map[string]string
 }
 
 func (c *counter) add(v *View, sign int) {
@@ -189,7 +195,7 @@ func (c *counter) point(d Day, standing []*View) Point {
 			views = append(views, *v)
 		}
 		var fresh counter
-		for _, v := range settle(views) {
+		for _, v := range settle(views, c.houses) {
 			fresh.add(&v, +1)
 		}
 		fresh.institutions = 0

@@ -38,48 +38,58 @@ func adoptPeople(ctx context.Context, db *sql.DB) error {
 }
 
 func adopt(ctx context.Context, tx *sql.Tx) error {
-	rows, err := tx.QueryContext(ctx, `SELECT seq >> ?1 << ?1, speaker, firm, speaker_type, model_subject, person_id, count(*)
-		FROM quotes WHERE person_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6`, seqBits)
+	counts, owners, err := heardNames(ctx, tx)
 	if err != nil {
 		return err
 	}
-	counts, owners, keys := newSeen(), map[spelledName]int64{}, map[string]bool{}
-	err = func() error {
-		defer rows.Close()
-		for rows.Next() {
-			var q tenor.Quote
-			var seq, person int64
-			var n int
-			if err := rows.Scan(&seq, &q.Speaker, &q.Firm, &q.SpeakerType, &q.Subject, &person, &n); err != nil {
-				return err
-			}
-			if name, ok := nameOf(&q); ok {
-				counts.add(&q, seq, n)
-				owners[spelledName{name, q.Speaker}] = person
-				keys[name.key] = true
-			}
-		}
-		return rows.Err()
-	}()
-	if err != nil {
-		return err
+	keys := map[string]bool{}
+	for a := range owners {
+		keys[a.key] = true
 	}
 	for a, person := range owners {
 		if err := addAlias(ctx, tx, a.heardName, a.spelling, person); err != nil {
 			return err
 		}
 	}
-	if _, err := saveSightings(ctx, tx, counts); err != nil {
+	changed := newChangedNames() // all of it is settled below
+	if err := saveSightings(ctx, tx, counts, &changed); err != nil {
+		return err
+	}
+	if err := adoptFirms(ctx, tx); err != nil {
 		return err
 	}
 	m, err := settle(ctx, tx, slices.Sorted(maps.Keys(keys)))
 	if err != nil {
 		return err
 	}
-	if err := prune(ctx, tx, m.people, nil); err != nil {
+	if err := prunePeople(ctx, tx, m.people); err != nil {
 		return err
 	}
 	return refold(ctx, tx, m.quotes)
+}
+
+// heardNames reads from all quotes which names were heard of, and whose they are.
+func heardNames(ctx context.Context, q querier) (seen, map[spelledName]int64, error) {
+	counts, owners := newSeen(), map[spelledName]int64{}
+	rows, err := q.QueryContext(ctx, `SELECT seq >> ?1 << ?1, speaker, firm, speaker_type, model_subject, person_id, role, count(*)
+		FROM quotes WHERE person_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7`, seqBits)
+	if err != nil {
+		return counts, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var quote tenor.Quote
+		var seq, person int64
+		var n int
+		if err := rows.Scan(&seq, &quote.Speaker, &quote.Firm, &quote.SpeakerType, &quote.Subject, &person, &quote.Role, &n); err != nil {
+			return counts, nil, err
+		}
+		if name, ok := nameOf(&quote); ok {
+			counts.add(&quote, seq, n)
+			owners[spelledName{name, quote.Speaker}] = person
+		}
+	}
+	return counts, owners, rows.Err()
 }
 
 // rekey gives firms and outlets the keys that their names have today; firms that are
@@ -95,6 +105,9 @@ func rekey(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	for _, f := range firms {
+		if _, err := tx.ExecContext(ctx, `UPDATE firms SET root = ? WHERE id = ?`, tenor.FirmRoot(tenor.FirmKey(f.name)), f.id); err != nil {
+			return err
+		}
 		key := tenor.FirmKey(f.name)
 		if key == f.key {
 			continue
@@ -133,4 +146,128 @@ func rekey(ctx context.Context, tx *sql.Tx) error {
 		}
 	}
 	return nil
+}
+
+// adoptFirms gathers what articles say of firms and outlets, and settles both.
+func adoptFirms(ctx context.Context, tx *sql.Tx) error {
+	_, err := eachTies(ctx, tx, func(article int64, ties []tenor.Tie) error {
+		for _, t := range ties {
+			if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO firm_ties (article_id, a, b, against) VALUES (?, ?, ?, ?)`, article, t.A, t.B, t.Against); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	outlets, err := outletsRead(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for o := range outlets {
+		if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO outlets (key, host) VALUES (?, ?)`, o.Key, o.Host); err != nil {
+			return err
+		}
+	}
+	return settleAll(ctx, tx)
+}
+
+// settleAll settles all firms and outlets.
+func settleAll(ctx context.Context, tx *sql.Tx) error {
+	for _, j := range []*joiner{&firmJoiner, &outletJoiner} {
+		keys, err := j.joinable(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if _, err := j.settle(ctx, tx, keys); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// joinable are the keys that may be joined: most have no fellow.
+func (j *joiner) joinable(ctx context.Context, q querier) ([]string, error) {
+	query := `SELECT DISTINCT key FROM outlets WHERE host IN (SELECT host FROM outlets WHERE host <> '' GROUP BY host HAVING count(*) > 1)`
+	if j.kind == tenor.KindFirm {
+		query = `SELECT key FROM firms WHERE root IN (SELECT root FROM firms GROUP BY root HAVING count(*) > 1)`
+	}
+	rows, err := q.QueryContext(ctx, query+` OR key IN (SELECT key FROM joined_fixed WHERE kind = ?1) OR key IN (SELECT key FROM joined WHERE kind = ?1)`, j.kind)
+	return collect(rows, err, scanText)
+}
+
+// eachTies yields what each article says of its speakers' firms, as it is stored, and gives
+// the articles whose text cannot be read.
+func eachTies(ctx context.Context, q querier, yield func(article int64, ties []tenor.Tie) error) (unread map[int64]bool, err error) {
+	type heardAt struct {
+		article int64
+		tenor.Quote
+	}
+	unread = map[int64]bool{}
+	var last int64
+	for {
+		rows, err := q.QueryContext(ctx, `SELECT id, text, packed FROM articles WHERE id > ? AND id IN (SELECT article_id FROM quotes WHERE firm <> '')
+			ORDER BY id LIMIT 500`, last)
+		type stored struct {
+			id   int64
+			text string
+		}
+		articles, err := collect(rows, err, func(r *sql.Rows, a *stored) error {
+			var packed []byte
+			err := r.Scan(&a.id, &a.text, &packed)
+			if err == nil {
+				var bad error
+				a.text, bad = unpackText(a.text, packed)
+				unread[a.id] = bad != nil
+			}
+			return err
+		})
+		if err != nil || len(articles) == 0 {
+			return unread, err
+		}
+		first := articles[0].id
+		last = articles[len(articles)-1].id
+		rows, err = q.QueryContext(ctx, `SELECT article_id, speaker, speaker_type, firm, spans FROM quotes
+			WHERE article_id BETWEEN ? AND ? AND firm <> '' ORDER BY article_id, seq`, first, last)
+		quotes, err := collect(rows, err, func(r *sql.Rows, h *heardAt) error {
+			var spans string
+			if err := r.Scan(&h.article, &h.Speaker, &h.SpeakerType, &h.Firm, &spans); err != nil {
+				return err
+			}
+			return decodePlaces(&h.Quote, spans, "[]")
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range articles {
+			var list []tenor.Quote
+			for len(quotes) > 0 && quotes[0].article <= a.id {
+				list, quotes = append(list, quotes[0].Quote), quotes[1:]
+			}
+			if ties := tenor.FirmTies(a.text, list); len(ties) > 0 && !unread[a.id] {
+				if err := yield(a.id, ties); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+}
+
+// outletsRead are the outlets of all articles with their hosts.
+func outletsRead(ctx context.Context, q querier) (map[tenor.OutletAt]bool, error) {
+	rows, err := q.QueryContext(ctx, `SELECT outlet_key, url FROM articles WHERE outlet_key <> ''`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	seen := map[tenor.OutletAt]bool{}
+	for rows.Next() {
+		var key, url string
+		if err := rows.Scan(&key, &url); err != nil {
+			return nil, err
+		}
+		seen[tenor.OutletAt{Key: key, Host: tenor.HostOf(url)}] = true
+	}
+	return seen, rows.Err()
 }

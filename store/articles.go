@@ -64,6 +64,12 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 			return err
 		}
 		var was *pastVersion
+		outlet := tenor.OutletKey(a.Outlet) // that it had before
+		if old != 0 {
+			if err := tx.QueryRowContext(ctx, `SELECT outlet_key FROM articles WHERE id = ?`, old).Scan(&outlet); err != nil {
+				return err
+			}
+		}
 		if old == 0 {
 			if id, err = insertArticle(ctx, tx, a, text, source, known); err == nil {
 				b.unindexed[id] = struct{}{}
@@ -74,6 +80,9 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 			id, err = old, updateArticle(ctx, tx, old, a, text, source)
 		}
 		if err != nil {
+			return err
+		}
+		if err := seeOutlet(ctx, tx, a, outlet); err != nil {
 			return err
 		}
 		if packed != nil {

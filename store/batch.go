@@ -25,6 +25,7 @@ type batch struct {
 
 	touched       []touchedQuote
 	seen          seen
+	changed       changedNames
 	people, firms []int64 // that lost a quote
 }
 
@@ -34,7 +35,7 @@ func newBatch(ctx context.Context, tx *sql.Tx, k *nameMemory) *batch {
 		k = &nameMemory{}
 		k.forget()
 	}
-	return &batch{ctx: ctx, tx: tx, known: k, next: map[int64]int64{}, unindexed: map[int64]struct{}{}, seen: newSeen()}
+	return &batch{ctx: ctx, tx: tx, known: k, next: map[int64]int64{}, unindexed: map[int64]struct{}{}, seen: newSeen(), changed: newChangedNames()}
 }
 
 // alone runs fn as a batch in a transaction that does other things too.
@@ -48,11 +49,13 @@ func alone(ctx context.Context, tx *sql.Tx, fn func(b *batch) error) error {
 
 // finish settles what was left for later.
 func (b *batch) finish() error {
-	changed, err := saveSightings(b.ctx, b.tx, b.seen)
-	if err != nil {
+	if err := saveSightings(b.ctx, b.tx, b.seen, &b.changed); err != nil {
 		return err
 	}
-	m, err := settleChanged(b.ctx, b.tx, b.known, changed)
+	if err := pruneFirms(b.ctx, b.tx, b.firms, &b.changed); err != nil {
+		return err
+	}
+	m, err := settleChanged(b.ctx, b.tx, b.known, b.changed)
 	if err != nil {
 		return err
 	}
@@ -60,7 +63,7 @@ func (b *batch) finish() error {
 	if len(b.people)+len(b.firms)+len(b.seen.gone) > 0 {
 		b.known.forget()
 	}
-	if err := prune(b.ctx, b.tx, b.people, b.firms); err != nil {
+	if err := prunePeople(b.ctx, b.tx, b.people); err != nil {
 		return err
 	}
 	if err := refold(b.ctx, b.tx, append(b.touched, m.quotes...)); err != nil {

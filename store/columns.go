@@ -67,8 +67,12 @@ type columns struct {
 	found    *foundWords
 }
 
-// entityNames are the names of people and firms by their rows.
-type entityNames struct{ people, firms map[int64]string }
+// entityNames are the names of people and firms by their rows, and of outlets those that
+// are counted under another key or have a given name.
+type entityNames struct {
+	people, firms map[int64]string
+	outlets       joinedOutlets
+}
 
 // interned gives each value a small number, for good.
 type interned[T comparable] struct {
@@ -153,7 +157,7 @@ func newColumnReader(ctx context.Context, db *sql.DB) (*columnReader, error) {
 	for chunk := range slices.Chunk(rows, chunkRows) {
 		c.chunks = append(c.chunks, slices.Clone(chunk))
 	}
-	if c.names, err = readNames(ctx, tx, &entityNames{map[int64]string{}, map[int64]string{}}, ``); err != nil {
+	if c.names, err = readNames(ctx, tx, &entityNames{map[int64]string{}, map[int64]string{}, joinedOutlets{}}, ``); err != nil {
 		return nil, err
 	}
 	return r, r.publish(c)
@@ -272,8 +276,12 @@ func hexText(n uint64) string {
 
 // readNames adds the names that a clause chooses to those known.
 func readNames(ctx context.Context, tx *sql.Tx, known *entityNames, clause string, args ...any) (*entityNames, error) {
-	names := &entityNames{maps.Clone(known.people), maps.Clone(known.firms)}
-	rows, err := tx.QueryContext(ctx, `SELECT * FROM (SELECT 1 AS person, id, name FROM people UNION ALL SELECT 0, id, name FROM firms)`+clause, args...)
+	names := &entityNames{maps.Clone(known.people), maps.Clone(known.firms), joinedOutlets{}}
+	var err error
+	if names.outlets, err = readOutlets(ctx, tx); err != nil {
+		return nil, err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT * FROM (SELECT 1 AS person, id, name FROM people UNION ALL SELECT 0, id, name FROM firms_shown)`+clause, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -337,7 +337,7 @@ func moveNames(ctx context.Context, tx *sql.Tx, entry int64, whose map[heardName
 	if err := renamePeople(ctx, tx, people); err != nil {
 		return err
 	}
-	if err := prune(ctx, tx, people, nil); err != nil {
+	if err := prunePeople(ctx, tx, people); err != nil {
 		return err
 	}
 	return refold(ctx, tx, append(m.quotes, follows.quotes...))
@@ -369,3 +369,30 @@ func keysOf(names []ownedName) []string {
 }
 
 func numbered(p tenor.Person) string { return fmt.Sprintf("%s #%d", p.Name, p.ID) }
+
+// decided is what somebody said of people, and which names are one firm's.
+func decided(ctx context.Context, q querier) (d tenor.Decided, err error) {
+	if d.Firms, err = joinedKeys(ctx, q, "firm"); err != nil {
+		return d, err
+	}
+	rows, err := q.QueryContext(ctx, `SELECT key, firm, person_id FROM people_fixed`)
+	list, err := collect(rows, err, scanOwned)
+	fixed := map[string]fixedFirms{}
+	for _, n := range list {
+		if fixed[n.key] == nil {
+			fixed[n.key] = fixedFirms{}
+		}
+		fixed[n.key][n.firm] = n.person
+	}
+	d.Person = func(key, firm string) int64 { return fixed[key].of(firm) }
+	return d, err
+}
+
+// Decided is what holds for voices whatever an article says.
+func (s *Store) Decided(ctx context.Context) (tenor.Decided, error) {
+	d, err := decided(ctx, s.read)
+	if err != nil {
+		return d, fmt.Errorf("read what was decided of people: %w", err)
+	}
+	return d, nil
+}

@@ -65,6 +65,7 @@ const (
 	checkOrphans    = "orphans"
 	checkQuotes     = "quotes"
 	checkClusters   = "copies"
+	checkNames      = "people and firms"
 	checkFullText   = "full-text index"
 )
 
@@ -92,7 +93,7 @@ func (s *Store) Doctor(ctx context.Context, progress Progress) (Diagnosis, error
 		run  func(context.Context, *CheckResult, Progress) error
 	}{
 		{checkStructure, s.examineStructure}, {checkReferences, s.examineReferences}, {checkOrphans, s.examineOrphans},
-		{checkQuotes, s.examineQuotes}, {checkClusters, s.examineClusters}, {checkFullText, s.examineIndex},
+		{checkQuotes, s.examineQuotes}, {checkClusters, s.examineClusters}, {checkNames, s.examineNames}, {checkFullText, s.examineIndex},
 	} {
 		progress.at(check.name, 0, 0)
 		c := CheckResult{Name: check.name}
@@ -174,6 +175,9 @@ func orphans(ctx context.Context, db querier) ([]orphan, error) {
 		for _, c := range columns {
 			where = append(where, fmt.Sprintf(`NOT EXISTS (SELECT 1 FROM "%s" WHERE "%s" = %s.id)`, c.table, c.name, table))
 		}
+		if table == "people" { // whom the ledger names stays, so that a decision can be undone
+			where = append(where, "kept = 0")
+		}
 		list = append(list, orphan{table, strings.Join(where, " AND ")})
 	}
 	return list, nil
@@ -222,6 +226,12 @@ func (s *Store) examineClusters(ctx context.Context, c *CheckResult, progress Pr
 		c.found(1, "quote %s is one of %d reports in %s, and should be one of %d in %s", is.ID, is.Copies, is.Cluster, want.Copies, want.Cluster)
 		return nil
 	})
+}
+
+// examineNames counts anew what is known of people, firms and outlets.
+func (s *Store) examineNames(ctx context.Context, c *CheckResult, _ Progress) error {
+	c.Repair = "gathers it anew from the quotes"
+	return s.misnamed(ctx, func(what string, args ...any) { c.found(1, what, args...) })
 }
 
 // examineIndex compares the full-text index with the rows. FTS5 is asked through a

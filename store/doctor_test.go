@@ -53,7 +53,7 @@ func TestDoctor(t *testing.T) {
 		{name: "length of a quote", damage: `UPDATE quotes SET text = 'xx' || text WHERE seq = ` + first, want: "quotes, full-text index"},
 		{name: "word in an article", damage: changeText(t, "we", "me"), want: "quotes"},
 		{name: "text of an article", damage: `UPDATE articles SET text = '', packed = x'28b52ffd04ff' WHERE id = 1`, want: "quotes", unmendable: true},
-		{name: "speaker", damage: `UPDATE quotes SET speaker = 'Nobody Here' WHERE seq = ` + first, want: "quotes, full-text index", unmendable: true},
+		{name: "speaker", damage: `UPDATE quotes SET speaker = 'Nobody Here' WHERE seq = ` + first, want: "quotes, people and firms, full-text index", unmendable: true},
 		{name: "stance", damage: `UPDATE quotes SET stance = CASE stance WHEN 'bullish' THEN 'fragile' ELSE 'bullish' END WHERE seq = ` + first, want: "quotes", unmendable: true},
 		{name: "day", damage: `UPDATE articles SET published = '2024-01-01' WHERE published <> ''`, want: "quotes", unmendable: true},
 		{name: "title", damage: `UPDATE articles SET title = 'Hmall caps' WHERE id = 1`, want: "full-text index"},
@@ -120,5 +120,42 @@ func TestDoctor(t *testing.T) {
 				t.Errorf("repaired:\n%v\nwant:\n%v", got, before)
 			}
 		})
+	}
+}
+
+// What is known of people and firms is counted anew and mended; whoever is asked twice says
+// the same, whatever was written in between.
+func TestDoctorCountsNamesAnew(t *testing.T) {
+	s := newStore(t)
+	other := open(t, s.path)
+	put(t, s, 1, "2025-03-01", said{speaker: "Ada Marsh", firm: "Quill Securities", words: "one"})
+	put(t, s, 2, "2025-04-01", said{speaker: "Ada Marsh", firm: "Quill", words: "two"}, said{speaker: "Ada Marsh", firm: "Quill Securities", words: "three"})
+	for i := range 4 {
+		if d := must[Diagnosis](t)(s.Doctor(t.Context(), nil)); !d.Well() {
+			t.Fatalf("asked the %d. time: %+v", i+1, d.Checks)
+		}
+		put(t, []*Store{s, other}[i%2], 10+i, "2025-05-01", said{speaker: "Nell Oakes", firm: "Reed Bank", words: fmt.Sprint("words ", i)})
+	}
+	before := tables(t, s) + joinedRows(t, s)
+	for _, damage := range []string{
+		`UPDATE sightings SET quotes = quotes + 1`, `UPDATE sightings SET months = 0`, `DELETE FROM sightings WHERE firm = 'quill'`, `DELETE FROM firm_ties`,
+		`DELETE FROM joined`, `DELETE FROM outlets`, `UPDATE aliases SET spelling = 'Ada Quill' WHERE firm = 'quill'`, `INSERT INTO joined VALUES ('firm', 'reed bank', 'quill')`,
+	} {
+		if _, err := s.write.Exec(damage); err != nil {
+			t.Fatal(err)
+		}
+		d := must[Diagnosis](t)(s.Doctor(t.Context(), nil))
+		if d.Well() || !d.Repairable() {
+			t.Errorf("%s: %+v", damage, d.Checks)
+		}
+		if _, _, err := s.Repair(t.Context(), &d, nil); err != nil {
+			t.Fatal(err)
+		}
+		if d := must[Diagnosis](t)(s.Doctor(t.Context(), nil)); !d.Well() {
+			t.Errorf("%s, repaired: %+v", damage, d.Checks)
+		}
+		if after := tables(t, s) + joinedRows(t, s); after != before {
+			t.Errorf("%s, repaired:\n%s\nwant\n%s", damage, after, before)
+		}
 	}
 }

@@ -75,14 +75,18 @@ func (t *tally) ordered(name string) []tenor.FacetValue {
 // grouped are short rows in memory.
 func count(ctx context.Context, tx *sql.Tx, sel selection, topics tenor.Topics) (tally, error) {
 	t := newTally(topics)
+	joined, err := readOutlets(ctx, tx)
+	if err != nil {
+		return t, err
+	}
 	matching, args := sel.query(`q.seq AS seq, q.stance, q.themes, q.subject, q.person_id, q.firm_id, a.outlet, a.outlet_key, q.speaker_type, q.kind`, false)
 	rows, err := tx.QueryContext(ctx, `WITH m AS MATERIALIZED (`+matching+`)
 		SELECT 'stance', stance, count(*) FROM m GROUP BY stance
 		UNION ALL SELECT 'theme', themes, count(*) FROM m WHERE themes <> '' GROUP BY themes
 		UNION ALL SELECT 'subject', subject, count(*) FROM m GROUP BY subject
 		UNION ALL SELECT 'analyst', p.name, n FROM (SELECT person_id, count(*) AS n FROM m GROUP BY person_id) JOIN people p ON p.id = person_id
-		UNION ALL SELECT 'firm', f.name, n FROM (SELECT firm_id, count(*) AS n FROM m GROUP BY firm_id) JOIN firms f ON f.id = firm_id
-		UNION ALL SELECT 'outlet', max(outlet), count(*) FROM m GROUP BY outlet_key
+		UNION ALL SELECT 'firm', f.name, n FROM (SELECT firm_id, count(*) AS n FROM m GROUP BY firm_id) JOIN firms_shown f ON f.id = firm_id
+		UNION ALL SELECT 'outlet', outlet_key || char(0) || max(outlet), count(*) FROM m GROUP BY outlet_key
 		UNION ALL SELECT 'speaker_type', speaker_type, count(*) FROM m GROUP BY speaker_type
 		UNION ALL SELECT 'kind', kind, count(*) FROM m GROUP BY kind
 		UNION ALL SELECT 'month', min(seq), count(*) FROM m GROUP BY seq >> 24`, args...)
@@ -90,11 +94,17 @@ func count(ctx context.Context, tx *sql.Tx, sel selection, topics tenor.Topics) 
 		return t, err
 	}
 	defer rows.Close()
+	outlets := joined.tally()
 	for rows.Next() {
 		var facet, value string
 		var n int
 		if err := rows.Scan(&facet, &value, &n); err != nil {
 			return t, err
+		}
+		if facet == "outlet" {
+			key, name, _ := strings.Cut(value, "\x00")
+			outlets.add(key, name, n)
+			continue
 		}
 		if facet != "month" {
 			t.add(facet, value, n)
@@ -106,6 +116,7 @@ func count(ctx context.Context, tx *sql.Tx, sel selection, topics tenor.Topics) 
 		}
 		t.addDay(seq, n)
 	}
+	outlets.each(func(name string, n int) { t.add("outlet", name, n) })
 	return t, rows.Err()
 }
 

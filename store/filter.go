@@ -49,7 +49,7 @@ func selectQuotes(f tenor.Filter) (selection, error) {
 		s.add(`q.firm_id IN (`+firmsNamed+`)`, jsonList(keys(f.Firms, tenor.FirmKey)))
 	}
 	if len(f.Outlets) > 0 {
-		s.add(`a.outlet_key IN (SELECT value FROM json_each(?))`, jsonList(keys(f.Outlets, tenor.OutletKey)))
+		s.add(`a.outlet_key IN (`+outletsNamed+`)`, jsonList(keys(f.Outlets, tenor.OutletKey)))
 	}
 	anyOf(&s, "q.stance", f.Stances)
 	anyOf(&s, "q.subject", f.WantedSubjects())
@@ -90,8 +90,12 @@ func namesOfPeople(names []string) []any {
 	return []any{jsonList(spelled), jsonList(spelled), jsonList(append(person, firm...))}
 }
 
-// firmsNamed are the rows of firms by their keys.
-const firmsNamed = `SELECT id FROM firms WHERE key IN (SELECT value FROM json_each(?))`
+// firmsNamed are the rows of firms by the keys of any of their names, outletsNamed are
+// all keys of outlets likewise.
+var (
+	firmsNamed   = `SELECT id FROM firms WHERE key IN (` + keysNamed("firm") + `)`
+	outletsNamed = keysNamed("outlet")
+)
 
 // picker is the same filter for rows in memory. A nil list takes all.
 type picker struct {
@@ -125,7 +129,11 @@ func pickQuotes(ctx context.Context, tx *sql.Tx, c *columns, f tenor.Filter) (p 
 		}
 	}
 	if len(f.Outlets) > 0 {
-		outlets := keys(f.Outlets, tenor.OutletKey)
+		rows, err := tx.QueryContext(ctx, outletsNamed, jsonList(keys(f.Outlets, tenor.OutletKey)))
+		outlets, err := collect(rows, err, scanText)
+		if err != nil {
+			return p, err
+		}
 		p.articles = mark(c.articles, func(a *printing) bool { return slices.Contains(outlets, a.outletKey) })
 	}
 	subjects := f.WantedSubjects()

@@ -55,7 +55,7 @@ func (r *columnReader) follow(ctx context.Context, tx *sql.Tx, at int64) error {
 	c.chunks = replaceRows(r.now.chunks, changed, fresh)
 	switch people, firms := r.unnamed(fresh); {
 	case renamed:
-		c.names, err = readNames(ctx, tx, &entityNames{map[int64]string{}, map[int64]string{}}, ``)
+		c.names, err = readNames(ctx, tx, &entityNames{map[int64]string{}, map[int64]string{}, joinedOutlets{}}, ``)
 	case len(people)+len(firms) > 0:
 		c.names, err = readNames(ctx, tx, r.now.names, ` WHERE person AND id IN (SELECT value FROM json_each(?))
 			OR NOT person AND id IN (SELECT value FROM json_each(?))`, jsonList(people), jsonList(firms))

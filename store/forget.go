@@ -42,6 +42,12 @@ func (s *Store) Forget(ctx context.Context, t tenor.Takedown) (h tenor.Holding, 
 		if h, err = holding(ctx, tx, articles); err != nil {
 			return err
 		}
+		// Before it is gone: an outlet is one under all its names.
+		rows, err := tx.QueryContext(ctx, outletsNamed, jsonList([]string{tenor.OutletKey(t.Outlet)}))
+		outlets, err := collect(rows, err, scanText)
+		if err != nil {
+			return err
+		}
 		f := forgetter{ctx: ctx, tx: tx, name: takenName(t), reason: t.Reason, at: s.now()}
 		for i := range articles {
 			if t.Outlet == "" { // a number would name nothing when the article is gone
@@ -52,7 +58,12 @@ func (s *Store) Forget(ctx context.Context, t tenor.Takedown) (h tenor.Holding, 
 			}
 		}
 		if t.Outlet != "" {
-			return f.note("outlet", tenor.OutletKey(t.Outlet))
+			for _, key := range outlets {
+				if err := f.note("outlet", key); err != nil {
+					return err
+				}
+			}
+			return nil
 		}
 		if len(articles) == 0 && isAddress(t.Article) {
 			return f.address(t.Article)
@@ -74,9 +85,9 @@ func takenName(t tenor.Takedown) string {
 
 // doomed are the articles that a takedown means.
 func doomed(ctx context.Context, tx *sql.Tx, t tenor.Takedown) ([]tenor.Article, error) {
-	where, arg := `outlet_key = ?`, any(tenor.OutletKey(t.Outlet))
+	where, arg := `outlet_key IN (`+outletsNamed+`)`, any(jsonList([]string{tenor.OutletKey(t.Outlet)}))
 	switch {
-	case t.Outlet != "" && arg == "":
+	case t.Outlet != "" && tenor.OutletKey(t.Outlet) == "":
 		return nil, fmt.Errorf("outlet %q has no letter or digit (%w)", t.Outlet, tenor.ErrUsage)
 	case t.Outlet == "":
 		id, err := findArticle(ctx, tx, t.Article)
@@ -184,7 +195,10 @@ func (f *forgetter) article(a *tenor.Article) error {
 			firms = append(firms, v.firm.Int64)
 		}
 	}
-	if err := prune(f.ctx, f.tx, people, firms); err != nil {
+	if err := f.prune(people, firms); err != nil {
+		return err
+	}
+	if err := missOutlet(f.ctx, f.tx, tenor.OutletKey(a.Outlet)); err != nil {
 		return err
 	}
 	if err := f.spellings(people, firms); err != nil {
@@ -194,6 +208,62 @@ func (f *forgetter) article(a *tenor.Article) error {
 	slices.Sort(addresses)
 	for _, address := range slices.Compact(addresses) {
 		if err := f.address(address); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prune drops people and firms of whom nothing is left, and what follows for others.
+func (f *forgetter) prune(people, firms []int64) error {
+	if err := prunePeople(f.ctx, f.tx, people); err != nil {
+		return err
+	}
+	changed := newChangedNames()
+	if err := pruneFirms(f.ctx, f.tx, firms, &changed); err != nil {
+		return err
+	}
+	m, err := settleChanged(f.ctx, f.tx, newBatch(f.ctx, f.tx, nil).known, changed)
+	if err != nil {
+		return err
+	}
+	if err := prunePeople(f.ctx, f.tx, m.people); err != nil {
+		return err
+	}
+	if err := refold(f.ctx, f.tx, m.quotes); err != nil {
+		return err
+	}
+	return f.ledger(people)
+}
+
+// ledger takes the names of people of whom nothing is left out of the ledger: who decided
+// and when stays. Where an entry is of others too it stays whole, for it can be undone.
+func (f *forgetter) ledger(people []int64) error {
+	const gone = `NOT EXISTS (SELECT 1 FROM json_each(l.people) p WHERE EXISTS (SELECT 1 FROM quotes WHERE person_id = p.value)
+			OR EXISTS (SELECT 1 FROM past_quotes WHERE person_id = p.value))`
+	rows, err := f.tx.QueryContext(f.ctx, `SELECT id, people FROM people_ledger l
+		WHERE EXISTS (SELECT 1 FROM json_each(l.people) WHERE value IN (SELECT value FROM json_each(?))) AND `+gone, jsonList(people))
+	type entry struct {
+		id     int64
+		people string
+	}
+	list, err := collect(rows, err, func(r *sql.Rows, e *entry) error { return r.Scan(&e.id, &e.people) })
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		if err := f.exec(`UPDATE people_ledger SET what = 'people of whom all was taken down', why = '', people = '[]',
+			before = '{"keys":[],"fixed":[],"names":[],"given":{}}' WHERE id = ?`, e.id); err != nil {
+			return err
+		}
+		if err := f.exec(`DELETE FROM people_fixed WHERE person_id IN (SELECT value FROM json_each(?))`, e.people); err != nil {
+			return err
+		}
+	}
+	for _, e := range list { // unless another entry names them
+		if err := f.exec(`DELETE FROM people WHERE id IN (SELECT value FROM json_each(?))
+			AND NOT EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id) AND NOT EXISTS (SELECT 1 FROM past_quotes WHERE person_id = people.id)
+			AND NOT EXISTS (SELECT 1 FROM people_ledger l, json_each(l.people) p WHERE p.value = people.id)`, e.people); err != nil {
 			return err
 		}
 	}

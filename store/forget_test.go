@@ -181,3 +181,31 @@ func grep(t *testing.T, path string, words ...string) []string {
 	}
 	return found
 }
+
+// The ledger forgets whom a takedown leaves nothing of, and nobody else.
+func TestForgetTakesNamesOutOfTheLedger(t *testing.T) {
+	s := newStore(t)
+	put(t, s, 1, "2025-03-01", said{speaker: "Zelda Quorn", firm: "Quill Bank", words: "one"}, said{speaker: "Zelda Vexley", firm: "Quill Bank", words: "two"})
+	put(t, s, 2, "2025-03-02", said{speaker: "Nell Oakes", firm: "Reed Bank", words: "three"}, said{speaker: "Nell Dunn", firm: "Reed Bank", words: "four"})
+	must[int64](t)(s.MergePeople(t.Context(), []string{"Zelda Vexley"}, "Zelda Quorn", Reason{"nell", "Vexley married"}))
+	must[int64](t)(s.MergePeople(t.Context(), []string{"Nell Dunn"}, "Nell Oakes", Reason{"nell", "likewise"}))
+	must[tenor.Holding](t)(s.Forget(t.Context(), tenor.Takedown{Article: "https://site.example/1"}))
+	if err := s.Scrub(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Vexley", "Quorn", "vexley", "quorn"} {
+		for _, file := range []string{s.path, s.path + "-wal"} {
+			if text, err := os.ReadFile(file); err == nil && strings.Contains(string(text), name) {
+				t.Errorf("%s is still in %s", name, filepath.Base(file))
+			}
+		}
+	}
+	log := must[[]tenor.Decision](t)(s.PeopleLog(t.Context(), 0))
+	if len(log) != 2 || log[0].What != "Nell Dunn #4 into Nell Oakes #3" || log[1].Who != "nell" {
+		t.Errorf("%+v", log)
+	}
+	if d := must[Diagnosis](t)(s.Doctor(t.Context(), nil)); !d.Well() {
+		t.Errorf("%+v", d.Checks)
+	}
+	must[tenor.Decision](t)(s.UndoPeople(t.Context(), 2, Reason{}))
+}

@@ -11,113 +11,19 @@ import (
 	"tenor"
 )
 
-// sighting is a row of sightings.
-type sighting struct {
-	heardName
-	year    int
-	subject string
-}
-
-// seen is what an article adds to what is known of names, and takes away.
-type seen struct {
-	counts map[sighting]int
-	gone   map[spelledName]bool // that may be written so nowhere any longer
-}
-
-// spelledName is a name as articles write it.
-type spelledName struct {
-	heardName
-	spelling string
-}
-
-func newSeen() seen { return seen{map[sighting]int{}, map[spelledName]bool{}} }
-
-func (s seen) add(q *tenor.Quote, seq int64, count int) {
-	if n, ok := nameOf(q); ok {
-		s.counts[sighting{n, seqYear(seq), string(q.Subject)}] += count
-		if count < 0 {
-			s.gone[spelledName{n, q.Speaker}] = true
-		}
-	}
-}
-
-// seqYear is the year of a seq, 0 where it has no day.
-func seqYear(seq int64) int {
-	if seq < firstSeq {
-		return 0
-	}
-	return seqDay(seq).Time().Year()
-}
-
-// saveSightings writes the counts, and gives the keys of which more or less is known than
-// before, each with the firms at which it was heard of and is no longer. People of
-// whom a name is gone are called by what is left of theirs.
-func saveSightings(ctx context.Context, tx *sql.Tx, seen seen) (changed map[string][]string, err error) {
-	changed = map[string][]string{}
-	for s, n := range seen.counts {
-		if n == 0 {
-			continue
-		}
-		more, fewer, err := countSighting(ctx, tx, s, n)
-		if err != nil {
-			return nil, err
-		}
-		if _, ok := changed[s.key]; more && !ok {
-			changed[s.key] = nil
-		}
-		if fewer {
-			changed[s.key] = append(changed[s.key], s.firm)
-		}
-	}
-	for n := range seen.gone {
-		rows, err := tx.QueryContext(ctx, `DELETE FROM aliases WHERE key = ?1 AND firm = ?2 AND spelling = ?3
-			AND NOT EXISTS (SELECT 1 FROM quotes q INDEXED BY quotes_by_person WHERE q.person_id = aliases.person_id AND q.speaker = ?3
-				AND q.firm_id IS (SELECT id FROM firms WHERE key = ?2) AND (q.speaker_type = ?4) = ?5) RETURNING person_id`,
-			n.key, n.firm, n.spelling, string(tenor.Institution), strings.HasPrefix(n.key, "firm:"))
-		people, err := collect(rows, err, func(r *sql.Rows, id *int64) error { return r.Scan(id) })
-		if err != nil {
-			return nil, err
-		}
-		if err := renamePeople(ctx, tx, people); err != nil {
-			return nil, err
-		}
-	}
-	return changed, nil
-}
-
-// countSighting adds n quotes to a sighting, and says whether there was none before, or is none
-// now.
-func countSighting(ctx context.Context, tx *sql.Tx, s sighting, n int) (more, fewer bool, err error) {
-	const this = ` WHERE key = ? AND firm = ? AND year = ? AND subject = ?`
-	res, err := tx.ExecContext(ctx, `UPDATE sightings SET quotes = quotes + ?`+this, n, s.key, s.firm, s.year, s.subject)
+// settleChanged settles firms and names of which more or less is known, and names that
+// are like these: one that might have been two people's may be one's now. Nearly all
+// names are like none.
+func settleChanged(ctx context.Context, tx *sql.Tx, k *nameMemory, changed changedNames) (moves, error) {
+	met, err := settleFirms(ctx, tx, changed.roots)
 	if err != nil {
-		return false, false, err
+		return moves{}, err
 	}
-	if had, err := res.RowsAffected(); err != nil || had == 0 {
-		if err == nil && n > 0 {
-			_, err = tx.ExecContext(ctx, `INSERT INTO sightings (key, firm, year, subject, quotes) VALUES (?, ?, ?, ?, ?)`,
-				s.key, s.firm, s.year, s.subject, n)
-		}
-		return n > 0, n < 0, err
+	for key := range changed.jobs {
+		met = append(met, key)
 	}
-	if n > 0 {
-		return false, false, nil
-	}
-	res, err = tx.ExecContext(ctx, `DELETE FROM sightings`+this+` AND quotes <= 0`, s.key, s.firm, s.year, s.subject)
-	if err != nil {
-		return false, false, err
-	}
-	gone, err := res.RowsAffected()
-	return false, gone > 0, err
-}
-
-// settleChanged settles names of which more or less is known, with the firms that they
-// lost, and those that are like them: one that might have been two people's may be one's
-// now. Nearly all names are like none.
-func settleChanged(ctx context.Context, tx *sql.Tx, k *nameMemory, changed map[string][]string) (moves, error) {
-	var met []string
-	for _, key := range slices.Sorted(maps.Keys(changed)) {
-		lost := changed[key]
+	for _, key := range slices.Sorted(maps.Keys(changed.keys)) {
+		lost := changed.keys[key]
 		if len(lost) == 0 && k.isLonely(key) {
 			continue
 		}
@@ -137,7 +43,8 @@ func settleChanged(ctx context.Context, tx *sql.Tx, k *nameMemory, changed map[s
 			k.addLonely(key, roots)
 		}
 	}
-	return settle(ctx, tx, met)
+	slices.Sort(met)
+	return settle(ctx, tx, slices.Compact(met))
 }
 
 // settle decides anew whose these names are, with all names that may be the same

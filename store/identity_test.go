@@ -86,7 +86,7 @@ func TestIdentityDoesNotDependOnOrder(t *testing.T) {
 			for i := range all {
 				all[i].Voice = ""
 			}
-			tenor.JoinVoices(all)
+			tenor.JoinVoices(all, must[tenor.Decided](t)(s.Decided(t.Context())))
 			tenor.FoldCopies(all)
 			for i := range all { // institutions keep their names
 				if all[i].Voice == "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,6 +40,11 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.sentence }
 func (r *refusal) Unwrap() error { return r.is }
+
+func isRefusal(err error) bool {
+	var r *refusal
+	return errors.As(err, &r)
+}
 
 func refuse(format string, args ...any) error {
 	return &refusal{fmt.Sprintf(format, args...), tenor.ErrUsage}

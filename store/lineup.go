@@ -76,6 +76,11 @@ func (l *lineup) call(key string) (more []string, err error) {
 // might have while it was heard of at some more firms.
 func alike(ctx context.Context, tx *sql.Tx, key string, firms []string) ([]string, error) {
 	forename, surname := tenor.SplitPersonKey(key)
+	if firm, ok := strings.CutPrefix(key, "firm:"); ok { // speaks under all names of the firm
+		rows, err := tx.QueryContext(ctx, `SELECT DISTINCT key FROM aliases WHERE key IN (SELECT 'firm:' || main FROM (`+keysNamed("firm")+`)) AND key <> ?`,
+			jsonList([]string{firm}), key)
+		return collect(rows, err, scanText)
+	}
 	if surname == "" {
 		return nil, nil
 	}
@@ -96,11 +101,32 @@ func alike(ctx context.Context, tx *sql.Tx, key string, firms []string) ([]strin
 			UNION SELECT key FROM aliases WHERE surname = ?1 AND forename >= ?3 AND forename < ?4
 			UNION SELECT key FROM aliases WHERE forename = ?3 AND root IN
 				(SELECT root FROM aliases WHERE key = ?5 AND root <> '' UNION SELECT value FROM json_each(?6))`
+		more, err := decidedRoots(ctx, tx, key)
+		if err != nil {
+			return nil, err
+		}
+		roots = append(roots, more...)
 		args = append(args, jsonList(append(tenor.ForenamesLike(forename), "")), forename, end, key, jsonList(roots))
 	}
 	rows, err := tx.QueryContext(ctx, query, args...)
 	keys, err := collect(rows, err, func(r *sql.Rows, key *string) error { return r.Scan(key) })
 	return slices.DeleteFunc(keys, func(other string) bool { return !tenor.LikeNames(key, other) }), err
+}
+
+// decidedRoots are the roots of firms that are one with those at which a name was heard of
+// though they are called otherwise: somebody said so.
+func decidedRoots(ctx context.Context, tx *sql.Tx, key string) ([]string, error) {
+	var any bool
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM joined_fixed WHERE kind = 'firm')`).Scan(&any); err != nil || !any {
+		return nil, err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT firm FROM aliases WHERE key = ? AND firm <> ''`, key)
+	firms, err := collect(rows, err, scanText)
+	if err != nil {
+		return nil, err
+	}
+	rows, err = tx.QueryContext(ctx, `SELECT DISTINCT root FROM firms WHERE key IN (`+keysNamed("firm")+`)`, jsonList(firms))
+	return collect(rows, err, scanText)
 }
 
 // key reads what the store has of a key, once.
@@ -120,26 +146,56 @@ func (l *lineup) key(key string) (*keyNames, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err = l.tx.QueryContext(l.ctx, `SELECT firm, year, subject FROM sightings WHERE key = ?`, key)
-	sightings, err := collect(rows, err, func(r *sql.Rows, s *tenor.Sighting) error { return r.Scan(&s.Firm, &s.Year, &s.Subject) })
+	rows, err = l.tx.QueryContext(l.ctx, `SELECT firm, coalesce(j.main, firm), year, subject, months, roles, quotes FROM sightings s
+		LEFT JOIN joined j ON j.kind = 'firm' AND j.key = s.firm WHERE s.key = ?`, key)
+	type sightingAt struct {
+		firm string // by its own key
+		tenor.Sighting
+	}
+	sightings, err := collect(rows, err, func(r *sql.Rows, s *sightingAt) error {
+		return r.Scan(&s.firm, &s.Firm, &s.Year, &s.Subject, &s.Months, &s.Roles, &s.Quotes)
+	})
 	if err != nil {
 		return nil, err
 	}
+	// What nobody decided may be several people's.
+	main, part := map[string]string{}, map[string]string{}
+	free := tenor.Name{Key: key}
+	for _, s := range sightings {
+		main[s.firm] = s.Firm
+		if fixed.of(s.firm) == 0 {
+			free.Seen = append(free.Seen, s.Sighting)
+		}
+	}
+	if parts := free.Parts(); len(parts) > 1 {
+		for _, firms := range parts {
+			for _, firm := range firms {
+				part[firm] = firms[0]
+			}
+		}
+	}
 	k := &keyNames{}
-	at := map[int64]int{}
+	type whose struct {
+		person int64
+		part   string
+	}
+	at := map[whose]int{}
 	for _, n := range names {
-		person := fixed.of(n.firm)
-		i, ok := at[person]
+		w := whose{person: fixed.of(n.firm)}
+		if w.person == 0 {
+			w.part = part[main[n.firm]]
+		}
+		i, ok := at[w]
 		if !ok {
 			i = len(k.units)
-			at[person] = i
-			k.units = append(k.units, unit{Name: tenor.Name{Key: key, Fixed: person}})
+			at[w] = i
+			k.units = append(k.units, unit{Name: tenor.Name{Key: key, Part: w.part, Fixed: w.person}})
 		}
 		u := &k.units[i]
 		u.names = append(u.names, n)
 		for _, s := range sightings {
-			if s.Firm == n.firm {
-				u.Seen = append(u.Seen, s)
+			if s.firm == n.firm {
+				u.Seen = append(u.Seen, s.Sighting)
 			}
 		}
 	}

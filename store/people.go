@@ -111,22 +111,24 @@ func (b *batch) firmRow(q *tenor.Quote) (sql.NullInt64, error) {
 	if key == "" {
 		return sql.NullInt64{}, nil
 	}
-	id, err := findFirm(b.ctx, b.tx, key, name)
+	id, err := findFirm(b.ctx, b.tx, key, name, &b.changed)
 	if err == nil {
 		b.known.firms[name] = id
 	}
 	return sql.NullInt64{Int64: id, Valid: err == nil}, err
 }
 
-func findFirm(ctx context.Context, tx *sql.Tx, key, name string) (id int64, err error) {
+func findFirm(ctx context.Context, tx *sql.Tx, key, name string, changed *changedNames) (id int64, err error) {
 	var known string
 	err = tx.QueryRowContext(ctx, `SELECT id, name FROM firms WHERE key = ?`, key).Scan(&id, &known)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		res, err := tx.ExecContext(ctx, `INSERT INTO firms (key, name) VALUES (?, ?)`, key, name)
+		root := tenor.FirmRoot(key)
+		res, err := tx.ExecContext(ctx, `INSERT INTO firms (key, name, root) VALUES (?, ?, ?)`, key, name, root)
 		if err != nil {
 			return 0, err
 		}
+		changed.roots[root] = true
 		return res.LastInsertId()
 	case err == nil && known != name:
 		err = renameFirm(ctx, tx, id, name, known)
@@ -196,8 +198,8 @@ func plainerName(a, b string) bool {
 	return a > b
 }
 
-// prune drops those of the people and firms of whom no quote is left, of today or past.
-func prune(ctx context.Context, tx *sql.Tx, people, firms []int64) error {
+// prunePeople drops those of the people of whom no quote is left, of today or past.
+func prunePeople(ctx context.Context, tx *sql.Tx, people []int64) error {
 	if len(people) > 0 {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM people WHERE id IN (SELECT value FROM json_each(?))
 			AND kept = 0 AND NOT EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id)
@@ -205,14 +207,31 @@ func prune(ctx context.Context, tx *sql.Tx, people, firms []int64) error {
 			return err
 		}
 	}
-	if len(firms) > 0 {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM firms WHERE id IN (SELECT value FROM json_each(?))
-			AND NOT EXISTS (SELECT 1 FROM quotes WHERE firm_id = firms.id)
-			AND NOT EXISTS (SELECT 1 FROM past_quotes WHERE firm_id = firms.id)`, jsonList(firms)); err != nil {
+	return nil
+}
+
+// pruneFirms does the same of firms, and notes what may be one or not because of it.
+func pruneFirms(ctx context.Context, tx *sql.Tx, firms []int64, changed *changedNames) error {
+	if len(firms) == 0 {
+		return nil
+	}
+	rows, err := tx.QueryContext(ctx, `DELETE FROM firms WHERE id IN (SELECT value FROM json_each(?))
+		AND NOT EXISTS (SELECT 1 FROM quotes WHERE firm_id = firms.id)
+		AND NOT EXISTS (SELECT 1 FROM past_quotes WHERE firm_id = firms.id) RETURNING key`, jsonList(firms))
+	keys, err := collect(rows, err, scanText)
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	for _, key := range keys {
+		changed.roots[tenor.FirmRoot(key)] = true
+		var main sql.NullString // of other names, where somebody said so
+		if err := tx.QueryRowContext(ctx, `SELECT max(main) FROM joined_fixed WHERE kind = 'firm' AND key = ?`, key).Scan(&main); err != nil {
 			return err
 		}
+		changed.roots[tenor.FirmRoot(main.String)] = true
 	}
-	return nil
+	_, err = tx.ExecContext(ctx, `DELETE FROM joined WHERE kind = 'firm' AND key IN (SELECT value FROM json_each(?))`, jsonList(keys))
+	return err
 }
 
 // jsonList passes a list as one bound parameter, to be unfolded by json_each.

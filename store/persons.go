@@ -159,7 +159,7 @@ func describePerson(ctx context.Context, tx *sql.Tx, p *tenor.Person) error {
 		p.Quotes += s.Quotes
 	}
 	rows, err = tx.QueryContext(ctx, `SELECT f.name, `+quoteCounts+` FROM quotes q
-		JOIN firms f ON f.id = q.firm_id WHERE q.person_id = ? GROUP BY f.id ORDER BY 4, f.name`, p.ID)
+		JOIN firms_shown f ON f.id = q.firm_id WHERE q.person_id = ? GROUP BY f.main ORDER BY 4, f.name`, p.ID)
 	p.Affiliations, err = collect(rows, err, func(r *sql.Rows, a *tenor.Affiliation) error {
 		var dated int
 		var first, last int64

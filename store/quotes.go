@@ -118,20 +118,20 @@ func (b *batch) saveQuotes(articleID int64, isNew bool, a *tenor.Article, quotes
 			return fmt.Errorf("quote %s: %w", id, err)
 		}
 	}
-	return nil
+	return saveTies(b.ctx, b.tx, articleID, a.Text, w.heard, !isNew, &b.changed)
 }
 
 // oldQuotes are the stored quotes of an article, by identifier.
 func oldQuotes(ctx context.Context, tx *sql.Tx, articleID int64) (map[string]oldQuote, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT seq, id, copy_key, cluster_id, person_id, firm_id, model_at, kind, coalesce(model_speaker_type, speaker_type),
 		model_stance, model_claim, model_horizon, model_subject, model_themes, coalesce(model_firm, firm),
-		coalesce(model_speaker, speaker), spans, speaker, speaker_type, firm FROM quotes WHERE article_id = ?`, articleID)
+		coalesce(model_speaker, speaker), spans, speaker, speaker_type, firm, role FROM quotes WHERE article_id = ?`, articleID)
 	list, err := collect(rows, err, func(r *sql.Rows, o *oldQuote) error {
 		label := make([]string, 8)
 		var speaker string
 		err := r.Scan(&o.seq, &o.id, &o.copyKey, &o.cluster, &o.person, &o.firm, &o.modelAt, &label[0], &label[1],
 			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7], &speaker, &o.spans,
-			&o.heard.Speaker, &o.heard.SpeakerType, &o.heard.Firm)
+			&o.heard.Speaker, &o.heard.SpeakerType, &o.heard.Firm, &o.heard.Role)
 		o.heard.Subject = tenor.Subject(label[5])
 		q := tenor.Quote{Speaker: speaker, SpeakerType: tenor.SpeakerType(label[1]), Firm: label[7]}
 		o.said = saidBy{q.VoiceKey(), o.copyKey}
@@ -162,6 +162,7 @@ type quoteWriter struct {
 	past    *pastVersion
 	fixes   fixes
 	removed map[string]removedQuote // that were before this save, by their identifier today
+	heard   []tenor.Quote           // as they are stored now
 }
 
 func (w *quoteWriter) replaced(o oldQuote) {
@@ -245,6 +246,7 @@ func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 		return nil, err
 	}
 	w.seen.add(&r.Quote, seq, +1)
+	w.heard = append(w.heard, r.Quote)
 	copyKey := r.CopyKey()
 	w.touched = append(w.touched, touchedQuote{voice: voice{person, copyKey}, seq: seq})
 	return []any{

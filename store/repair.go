@@ -51,6 +51,12 @@ func (s *Store) Repair(ctx context.Context, d *Diagnosis, progress Progress) (ke
 			}
 			did = append(did, fmt.Sprintf("removed %d rows that belonged to nothing", n))
 		}
+		if wrong[checkNames] || wrong[checkStructure] || wrong[checkReferences] {
+			if err := gatherNames(ctx, tx); err != nil {
+				return err
+			}
+			did = append(did, "gathered anew what is known of people, firms and outlets")
+		}
 		if wrong[checkClusters] || wrong[checkStructure] || wrong[checkReferences] {
 			n := 0
 			err := misfolded(ctx, tx, progress, func(_, want *tenor.Record) error {

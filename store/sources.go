@@ -209,7 +209,7 @@ func (s *Store) totals(ctx context.Context) (t tenor.Totals, err error) {
 	if err := tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM articles),
 			(SELECT count(*) FROM people WHERE institution = 0 AND (kept = 0 AND id NOT IN (SELECT person_id FROM past_quotes WHERE person_id IS NOT NULL)
 				OR EXISTS (SELECT 1 FROM quotes WHERE person_id = people.id))),
-			(SELECT count(*) FROM firms WHERE id NOT IN (SELECT firm_id FROM past_quotes WHERE firm_id IS NOT NULL)
+			(SELECT count(DISTINCT main) FROM firms_shown firms WHERE id NOT IN (SELECT firm_id FROM past_quotes WHERE firm_id IS NOT NULL)
 				OR EXISTS (SELECT 1 FROM quotes WHERE firm_id = firms.id)),
 			(SELECT count(*) FROM quotes WHERE seq < ?)`, firstSeq).
 		Scan(&t.Articles, &t.People, &t.Firms, &t.Undated); err != nil {
@@ -233,10 +233,12 @@ func (s *Store) Values(ctx context.Context, name string, limit int) ([]string, e
 	case "analyst":
 		query = `SELECT p.name FROM quotes q JOIN people p ON p.id = q.person_id GROUP BY p.name ORDER BY count(*) DESC, p.name LIMIT ?`
 	case "firm":
-		query = `SELECT f.name FROM quotes q JOIN firms f ON f.id = q.firm_id GROUP BY f.id ORDER BY count(*) DESC, f.name LIMIT ?`
+		query = `SELECT f.name FROM quotes q JOIN firms_shown f ON f.id = q.firm_id GROUP BY f.main ORDER BY count(*) DESC, f.name LIMIT ?`
 	case "outlet":
-		query = `SELECT max(a.outlet) FROM articles a JOIN quotes q ON q.article_id = a.id WHERE a.outlet <> ''
-			GROUP BY a.outlet_key ORDER BY count(*) DESC, 1 LIMIT ?`
+		query = `SELECT coalesce(n.name, max(iif(j.main IS NULL, a.outlet, NULL)), max(a.outlet)) FROM articles a JOIN quotes q ON q.article_id = a.id
+			LEFT JOIN joined j ON j.kind = 'outlet' AND j.key = a.outlet_key
+			LEFT JOIN joined_named n ON n.kind = 'outlet' AND n.main = coalesce(j.main, a.outlet_key)
+			WHERE a.outlet <> '' GROUP BY coalesce(j.main, a.outlet_key) ORDER BY count(*) DESC, 1 LIMIT ?`
 	default:
 		return nil, &tenor.ValueError{Name: "values", Value: name, Allowed: []string{"analyst", "firm", "outlet"}}
 	}

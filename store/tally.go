@@ -223,20 +223,13 @@ func (c *columns) tally(ctx context.Context, tx *sql.Tx, p *picker, topics tenor
 			t.add("firm", c.names.firms[c.firms[i]], int(n))
 		}
 	}
-	type outlet struct {
-		name string // the last of its spellings
-		n    int
-	}
-	outlets := map[string]outlet{}
+	outlets := c.names.outlets.tally()
 	for i, n := range articles {
 		if a := &c.articles[i]; n > 0 {
-			o := outlets[a.outletKey]
-			outlets[a.outletKey] = outlet{max(o.name, a.outlet), o.n + int(n)}
+			outlets.add(a.outletKey, a.outlet, int(n))
 		}
 	}
-	for _, o := range outlets {
-		t.add("outlet", o.name, o.n)
-	}
+	outlets.each(func(name string, n int) { t.add("outlet", name, n) })
 	for day, n := range byDay {
 		if n > 0 {
 			t.addDay(int64(day)<<seqBits, int(n))

@@ -28,6 +28,9 @@ func (s *Store) timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, 
 		return nil, err
 	}
 	defer tx.Rollback()
+	if f.Houses, err = joinedKeys(ctx, tx, tenor.KindFirm); err != nil {
+		return nil, err
+	}
 	if c == nil || f.AsOf != nil { // as of a day copies are folded anew, by their words
 		records, err := readVoices(ctx, tx, ofVoices(f))
 		if err == nil && f.AsOf != nil {
@@ -61,23 +64,19 @@ func (s *Store) timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, 
 }
 
 // nameVoices tells the records' voices apart by what these records show, not by what
-// was collected later. What somebody decided holds for all time.
+// was collected later. What somebody decided holds for all time, and so do the names of
+// firms.
 func nameVoices(ctx context.Context, tx *sql.Tx, records []tenor.Record) error {
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT person_id FROM people_fixed`)
-	list, err := collect(rows, err, func(r *sql.Rows, id *string) error { return r.Scan(id) })
+	d, err := decided(ctx, tx)
 	if err != nil {
 		return err
 	}
-	fixed := map[string]bool{}
-	for _, id := range list {
-		fixed[id] = true
-	}
 	for i := range records {
-		if !fixed[records[i].Voice] {
+		if records[i].SpeakerType != tenor.Institution {
 			records[i].Voice = ""
 		}
 	}
-	tenor.JoinVoices(records)
+	tenor.JoinVoices(records, d)
 	return nil
 }
 

@@ -39,6 +39,7 @@ type consensusPage struct {
 	First     choice // day of the series
 	Final     choice
 	Undated   int
+	Unknown   []string    // why nothing is there, where that is known
 	Point     tenor.Point // of the chosen day
 	Low, High float64     // of the net if disputed voices counted
 	Shares    []share
@@ -123,6 +124,11 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Caption = newCaption(f, sight(t.Points, req.Look.Zoom))
 	page.Picture = pictureAddress(f, req.Look)
+	if len(t.Points) == 0 {
+		if page.Unknown, err = v.store.Unknown(r.Context(), f); err != nil {
+			return err
+		}
+	}
 	if page.Any = len(t.Points) > 0; page.Any {
 		fill := func(views []tenor.View) error { return v.store.Fill(r.Context(), views) }
 		if err := page.show(t, req.Day, fill); err != nil {

@@ -12,6 +12,7 @@ import (
 )
 
 type quotesPage struct {
+	Unknown []string // why nothing was found, where that is known
 	chrome
 	Filter   tenor.Filter
 	Chips    []chip
@@ -132,6 +133,11 @@ func (v *view) list(r *http.Request, req request, path string) (*quotesPage, err
 		Chart: address("/", f.Values()),
 	}
 	page.Feeds = feedsOf("/quotes", titleOf(f), f.Values())
+	if found.Total == 0 {
+		if page.Unknown, err = v.store.Unknown(r.Context(), f); err != nil {
+			return nil, err
+		}
+	}
 	if len(found.Also) > 0 {
 		page.Also, page.Exactly = found.Also, address(path, with(f, "exact", "1"))
 	}

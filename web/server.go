@@ -83,6 +83,8 @@ type Store interface {
 	SavedSearch(ctx context.Context, name string) (tenor.SavedSearch, error)
 	// Snapshot is a copy of all of it, its size, gone when closed.
 	Snapshot(ctx context.Context) (copy io.ReadCloser, size int64, err error)
+	// Unknown says in sentences why nothing can match a filter, as far as it is known.
+	Unknown(ctx context.Context, f tenor.Filter) ([]string, error)
 }
 
 // Options are the server's settings; the zero value serves loopback without a token.

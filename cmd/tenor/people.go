@@ -21,7 +21,9 @@ func newPeople(a *app) *cobra.Command {
 		Short: "Who is one person: list and show them, merge, split and rename",
 		Long: `People are found by evidence: names with the same surname and forenames that may be one
 ("Mike", "Michael", "M.") are one person's where the firm is the same, or, where one has
-no firm, the market they speak of and the year. A surname alone is never enough.
+no firm, the market they speak of and the year. A surname alone is never enough. A name
+heard by turns at two firms in the same months, on other markets, is two people's; a move
+from one firm to the next is not.
 
 What you decide wins over that, holds when articles are tagged or collected again, and
 stands in a ledger from which it can be taken back: every quote goes back to whose it
@@ -37,7 +39,7 @@ A person is named by any spelling, by NAME@FIRM, or by number, as '#12'.`,
 		Args:                       unknownCommand,
 		RunE:                       func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newPeopleList(a), newPeopleShow(a), newPeopleMerge(a), newPeopleSplit(a),
+	c.AddCommand(newPeopleList(a), newPeopleShow(a), newPeopleWhy(a), newPeopleMerge(a), newPeopleSplit(a),
 		newPeopleRename(a), newPeopleUndo(a), newPeopleLog(a))
 	return c
 }
@@ -45,11 +47,13 @@ A person is named by any spelling, by NAME@FIRM, or by number, as '#12'.`,
 func newPeopleList(a *app) *cobra.Command {
 	var format string
 	var limit int
+	var doubtful bool
 	c := &cobra.Command{
 		Use:   "list [NAME]",
 		Short: "List who is quoted, those with most quotes first",
 		Example: `  tenor people list
   tenor people list quill
+  tenor people list --doubtful
   tenor people list --limit 0 --format csv > people.csv`,
 		Args: atMostOne("name"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -59,11 +63,18 @@ func newPeopleList(a *app) *cobra.Command {
 			if limit < 0 {
 				return usage("--limit: %d is less than 0", limit)
 			}
+			if doubtful {
+				if len(args) > 0 || format == "csv" {
+					return usage("--doubtful lists all pairs, as a table or json: give it no name and no --format csv")
+				}
+				return a.listDoubtful(c.Context(), limit, format)
+			}
 			return a.listPeople(c.Context(), strings.Join(args, ""), limit, format)
 		},
 	}
 	c.Flags().StringVar(&format, "format", "table", "table, json or csv")
 	c.Flags().IntVar(&limit, "limit", 50, "how many at most; 0 for all")
+	c.Flags().BoolVar(&doubtful, "doubtful", false, "pairs that may be one person and names that may be two, with the evidence")
 	return c
 }
 
@@ -98,7 +109,9 @@ func (a *app) listPeople(ctx context.Context, name string, limit int, format str
 		w.Write([]string{"id", "name", "kind", "quotes", "first", "last"})
 		for i := range list {
 			r := newPersonRecord(&list[i])
-			w.Write([]string{strconv.FormatInt(r.ID, 10), r.Name, r.Kind, strconv.Itoa(r.Quotes), r.First, r.Last})
+			row := []string{strconv.FormatInt(r.ID, 10), r.Name, r.Kind, strconv.Itoa(r.Quotes), r.First, r.Last}
+			tenor.GuardCells(row)
+			w.Write(row)
 		}
 		w.Flush()
 		return w.Error()

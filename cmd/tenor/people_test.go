@@ -148,3 +148,65 @@ func TestMovedFormats(t *testing.T) {
 		t.Errorf("as known then:\n%s", out)
 	}
 }
+
+// Firms and outlets: joined by what articles say, decided otherwise, and back.
+func TestFirms(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "t.db")
+	var lines strings.Builder
+	for i, a := range []struct{ day, text string }{
+		{"2025-09-01", "“Small caps are cheap and we are buyers of small caps,” said Ada Marsh, chief strategist at Quill Financial Group."},
+		{"2025-09-08", "“Small caps look primed for a long rally,” said Ada Marsh, chief strategist at Quill."},
+		{"2025-09-20", "“Small caps are overvalued and we would avoid small caps now,” said Bo Voss, a strategist at Harbor Fund."},
+	} {
+		line, err := json.Marshal(map[string]string{"url": fmt.Sprintf("https://ledger.example/%d", i), "title": fmt.Sprintf("Small caps, part %d", i), "published": a.day, "text": a.text, "outlet": []string{"Ledger", "Ledger News", "Courier"}[i]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines.Write(append(line, '\n'))
+	}
+	wants(t, 0, "import", "--db", db, writeFile(t, "articles.jsonl", lines.String()))
+	run := func(status int, args ...string) string {
+		out, log := wants(t, status, append([]string{args[0], "--db", db}, args[1:]...)...)
+		return out + log
+	}
+	for _, c := range []struct {
+		status int
+		want   string
+		args   string
+	}{
+		{0, "also written Quill 2 ", "firms list"},
+		{0, "quill quill financial 1 0", "firms why Quill|Quill Financial"},
+		{0, "are two firms here", "firms why Quill|Harbor Fund"},
+		{2, "there is nothing to merge", "firms merge Quill|Quill Financial"},
+		{1, `no firm here is called "Reed"`, "firms merge Reed|Quill"},
+		{0, "tenor firms undo 1", "firms split Quill|Quill Financial Group"},
+		{0, "Quill Financial Group 1 ", "firms list"},
+		{0, "Took back entry 1", "firms undo"},
+		{0, "Quill Financial Group 1", "firms show Quill"},
+		{2, "there is nothing to undo", "firms undo"},
+		{1, "has no entry 9", "firms undo 9"},
+		{0, "(undone by 2)", "firms log"},
+		{0, "Ledger 2 ", "outlets list"},
+		{0, "tenor outlets undo 3", "outlets merge Courier|Ledger"},
+		{0, "Courier 1", "outlets show Ledger"},
+		{0, "Nobody is doubtful", "people list --doubtful"},
+		{0, "are two people here", "people why Ada Marsh|Bo Voss"},
+		{1, "nobody here is called", "people why Ada Marsh|Reed"},
+		{0, `No firm here is called "Reed".`, "search small --firm Reed"},
+		{0, "Nothing was known on 2001-01-01", "search small --asof 2001-01-01"},
+		{0, "Nothing was known on 2001-01-01", "timeline --asof 2001-01-01"},
+	} {
+		words := strings.SplitN(c.args, " ", 3)
+		args := words[:min(2, len(words))]
+		if len(words) > 2 {
+			if strings.HasPrefix(words[2], "--") {
+				args = append(args, strings.Fields(words[2])...)
+			} else {
+				args = append(args, strings.Split(words[2], "|")...)
+			}
+		}
+		if got := strings.Join(strings.Fields(run(c.status, args...)), " "); !strings.Contains(got, c.want) {
+			t.Errorf("tenor %s: no %q in\n%s", c.args, c.want, got)
+		}
+	}
+}

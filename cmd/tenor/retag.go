@@ -90,7 +90,11 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 	if err != nil {
 		return err
 	}
-	tenor.JoinVoices(c.after)
+	known, err := s.Decided(ctx)
+	if err != nil {
+		return err
+	}
+	tenor.JoinVoices(c.after, known)
 	tenor.FoldCopies(c.after)
 	then := tenor.Consensus(c.after, tenor.Filter{})
 	then.Until(tenor.DayOf(a.now().In(tenor.Market)))

@@ -78,6 +78,7 @@ func (a *app) search(ctx context.Context, f tenor.Filter, format string, limit i
 	switch {
 	case results.Total == 0:
 		a.warn("No quote matches%s.", described(f))
+		return a.warnUnknown(ctx, s, f)
 	case n < results.Total:
 		a.warn("%d of %s; --limit 0 prints all.", n, plural(results.Total, "quote"))
 	default:
@@ -131,4 +132,13 @@ func described(f tenor.Filter) string {
 		return ": " + words
 	}
 	return ": the store is empty"
+}
+
+// warnUnknown says why nothing matches, where the store knows.
+func (a *app) warnUnknown(ctx context.Context, s *store.Store, f tenor.Filter) error {
+	list, err := s.Unknown(ctx, f)
+	for _, sentence := range list {
+		a.warn("%s", oneLine(sentence))
+	}
+	return err
 }

@@ -87,7 +87,7 @@ func (a *app) timeline(ctx context.Context, f tenor.Filter, format string) error
 	}
 	if len(t.Points) == 0 {
 		a.warn("No view of an analyst matches%s.", described(f))
-		return nil
+		return a.warnUnknown(ctx, s, f)
 	}
 	return drawChart(a.stdout, t, a.width())
 }
