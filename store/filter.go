@@ -226,7 +226,7 @@ func (s *selection) query(columns string, newest bool) (string, []any) {
 var inPast = strings.NewReplacer(
 	"quotes_fts", "past_fts", "quotes q", "past_quotes q",
 	"a.title", "q.title", "a.published_source", "q.published_source", "a.published", "q.published",
-	standing, "q.until, q.version, q.written_id", byAnalyst, pastAnalyst,
+	standing, "q.until, q.version, q.written_id, NULL", byAnalyst, pastAnalyst,
 )
 
 // byAnalyst and pastAnalyst choose quotes by namesOfPeople. Names that no quote of today

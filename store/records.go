@@ -19,7 +19,7 @@ const recordColumns = `q.seq, q.id, q.kind, q.speaker, q.speaker_type, q.firm, q
 
 // standing says of a quote that stands until when it did, in which version, and under
 // which identifier it was written; inPast puts the columns of past_quotes there.
-const standing = `0 AS until, 0 AS version, q.id AS written_id`
+const standing = `0 AS until, 0 AS version, q.id AS written_id, q.checksum AS checksum`
 
 // place is a record with its seq, for paging.
 type place struct {
@@ -27,6 +27,8 @@ type place struct {
 	tenor.Record
 	said    sql.NullString // the speaker by the article, where a person says otherwise
 	written string         // identifier: another than the record's in an earlier version with other white space
+	sum     sql.NullInt64  // checksum
+	places  [2]string      // spans and evidence as they are stored
 }
 
 // scanRecord reads a quote that is as it was written, or gives an error.
@@ -56,7 +58,7 @@ func newRecordScanner() *recordScanner {
 	s.into = []any{&s.p.seq, &r.ID, &s.kind, &r.Speaker, &s.speakerType, &r.Firm, &r.Role, &s.stance, &r.Confidence, &s.claim,
 		&s.horizon, &s.subject, &s.themes, &s.resolved, &r.Attribution, &s.spans, &s.evidence, &s.text, &s.known, &r.Cluster, &r.Copies, &s.source,
 		&r.Tagger, &r.ArticleID, &r.ArticleKey, &r.File, &r.URL, &r.Outlet, &r.Title, &s.published, &s.publishedSource,
-		&s.translation, &r.Forwarded, &r.Voice, &s.p.said, &s.until, &r.Version, &s.p.written}
+		&s.translation, &r.Forwarded, &r.Voice, &s.p.said, &s.until, &r.Version, &s.p.written, &s.p.sum}
 	return s
 }
 
@@ -79,6 +81,7 @@ func (s *recordScanner) stored(rows scannable, p *place) error {
 	r.Horizon, r.Subject, r.Resolved = tenor.Horizon(s.horizon), tenor.Subject(s.subject), tenor.Resolution(s.resolved)
 	r.LabelSource, r.Translation = tenor.LabelSource(s.source), tenor.Translation(s.translation)
 	r.Themes, r.KnownAt, r.Until = splitThemes(s.themes), instant(s.known), instant(s.until)
+	s.p.places = [2]string{s.spans, s.evidence}
 	err := s.decode(r)
 	*p = s.p
 	if err != nil {
