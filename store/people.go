@@ -216,7 +216,7 @@ func prune(ctx context.Context, tx *sql.Tx, people, firms []int64) error {
 }
 
 // jsonList passes a list as one bound parameter, to be unfolded by json_each.
-func jsonList[T int64 | string](list []T) string {
+func jsonList[T ~int64 | string](list []T) string {
 	text, _ := json.Marshal(list) // integers and strings always marshal
 	return string(text)
 }

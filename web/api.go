@@ -147,21 +147,19 @@ func (v *view) apiTimeline(w http.ResponseWriter, r *http.Request) error {
 	points := append([]tenor.Point{}, t.Points...)
 	views := []viewJSON{}
 	if len(t.Points) > 0 {
-		first, last := t.Points[0].Day, t.Points[len(t.Points)-1].Day
-		all := t.Views()
-		for i := range all {
-			if x := &all[i]; x.Published >= first && x.Published <= last {
-				views = append(views, viewJSON{
-					x.Published.String(), x.Speaker, x.Firm, x.Stance, x.Split, x.Disputed, x.Quote.Published.Precision, x.Quote.ID,
-				})
-			}
+		latest, _ := t.Latest(t.Points[0].Day, t.Points[len(t.Points)-1].Day, maxViews)
+		for i := range latest {
+			x := &latest[i]
+			views = append(views, viewJSON{
+				x.Published.String(), x.Speaker, x.Firm, x.Stance, x.Split, x.Disputed, x.Quote.Published.Precision, x.Quote.ID,
+			})
 		}
 	}
 	writeJSON(w, http.StatusOK, struct {
 		Points  []tenor.Point `json:"points"`
 		Views   []viewJSON    `json:"views"`
 		Undated int           `json:"undated"`
-	}{points, views[max(0, len(views)-maxViews):], t.Undated})
+	}{points, views, t.Undated})
 	return nil
 }
 
