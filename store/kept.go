@@ -185,8 +185,9 @@ func readKept(ctx context.Context, tx *sql.Tx, path string) (_ *columnReader, ke
 	case !ok || now != k || at < k.at || at-k.at > mostChanges:
 		return nil, 0, errNotKept
 	}
-	r := &columnReader{number: map[int64]uint32{}}
+	r := &columnReader{}
 	texts, ids, days := b.texts(), keptNumbers[int64](b), keptNumbers[uint32](b)
+	r.articles, r.number = make([]printing, 0, len(ids)), make(map[int64]uint32, len(ids))
 	for i, id := range ids {
 		t := texts[6*i : 6*i+6]
 		r.number[id] = uint32(i)
