@@ -11,12 +11,17 @@ import (
 // keepNow keeps the columns of a store beside it, however fast they were read.
 func keepNow(t *testing.T, s *Store) {
 	t.Helper()
-	s.resident.mu.Lock()
-	s.resident.kept = 0
-	s.resident.mu.Unlock()
-	s.keepBeside()
-	if _, err := os.Stat(keptPath(s.path)); err != nil {
+	tx, c, err := s.begin(t.Context())
+	if err != nil {
 		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	state, ok, err := stateOf(t.Context(), tx, c.at)
+	if err == nil && ok {
+		err = c.keep(s.path, state)
+	}
+	if err != nil || !ok {
+		t.Fatal(ok, err)
 	}
 }
 
