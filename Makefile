@@ -114,6 +114,13 @@ validate: ## cross-validate the models (needs ../shared and xz)
 	$(NEWSWIRE) | go run ./nlp/train topics -folds 5 $(MEANING)
 	$(NEWSWIRE) | go run ./nlp/train attribution -folds 3 $(ATTRIBUTION)
 
+# What /about says of the tagger; train it first, then this.
+GOLD := ../shared/gold/seeds.jsonl ../shared/gold/reuters.jsonl ../shared/gold/patterns/patterns.jsonl
+.PHONY: accuracy
+accuracy: ## measure the tagger on the labelled sets for the page /about (needs ../shared)
+	go run -tags $(TAGS) ./cmd/tenor eval $(GOLD) --format json > nlp/score/accuracy.json.new
+	mv nlp/score/accuracy.json.new nlp/score/accuracy.json
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf bin web/chart/node_modules web/dist/*.js web/dist/*.css

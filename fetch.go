@@ -75,3 +75,13 @@ type Page struct {
 	Truncated bool   // cut at the size limit
 	FetchedAt time.Time
 }
+
+// Capture is a stored page without its bytes.
+type Capture struct {
+	URL       string // of the last hop; empty for a file that names none
+	Status    int    // 0: imported from a file
+	FetchedAt time.Time
+	SHA256    string // of the body, hex
+	Size      int64  // of the body, bytes
+	Truncated bool
+}

@@ -5,6 +5,7 @@ type Results struct {
 	Records []Record
 	Total   int    // quotes that match, over all pages
 	Next    string // cursor of the next page; empty on the last
+	Prev    string // of the page before; empty on the first
 	Facets  []Facet
 	Also    []Synonym // what was searched for besides the words of the query
 	// Unsorted: the filter asked for relevance, and so many match that they come newest

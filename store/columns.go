@@ -280,6 +280,7 @@ func (c *columns) record(place uint32) *tenor.Record {
 		Quote: tenor.Quote{
 			ID: hexText(q.id), Spans: []tenor.Span{{int(q.start), int(q.end)}}, Speaker: string(c.words[q.speaker]), Firm: string(c.words[q.firmAs]),
 			SpeakerType: tenor.SpeakerType(l.speakerType), Stance: tenor.Stance(l.stance), Claim: tenor.Claim(l.claim), Horizon: tenor.Horizon(l.horizon),
+			Subject: tenor.Subject(l.subject),
 		},
 		Cluster: hexText(q.cluster), LabelSource: tenor.LabelSource(l.source), Voice: c.voiceOf[q.person],
 		ArticleID: a.id, ArticleKey: a.key, Outlet: o.name, Translation: tenor.Translation(from.translation), Published: date,

@@ -59,6 +59,9 @@ func measure(t *testing.T, quotes int) {
 		t.Fatal(err)
 	}
 	report("file", "%d B/quote", info.Size()/int64(quotes))
+	if err := dropKept(path); err != nil { // of an earlier run
+		t.Fatal(err)
+	}
 	var s *Store
 	for _, from := range []string{"the store", "the file beside it"} {
 		if s != nil {
@@ -86,7 +89,7 @@ func measure(t *testing.T, quotes int) {
 		defer tx.Rollback()
 		p, err := pickQuotes(ctx, tx, c, f)
 		if err == nil {
-			_, err = c.page(ctx, tx, &p, math.MaxInt64, 51)
+			_, err = c.page(ctx, tx, &p, cursor{seq: math.MaxInt64}, 51)
 		}
 		return err
 	})
@@ -108,6 +111,28 @@ func measure(t *testing.T, quotes int) {
 	})
 	m.time("both, everything", 30, func(tenor.Filter) error {
 		_, err := s.Search(ctx, tenor.Filter{}, "", 50)
+		return err
+	})
+	m.time("both, everything, a page back from the end", 10, func(tenor.Filter) error {
+		_, err := s.Search(ctx, tenor.Filter{}, above(firstSeq), 50)
+		return err
+	})
+	firms, people := must[[]string](t)(s.Values(ctx, "firm", 1)), must[[]string](t)(s.Values(ctx, "analyst", 1))
+	m.time("outlook of the most quoted firm", 10, func(tenor.Filter) error {
+		_, err := s.Outlook(ctx, tenor.Filter{Firms: firms})
+		return err
+	})
+	m.time("outlook of the most quoted person", 10, func(tenor.Filter) error {
+		_, err := s.Outlook(ctx, tenor.Filter{Analysts: people})
+		return err
+	})
+	m.time("names near a wrong one", 10, func(tenor.Filter) error {
+		names, err := s.Values(ctx, "analyst", 0)
+		tenor.Nearest("Maren Osgathrope", names, 6)
+		return err
+	})
+	m.time("review queue", 10, func(tenor.Filter) error {
+		_, err := s.Review(ctx)
 		return err
 	})
 	window := 90

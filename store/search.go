@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
+	"strings"
 
 	"tenor"
 )
@@ -22,32 +22,30 @@ const (
 const maxFacetValues = 50
 
 // Search is one page of the quotes that match, newest first, with how many match
-// in all and how they spread. The cursor is the Next of the page before, or empty
+// in all and how they spread. The cursor is the Next or Prev of another page, or empty
 // for the first; a page has 50 rows unless limit says otherwise, and at most 500.
 func (s *Store) Search(ctx context.Context, f tenor.Filter, cursor string, limit int) (tenor.Results, error) {
-	res, err := s.search(ctx, f, cursor, limit)
-	if err != nil {
-		return tenor.Results{}, fmt.Errorf("search: %w", err)
-	}
-	return res, nil
-}
-
-func (s *Store) search(ctx context.Context, f tenor.Filter, cursor string, limit int) (res tenor.Results, err error) {
 	switch {
 	case limit <= 0:
 		limit = defaultPage
 	case limit > maxPageRows:
 		limit = maxPageRows
 	}
+	at, err := parseCursor(cursor)
+	var res tenor.Results
+	if err == nil {
+		res, err = s.search(ctx, f, at, limit)
+	}
+	if err != nil {
+		return tenor.Results{}, fmt.Errorf("search: %w", err)
+	}
+	return res, nil
+}
+
+func (s *Store) search(ctx context.Context, f tenor.Filter, at cursor, limit int) (res tenor.Results, err error) {
 	sel, err := selectQuotes(f)
 	if err != nil {
 		return res, err
-	}
-	below := int64(math.MaxInt64)
-	if cursor != "" {
-		if below, err = strconv.ParseInt(cursor, 36, 64); err != nil || below < 0 {
-			return res, fmt.Errorf("cursor: %q is not one that a page of results gave (%w)", cursor, tenor.ErrUsage)
-		}
 	}
 	if _, _, res.Also, err = matchQuery(f.Query, f.Exact); err != nil || sel.none {
 		return res, err
@@ -57,38 +55,48 @@ func (s *Store) search(ctx context.Context, f tenor.Filter, cursor string, limit
 		return res, err
 	}
 	defer tx.Rollback()
-	var places []place
 	var counted tally
+	read := func(at cursor) ([]place, error) { return readPage(ctx, tx, sel, at, limit+1) }
 	if c != nil && f.AsOf == nil {
-		var p picker
-		if p, err = pickQuotes(ctx, tx, c, f); err != nil {
+		p, err := pickQuotes(ctx, tx, c, f)
+		if err != nil {
 			return res, err
 		}
-		if places, err = c.page(ctx, tx, &p, below, limit+1); err == nil {
-			counted, err = c.tally(ctx, tx, &p, f.Topics)
+		if counted, err = c.tally(ctx, tx, &p, f.Topics); err != nil {
+			return res, err
 		}
-	} else {
-		page := sel
-		page.where, page.args = slices.Clip(page.where), slices.Clip(page.args)
-		page.add(page.seq()+" < ?", below)
-		if places, err = readPage(ctx, tx, page, limit+1); err == nil {
-			counted, err = count(ctx, tx, sel, f.Topics)
+		read = func(at cursor) ([]place, error) { return c.page(ctx, tx, &p, at, limit+1) }
+	} else if counted, err = count(ctx, tx, sel, f.Topics); err != nil {
+		return res, err
+	}
+	if f.Sort == tenor.SortRelevance {
+		var seqs []int64
+		if seqs, res.Unsorted, err = rank(ctx, tx, f, sel); err != nil {
+			return res, err
+		} else if !res.Unsorted {
+			read = func(at cursor) ([]place, error) { return readRanked(ctx, tx, sel, seqs, at, limit+1) }
 		}
+	}
+	places, err := read(at)
+	if err == nil && at.back && len(places) <= limit { // it is the first page, so that is shown whole
+		at = cursor{seq: math.MaxInt64}
+		places, err = read(at)
 	}
 	if err != nil {
 		return res, err
 	}
-	if f.Sort == tenor.SortRelevance {
-		var ranked []place
-		if ranked, res.Unsorted, err = readRanked(ctx, tx, f, sel, cursor != "", below, limit+1); err != nil {
-			return res, err
-		} else if !res.Unsorted {
-			places = ranked
+	switch more := len(places) > limit; {
+	case at.back: // there is more above, and the page that it leads back from below
+		places = places[1:]
+		res.Prev, res.Next = above(places[0].seq), below(places[limit-1].seq)
+	default:
+		if more {
+			places = places[:limit]
+			res.Next = below(places[limit-1].seq)
 		}
-	}
-	if len(places) > limit {
-		places = places[:limit]
-		res.Next = strconv.FormatInt(places[limit-1].seq, 36)
+		if at.given && len(places) > 0 {
+			res.Prev = above(places[0].seq)
+		}
 	}
 	res.Records = make([]tenor.Record, len(places))
 	for i := range places {
@@ -98,19 +106,33 @@ func (s *Store) search(ctx context.Context, f tenor.Filter, cursor string, limit
 	return res, nil
 }
 
-func readPage(ctx context.Context, tx *sql.Tx, sel selection, limit int) ([]place, error) {
+// readPage are the rows of a selection below a cursor, newest first, or the nearest above it.
+func readPage(ctx context.Context, tx *sql.Tx, sel selection, at cursor, limit int) ([]place, error) {
+	sel.where, sel.args = slices.Clip(sel.where), slices.Clip(sel.args)
+	if at.back {
+		sel.add(sel.seq()+" > ?", at.seq)
+	} else {
+		sel.add(sel.seq()+" < ?", at.seq)
+	}
 	query, args := sel.query(recordColumns, true)
+	if at.back {
+		query = strings.TrimSuffix(query, " DESC") + " ASC"
+	}
 	rows, err := tx.QueryContext(ctx, query+` LIMIT ?`, append(slices.Clip(args), limit)...)
-	return collect(rows, err, scanRecord)
+	list, err := collect(rows, err, scanRecord)
+	if at.back {
+		slices.Reverse(list)
+	}
+	return list, err
 }
 
 // mostRanked is up to how many quotes that hold the words are ranked: to know the best
 // of them each has to be looked at.
 const mostRanked = 20_000
 
-// readRanked are the rows of a selection by relevance: those after a seq where they are
-// continued. It is refused where too many hold the words, or there are none to rank by.
-func readRanked(ctx context.Context, tx *sql.Tx, f tenor.Filter, sel selection, continued bool, after int64, limit int) (list []place, refused bool, err error) {
+// rank are the seqs of a selection by relevance. It is refused where too many hold the
+// words, or there are none to rank by.
+func rank(ctx context.Context, tx *sql.Tx, f tenor.Filter, sel selection) (seqs []int64, refused bool, err error) {
 	match, without, _, err := matchQuery(f.Query, f.Exact)
 	if err != nil || match == "" || without {
 		return nil, true, err
@@ -123,16 +145,22 @@ func readRanked(ctx context.Context, tx *sql.Tx, f tenor.Filter, sel selection, 
 	}
 	query, args := sel.query(`t.rowid, bm25(quotes_fts)`, false)
 	rows, err := tx.QueryContext(ctx, query+` ORDER BY 2, 1 DESC`, args...)
-	seqs, err := collect(rows, err, func(r *sql.Rows, seq *int64) error { return r.Scan(seq, new(float64)) })
-	if err != nil {
-		return nil, false, err
-	}
-	if continued {
-		at := slices.Index(seqs, after)
-		if at < 0 {
-			return nil, false, fmt.Errorf("cursor: the quote that the page before ended with is gone, begin again (%w)", tenor.ErrUsage)
+	seqs, err = collect(rows, err, func(r *sql.Rows, seq *int64) error { return r.Scan(seq, new(float64)) })
+	return seqs, false, err
+}
+
+// readRanked are those of the ranked rows that follow a cursor or, back, lead up to it.
+func readRanked(ctx context.Context, tx *sql.Tx, sel selection, seqs []int64, from cursor, limit int) ([]place, error) {
+	if from.given {
+		i := slices.Index(seqs, from.seq)
+		switch {
+		case i < 0:
+			return nil, fmt.Errorf("cursor: the quote at which this page begins or ends is gone, begin again (%w)", tenor.ErrUsage)
+		case from.back:
+			seqs = seqs[max(0, i-limit):i]
+		default:
+			seqs = seqs[i+1:]
 		}
-		seqs = seqs[at+1:]
 	}
 	seqs = seqs[:min(len(seqs), limit)]
 	chosen := selection{
@@ -142,13 +170,13 @@ func readRanked(ctx context.Context, tx *sql.Tx, f tenor.Filter, sel selection, 
 	if sel.past != 0 {
 		chosen.add("q.known_at < ?", sel.past)
 	}
-	query, args = chosen.query(recordColumns, false)
-	rows, err = tx.QueryContext(ctx, query, args...)
-	list, err = collect(rows, err, scanRecord)
+	query, args := chosen.query(recordColumns, false)
+	rows, err := tx.QueryContext(ctx, query, args...)
+	list, err := collect(rows, err, scanRecord)
 	at := make(map[int64]int, len(seqs))
 	for i, seq := range seqs {
 		at[seq] = i
 	}
 	slices.SortFunc(list, func(a, b place) int { return cmp.Compare(at[a.seq], at[b.seq]) })
-	return list, false, err
+	return list, err
 }

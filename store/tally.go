@@ -92,14 +92,33 @@ const (
 	batchGrowth = 4
 )
 
-// page are the latest quotes below a seq that the picker chooses.
-func (c *columns) page(ctx context.Context, tx *sql.Tx, p *picker, below int64, limit int) ([]place, error) {
+// page are the latest quotes below a cursor that the picker chooses, or the nearest above
+// it, for which all above it are passed over.
+func (c *columns) page(ctx context.Context, tx *sql.Tx, p *picker, at cursor, limit int) ([]place, error) {
 	var seqs []int64
+	if at.back {
+		cut := *p
+		cut.from = max(p.from, at.seq+1)
+		last := 0 // the place of the one that came last in a ring
+		err := c.each(ctx, tx, &cut, func(one *chunk, i int, _ uint32) bool {
+			if len(seqs) < limit {
+				seqs = append(seqs, one.seq[i])
+			} else {
+				seqs[last] = one.seq[i]
+				last = (last + 1) % limit
+			}
+			return true
+		})
+		if err != nil {
+			return nil, err
+		}
+		return quotesAt(ctx, tx, seqs)
+	}
 	take := func(one *chunk, i int, _ uint32) bool {
 		seqs = append(seqs, one.seq[i])
 		return len(seqs) < limit
 	}
-	hi := min(p.to, below)
+	hi := min(p.to, at.seq)
 	if p.match == "" || p.without {
 		cut := *p
 		cut.to = hi
@@ -119,6 +138,11 @@ func (c *columns) page(ctx context.Context, tx *sql.Tx, p *picker, below int64, 
 			hi = found[len(found)-1]
 		}
 	}
+	return quotesAt(ctx, tx, seqs)
+}
+
+// quotesAt are the quotes of these seqs, newest first.
+func quotesAt(ctx context.Context, tx *sql.Tx, seqs []int64) ([]place, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+` FROM quotes q CROSS JOIN articles a ON a.id = q.article_id
 		WHERE q.seq IN (SELECT value FROM json_each(?)) ORDER BY q.seq DESC`, jsonList(seqs))
 	places, err := collect(rows, err, scanRecord)

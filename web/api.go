@@ -88,9 +88,9 @@ func (v *view) apiExplanation(w http.ResponseWriter, r *http.Request) error {
 	e := all[record.ID]
 	switch {
 	case all == nil:
-		return &httpError{http.StatusNotFound, "No explanation is at hand here: tenor explain " + record.ID + " gives it."}
+		return &httpError{status: http.StatusNotFound, sentence: "No explanation is at hand here: tenor explain " + record.ID + " gives it."}
 	case e == nil:
-		return &httpError{http.StatusNotFound, "Today’s tagger does not find this quote: tenor retag brings the store up to date."}
+		return &httpError{status: http.StatusNotFound, sentence: "Today’s tagger does not find this quote: tenor retag brings the store up to date."}
 	}
 	labels := []reasonsJSON{}
 	for i := range e.Labels {

@@ -19,6 +19,7 @@ type articlePage struct {
 	Versions   []tenor.Version // all of them, where there is more than one
 	Version    int             // the one that is shown
 	Changed    *changed        // from the one before
+	Stored     *archived       // the page as it was fetched; nil: none, or not of this version
 }
 
 // maxReprints bounds the reprints that an article's page names.
@@ -43,6 +44,9 @@ func (v *view) article(w http.ResponseWriter, r *http.Request) error {
 	page.Article, page.Count = a, len(quotes)
 	page.Paragraphs = markArticle(a.Text, quotes, false)
 	if !page.Past() {
+		if page.Stored, err = v.captured(r, a.ID); err != nil {
+			return err
+		}
 		page.Paragraphs = v.withReasons(&a, page.Paragraphs, len(quotes))
 	}
 	if a.Title == "" {
@@ -82,7 +86,7 @@ func (v *view) withReasons(a *tenor.Article, paragraphs []paragraph, quotes int)
 func (v *view) named(r *http.Request) (tenor.Article, []tenor.Record, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id < 1 {
-		return tenor.Article{}, nil, &httpError{http.StatusNotFound, "Articles have numbers: this address holds none."}
+		return tenor.Article{}, nil, &httpError{status: http.StatusNotFound, sentence: "Articles have numbers: this address holds none."}
 	}
 	return v.store.Article(r.Context(), id)
 }

@@ -142,7 +142,7 @@ func (v *view) correct(w http.ResponseWriter, r *http.Request) error {
 	if len(labels) > 0 {
 		act, err = v.corrector.Correct(r.Context(), id, labels, who, strings.TrimSpace(r.PostForm.Get("why")))
 		if errors.Is(err, tenor.ErrNotFound) {
-			return &httpError{http.StatusNotFound, "No quote of that name stands in this store any more, so there is nothing to correct."}
+			return &httpError{status: http.StatusNotFound, sentence: "No quote of that name stands in this store any more, so there is nothing to correct."}
 		}
 		if err != nil {
 			return plainRefusal(err)

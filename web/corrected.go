@@ -19,11 +19,11 @@ func (v *view) undo(w http.ResponseWriter, r *http.Request) error {
 	}
 	act, err := strconv.ParseInt(r.PathValue("act"), 10, 64)
 	if err != nil {
-		return &httpError{http.StatusNotFound, "There is no such correction."}
+		return &httpError{status: http.StatusNotFound, sentence: "There is no such correction."}
 	}
 	id, err := v.corrector.Undo(r.Context(), act, who)
 	if errors.Is(err, tenor.ErrNotFound) {
-		return &httpError{http.StatusNotFound, "There is no such correction, or it is undone already."}
+		return &httpError{status: http.StatusNotFound, sentence: "There is no such correction, or it is undone already."}
 	}
 	if err != nil {
 		return plainRefusal(err)

@@ -16,7 +16,11 @@ import (
 type httpError struct {
 	status   int
 	sentence string
+	near     []link // what may have been meant
 }
+
+// link is a name with its page.
+type link struct{ Name, Href string }
 
 func (e *httpError) Error() string { return e.sentence }
 
@@ -63,9 +67,11 @@ func (v *view) page(h handler) http.Handler {
 		}
 		status := v.report(r, err)
 		_, sentence := explain(err)
-		v.render(w, status, "error", &errorPage{
-			chrome: chrome{Title: http.StatusText(status)}, Status: status, Sentence: sentence,
-		})
+		page := &errorPage{chrome: chrome{Title: http.StatusText(status)}, Status: status, Sentence: sentence}
+		if known := (*httpError)(nil); errors.As(err, &known) {
+			page.Near = known.near
+		}
+		v.render(w, status, "error", page)
 	})
 }
 
@@ -73,7 +79,31 @@ type errorPage struct {
 	chrome
 	Status   int
 	Sentence string
+	Near     []link
 }
+
+// near are the people, firms or outlets that somebody who wrote name may have meant.
+func (v *view) near(ctx context.Context, kind, name string) ([]link, error) {
+	names, err := v.store.Values(ctx, kind, 0)
+	if err != nil {
+		return nil, err
+	}
+	var list []link
+	for _, one := range tenor.Nearest(name, names, mostNear) {
+		href := personPath(one)
+		switch kind {
+		case "firm":
+			href = firmPath(one)
+		case "outlet":
+			href = outletPath(one)
+		}
+		list = append(list, link{one, href})
+	}
+	return list, nil
+}
+
+// mostNear is how many names are proposed.
+const mostNear = 6
 
 // api makes a handler of JSON: bounded in time, its errors {"error": "…"}.
 func (v *view) api(h handler) http.Handler {
@@ -102,9 +132,9 @@ func (v *view) report(r *http.Request, err error) int {
 func (v *view) nothingHere(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
-		return &httpError{http.StatusMethodNotAllowed, "This address only shows: it takes GET and HEAD."}
+		return &httpError{status: http.StatusMethodNotAllowed, sentence: "This address only shows: it takes GET and HEAD."}
 	}
-	return &httpError{http.StatusNotFound, "There is no page at this address."}
+	return &httpError{status: http.StatusNotFound, sentence: "There is no page at this address."}
 }
 
 func (v *view) healthz(w http.ResponseWriter, r *http.Request) {

@@ -20,11 +20,14 @@ import (
 )
 
 // The number of quotes said, those listed over all pages, and the rows of each
-// export are one number, and the order is the same.
+// export are one number, and the order is the same. Copies that stand on one page are folded
+// under the first of them: each page has the quotes that come next, and their heads in order.
 func TestCountEqualsListEqualsFiles(t *testing.T) {
 	h := handlerOf(t, seeded(t), Options{})
 	for _, query := range []string{"", "stance=bullish", "q=small", "analyst=Ada+Quill&stance=fragile", "from=2025-06-01&to=2025-08-31", "speaker_type=official", "outlet=Copy+Cat+Finance", "q=nothing+like+this"} {
-		var listed []string
+		var listed [][]string // of each page, heads first
+		var heads []string
+		count := 0
 		total := -1
 		for address := "/quotes?limit=7&" + query; address != ""; {
 			doc := page(t, h, strings.TrimSuffix(address, "&"))
@@ -33,10 +36,15 @@ func TestCountEqualsListEqualsFiles(t *testing.T) {
 				t.Errorf("%q: the total changes from %d to %d", query, total, n)
 			}
 			total = n
-			doc.Find(".quotes .meta a[href*='#q-']").Each(func(_ int, e *goquery.Selection) {
-				_, id, _ := strings.Cut(e.AttrOr("href", ""), "#q-")
-				listed = append(listed, id)
-			})
+			var here []string
+			add := func(_ int, e *goquery.Selection) {
+				here = append(here, strings.TrimPrefix(e.AttrOr("href", ""), "/quotes/"))
+			}
+			doc.Find(".quotes a[data-open]").Each(add)
+			heads = append(heads, here...)
+			doc.Find(".quotes .copied a").Each(add)
+			listed = append(listed, here)
+			count += len(here)
 			address = doc.Find(".pager a[rel=next]").AttrOr("href", "")
 		}
 		rows, err := csv.NewReader(ask(t, h, "/quotes.csv?dialect=raw&"+query).Body).ReadAll()
@@ -55,8 +63,19 @@ func TestCountEqualsListEqualsFiles(t *testing.T) {
 			}
 			lines = append(lines, r.ID)
 		}
-		if total != len(listed) || !slices.Equal(listed, exported) || !slices.Equal(listed, lines) {
-			t.Errorf("%q: %d quotes said, %d listed, %d in the CSV, %d in JSON Lines, or in another order", query, total, len(listed), len(exported), len(lines))
+		if total != count || total != len(exported) || !slices.Equal(exported, lines) {
+			t.Errorf("%q: %d quotes said, %d listed, %d in the CSV, %d in JSON Lines, or in another order", query, total, count, len(exported), len(lines))
+			continue
+		}
+		rest := exported
+		for i, here := range listed {
+			if want := slices.Sorted(slices.Values(rest[:len(here)])); !slices.Equal(slices.Sorted(slices.Values(here)), want) {
+				t.Errorf("%q: page %d lists %v, the CSV has there %v", query, i, here, want)
+			}
+			rest = rest[len(here):]
+		}
+		if inOrder := slices.DeleteFunc(exported, func(id string) bool { return !slices.Contains(heads, id) }); !slices.Equal(inOrder, heads) {
+			t.Errorf("%q: the list has %v, the CSV %v", query, heads, inOrder)
 		}
 	}
 }

@@ -23,8 +23,8 @@ import (
 // routes are all routes, each with an address that answers 200 on a seeded store.
 var routes = []string{
 	"/", "/?day=2025-07-01", "/quotes", "/quotes.csv", "/quotes.jsonl", "/timeline.csv", "/voices.csv?day=2025-07-01", "/articles/1", "/analysts/Ada%20Quill",
-	"/firms/Meridian%20Ash", "/sources", "/about", "/api/v1/quotes", "/api/v1/timeline", "/api/v1/articles/1", "/healthz",
-	"/quotes/" + firstQuote, "/api/v1/quotes/" + firstQuote,
+	"/firms/Meridian%20Ash", "/outlets/Market%20Lantern", "/sources", "/about", "/api/v1/quotes", "/api/v1/timeline", "/api/v1/articles/1", "/healthz",
+	"/quotes/" + firstQuote, "/api/v1/quotes/" + firstQuote, "/quotes?q=small&limit=5",
 }
 
 // firstQuote is the identifier of the first quote of a seeded store.
@@ -66,7 +66,7 @@ func TestEveryRouteAnswersGuarded(t *testing.T) {
 // Every page has what a reader without eyes or mouse needs.
 func TestPagesHaveLandmarks(t *testing.T) {
 	h := handlerOf(t, seeded(t), Options{})
-	for _, address := range []string{"/", "/quotes", "/articles/1", "/analysts/Ada%20Quill", "/sources", "/about", "/quotes/" + firstQuote} {
+	for _, address := range []string{"/", "/quotes", "/articles/1", "/analysts/Ada%20Quill", "/firms/Meridian%20Ash", "/outlets/Market%20Lantern", "/sources", "/about", "/quotes/" + firstQuote} {
 		doc := page(t, h, address)
 		if doc.Find("h1").Length() != 1 || doc.Find("main").Length() != 1 || doc.Find("a.skip[href='#main']").Length() != 1 {
 			t.Errorf("%s lacks a heading, a main part or a skip link", address)

@@ -64,6 +64,8 @@ type aboutPage struct {
 	Params  []tenor.Param
 	Columns []column
 	Totals  tenor.Totals
+	Sets    []measured
+	Judged  []tenor.Judged
 }
 
 // column is a line of the data dictionary.
@@ -102,8 +104,16 @@ func (v *view) about(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	sets, err := v.accuracy(r.Context())
+	if err != nil {
+		return err
+	}
+	judged, err := v.store.Judged(r.Context())
+	if err != nil {
+		return err
+	}
 	return v.render(w, http.StatusOK, "about", &aboutPage{
 		chrome: chrome{Title: "About", Nav: "/about"}, Params: tenor.Params(v.topics),
-		Columns: columns, Totals: totals,
+		Columns: columns, Totals: totals, Sets: sets, Judged: judged,
 	})
 }

@@ -104,7 +104,7 @@ func (v *view) apiMoved(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if req.Moved == nil {
-		return &httpError{http.StatusBadRequest, "Say between which two days, like /api/v1/moved?moved=2025-06-01..2025-06-30."}
+		return &httpError{status: http.StatusBadRequest, sentence: "Say between which two days, like /api/v1/moved?moved=2025-06-01..2025-06-30."}
 	}
 	t, err := v.store.Timeline(r.Context(), req.Filter)
 	if err != nil {

@@ -20,14 +20,15 @@ type pageSet map[string]*template.Template
 
 // chrome is what every page has around its content.
 type chrome struct {
-	Title string
-	Nav   string // the path of the current entry of the navigation
-	Query string // what stands in the search field
-	Chart bool   // the page draws the chart
+	Title  string
+	Nav    string // the path of the current entry of the navigation
+	Query  string // what stands in the search field
+	Chart  bool   // the page draws the chart
+	Copies bool   // the page has texts to copy
 
 	// Filled in by render.
-	Style, Icon, Keys, ChartScript string
-	Corrects                       bool // there is somebody who writes corrections
+	Style, Icon, Keys, ChartScript, CopyScript string
+	Corrects                                   bool // there is somebody who writes corrections
 }
 
 func (c *chrome) frame() *chrome { return c }
@@ -37,7 +38,7 @@ type framed interface{ frame() *chrome }
 
 // parsePages parses every page over the layout; a broken one fails at start.
 func parsePages(assets *assetSet) (pageSet, error) {
-	base, err := template.New("layout").Funcs(functions).ParseFS(pageFiles, "pages/layout.html", "pages/parts.html")
+	base, err := template.New("layout").Funcs(functions).ParseFS(pageFiles, "pages/layout.html", "pages/parts*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse layout: %w", err)
 	}
@@ -48,7 +49,7 @@ func parsePages(assets *assetSet) (pageSet, error) {
 	set := pageSet{}
 	for _, f := range files {
 		name := strings.TrimSuffix(f.Name(), path.Ext(f.Name()))
-		if name == "layout" || name == "parts" {
+		if name == "layout" || strings.HasPrefix(name, "parts") {
 			continue
 		}
 		page, err := base.Clone()
@@ -68,6 +69,9 @@ func (v *view) render(w http.ResponseWriter, status int, name string, data frame
 	c := data.frame()
 	c.Style, c.Icon, c.Keys = v.assets.path("style.css"), v.assets.path("favicon.svg"), v.assets.path("keys.js")
 	c.Corrects = v.corrector != nil
+	if c.Copies {
+		c.CopyScript = v.assets.path("copy.js")
+	}
 	if c.Chart {
 		c.ChartScript = v.assets.path(chartBundle)
 	}
@@ -95,11 +99,13 @@ var functions = template.FuncMap{
 	"logOdds":  logOdds,
 	"count":    count,
 	"plural":   plural,
+	"size":     size,
 	"date":     dateText,
 	"source":   sourceURL,
 	"person":   personPath,
 	"article":  articlePlace,
 	"firm":     firmPath,
+	"outlet":   outletPath,
 	"human":    human,
 	"shape":    shape,
 	"stamp":    stamp,
@@ -129,6 +135,17 @@ func count(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// size is a number of bytes as people read it.
+func size(n int64) string {
+	switch {
+	case n < 1000:
+		return strconv.FormatInt(n, 10) + " bytes"
+	case n < 1e6:
+		return strconv.FormatFloat(float64(n)/1e3, 'f', 0, 64) + " kB"
+	}
+	return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB"
 }
 
 // plural is "1 voice" or "3 voices".

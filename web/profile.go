@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,15 +12,22 @@ import (
 	"tenor"
 )
 
-// profile is what the page of a person or a firm says above its quotes.
+// profile is what the page of a person, a firm or an outlet says above its quotes.
 type profile struct {
-	Kind    string // analyst or firm
-	Name    string
-	As      []string      // the capacities in which they speak here, the commonest first
-	History []tenor.View  // latest first
-	More    int           // views left out
-	Person  *tenor.Person // of an analyst: firms with dates, spellings; nil where the name may be several people's
-	Chart   string        // address of their consensus; empty when they never count
+	Kind   string // analyst, firm or outlet
+	Name   string
+	As     []string      // the capacities in which they speak here, the commonest first
+	Themes []facetValue  // of which they speak most
+	Person *tenor.Person // of an analyst: firms with dates, spellings; nil where the name may be several people's
+	Chart  string        // address of their consensus; empty when they never count
+
+	Copying  tenor.Copying // of an outlet
+	Panels   []panel       // who thinks what, side by side; of an analyst, one
+	Rest     []panel       // of more subjects, folded
+	Turns    []turn        // changes of mind, the latest first
+	Disputes []dispute
+	// What is left out of each.
+	MoreTurns, MoreDisputes int
 }
 
 // Spelled are the other names under which articles have them.
@@ -35,8 +43,8 @@ func (p *profile) Spelled() (names []string) {
 	return names
 }
 
-// maxHistory bounds the views listed on a profile.
-const maxHistory = 24
+// mostThemes is of how many themes the head of a profile tells.
+const mostThemes = 6
 
 func (v *view) analyst(w http.ResponseWriter, r *http.Request) error {
 	return v.profile(w, r, "analyst", "/analysts/")
@@ -46,7 +54,12 @@ func (v *view) firm(w http.ResponseWriter, r *http.Request) error {
 	return v.profile(w, r, "firm", "/firms/")
 }
 
-// profile shows one person's or one firm's views over time and their quotes.
+func (v *view) outlet(w http.ResponseWriter, r *http.Request) error {
+	return v.profile(w, r, "outlet", "/outlets/")
+}
+
+// profile shows one person's or one firm's views over time and their quotes, or whom an
+// outlet copies.
 func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix string) error {
 	if tidy(w, r) {
 		return nil
@@ -57,7 +70,7 @@ func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix stri
 	}
 	name := strings.TrimSpace(r.PathValue("name"))
 	if name == "" || !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
-		return &httpError{http.StatusNotFound, "This address names nobody."}
+		return &httpError{status: http.StatusNotFound, sentence: "This address names nobody."}
 	}
 	values := req.Filter.Values()
 	values[kind] = []string{name}
@@ -69,46 +82,49 @@ func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix stri
 		return err
 	}
 	if page.Total == 0 && len(page.Chips) == 1 {
-		return &httpError{http.StatusNotFound, fmt.Sprintf("No quote in this store is by the %s “%s”.", kind, name)}
+		near, err := v.near(r.Context(), kind, name)
+		if err != nil {
+			return err
+		}
+		return &httpError{http.StatusNotFound, fmt.Sprintf("No quote in this store is %s “%s”.", map[string]string{"analyst": "by the analyst", "firm": "by the firm", "outlet": "from the outlet"}[kind], name), near}
 	}
-	f := tenor.Filter{SpeakerTypes: []tenor.SpeakerType{tenor.Analyst, tenor.Institution}}
-	if kind == "analyst" {
-		f.Analysts = []string{name}
-	} else {
-		f.Firms = []string{name}
-	}
-	t, err := v.store.Timeline(r.Context(), f)
-	if err != nil {
-		return err
-	}
-	page.Profile = &profile{Kind: kind, Name: name}
-	if kind == "analyst" {
-		p, err := v.store.Person(r.Context(), name)
+	p := &profile{Kind: kind, Name: name}
+	switch kind {
+	case "outlet":
+		if p.Copying, err = v.store.Copying(r.Context(), name); err != nil {
+			return err
+		}
+	case "analyst":
+		known, err := v.store.Person(r.Context(), name)
 		switch {
 		case err == nil:
-			page.Profile.Person = &p
+			p.Person = &known
 		case !errors.Is(err, tenor.ErrUsage) && !errors.Is(err, tenor.ErrNotFound):
 			return err
 		}
 	}
 	for _, one := range page.Facets {
-		for _, value := range one.Values {
-			if one.Name == "speaker_type" && value.Count > 0 {
-				page.Profile.As = append(page.Profile.As, value.Label)
+		switch one.Name {
+		case "speaker_type":
+			for _, value := range one.Values {
+				if value.Count > 0 {
+					p.As = append(p.As, value.Label)
+				}
 			}
+		case "theme":
+			p.Themes = one.Values[:min(mostThemes, len(one.Values))]
 		}
 	}
-	views := t.Views()
-	if len(views) > 0 {
-		page.Profile.Chart = address("/", with(tenor.Filter{}, kind, name))
+	only, err := tenor.ParseFilter(url.Values{kind: {name}}, v.topics)
+	if err != nil {
+		return err
 	}
-	for i := len(views) - 1; i >= 0; i-- {
-		if len(page.Profile.History) == maxHistory {
-			page.Profile.More = i + 1
-			break
-		}
-		page.Profile.History = append(page.Profile.History, views[i])
+	if kind == "outlet" {
+		p.Chart = address("/", only.Values())
+	} else if err := v.outlook(r.Context(), p, only); err != nil {
+		return err
 	}
+	page.Profile = p
 	page.Title, page.Nav = name, "/quotes"
 	return v.render(w, http.StatusOK, "quotes", page)
 }

@@ -208,10 +208,12 @@ func valueLabel(name, value string) string {
 	return value
 }
 
-// personPath and firmPath are the pages of a person and a firm. A name that a
+// personPath, firmPath and outletPath are the pages of a person, a firm and an outlet. A name that a
 // path cannot hold ("..") is looked up among the quotes instead.
 func personPath(name string) string { return namePath("/analysts/", "analyst", name) }
 func firmPath(name string) string   { return namePath("/firms/", "firm", name) }
+
+func outletPath(name string) string { return namePath("/outlets/", "outlet", name) }
 
 func namePath(prefix, param, name string) string {
 	if name == "." || name == ".." || strings.Contains(name, "/") {

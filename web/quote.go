@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"tenor"
@@ -21,8 +22,9 @@ type quotePage struct {
 	Outlets int          // that carried it
 	First   string       // outlet that ran it before any report here, as one of them says
 	Against string       // a sentence, where its reports contradict each other
-	Cite    string
-	At      string // the article at the quote
+	Cites   []citation
+	Stored  *archived // the page as it was fetched; nil: none, or not of this version
+	At      string    // the article at the quote
 	Correct *correctForm
 	History []act
 	Removed bool // a person said that it is no quote
@@ -51,13 +53,24 @@ func (v *view) quote(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	var stored *archived
+	var seen time.Time
+	if record.Version == 0 {
+		if stored, err = v.captured(r, article.ID); err != nil {
+			return err
+		}
+	}
+	if stored != nil {
+		seen = stored.FetchedAt
+	}
+	// The tagger comes last: it may take long to load, and the store is asked in time.
 	page := &quotePage{
-		chrome: chrome{Title: record.Speaker + ": " + opening(record.Text()), Nav: "/quotes"},
+		chrome: chrome{Title: record.Speaker + ": " + opening(record.Text()), Nav: "/quotes", Copies: true},
 		Quote:  record, Article: article, Context: around(article.Text, &record),
 		Why:     newWhy(&article, &record, v.explained(&article)),
 		Reports: reportLines(&chain), More: max(0, record.Copies-len(chain.Links)),
 		Outlets: chain.Outlets, Against: contradiction(&chain),
-		Cite: cite(&article, &record), At: articlePath(&record),
+		At: articlePath(&record), Stored: stored, Cites: citations(&article, &record, seen),
 		Correct: v.newCorrectForm(r, &record), History: v.acts(history, ""),
 	}
 	if slices.ContainsFunc(history, func(c tenor.Correction) bool { return c.Field == tenor.FieldSpeaker && !c.Undone() }) {
@@ -81,7 +94,7 @@ func (v *view) namedQuote(r *http.Request) (tenor.Record, tenor.Article, error) 
 		if len(id) <= longestID && utf8.ValidString(id) {
 			named = "“" + id + "”"
 		}
-		return record, tenor.Article{}, &httpError{http.StatusNotFound, "No quote " + named + " is in this store. An identifier has 16 characters, " +
+		return record, tenor.Article{}, &httpError{status: http.StatusNotFound, sentence: "No quote " + named + " is in this store. An identifier has 16 characters, " +
 			"0 to 9 and a to f, as exports and tenor search give it. A quote whose words or speaker tenor retag read anew has another."}
 	}
 	if err != nil {
@@ -245,43 +258,4 @@ func ending(pieces []piece, n int) []piece {
 	}
 	cut.Text = cut.Text[at:]
 	return append([]piece{{Text: leftOut}, cut}, pieces[from:]...)
-}
-
-// cite is a quote as plain text with its source. Words that are a report of what was
-// said get no quotation marks.
-func cite(a *tenor.Article, r *tenor.Record) string {
-	var b strings.Builder
-	b.WriteString(r.Speaker)
-	if r.Role != "" {
-		b.WriteString(", " + r.Role)
-	}
-	if r.Firm != "" && r.SpeakerType != tenor.Institution {
-		b.WriteString(", " + r.Firm)
-	}
-	words := strings.TrimRight(strings.Join(r.Segments, " […] "), ",; \n")
-	end := "."
-	if strings.HasSuffix(words, ".") || strings.HasSuffix(words, "!") || strings.HasSuffix(words, "?") {
-		end = ""
-	}
-	switch r.Kind {
-	case tenor.Indirect:
-		b.WriteString(", as reported: " + words + end)
-	case tenor.Mixed:
-		b.WriteString(", as reported, in part verbatim: " + words + end)
-	default:
-		b.WriteString(": “" + words + "”" + end)
-	}
-	source := slices.Clone(a.Authors)
-	if a.Title != "" {
-		source = append(source, "“"+a.Title+"”")
-	}
-	if a.Outlet != "" {
-		source = append(source, a.Outlet)
-	}
-	source = append(source, dateText(a.Published))
-	if u := sourceURL(a.URL); u != "" {
-		source = append(source, u)
-	}
-	b.WriteString(" In: " + strings.Join(source, ", "))
-	return strings.Join(strings.Fields(b.String()), " ") + "."
 }

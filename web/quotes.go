@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,6 +25,9 @@ type quotesPage struct {
 	Unsorted bool            // too many for relevance
 	Totals   tenor.Totals
 	Latest   string // address of the first page, when this is a later one
+	Newer    string
+	Folded   int    // quotes of this page that stand under a copy
+	Near     []link // names like the words, where nothing has them
 	Older    string
 	CSV      string
 	Raw      string
@@ -57,11 +61,13 @@ type item struct {
 	tenor.Record
 	Snippets [][]piece
 	Headline []piece
+	Copied   []tenor.Record // reports of the same utterance on this page, folded under it
+	Reach    int            // outlets that carried it; 0 where only one did
 }
 
 // newItem is a quote with the words lit that decided its stance or were searched for.
 func newItem(r *tenor.Record, words []string) item {
-	return item{*r, snippets(r, words), lit(r.Title, words)}
+	return item{Record: *r, Snippets: snippets(r, words), Headline: lit(r.Title, words)}
 }
 
 // quotes shows the quotes that pass the filter, newest first.
@@ -126,8 +132,13 @@ func (v *view) list(r *http.Request, req request, path string) (*quotesPage, err
 			words = append(words, wordsOf(added)...)
 		}
 	}
-	for i := range found.Records {
-		page.Items = append(page.Items, newItem(&found.Records[i], words))
+	if err := v.fold(r.Context(), page, found.Records, words); err != nil {
+		return nil, err
+	}
+	if page.Total == 0 {
+		if page.Near, err = v.nearWords(r.Context(), f); err != nil {
+			return nil, err
+		}
 	}
 	next := f.Values()
 	if req.Limit != 0 {
@@ -138,6 +149,9 @@ func (v *view) list(r *http.Request, req request, path string) (*quotesPage, err
 	}
 	if found.Next != "" {
 		page.Older = address(path, merge(next, "cursor", found.Next))
+	}
+	if found.Prev != "" {
+		page.Newer = address(path, merge(next, "cursor", found.Prev))
 	}
 	return page, nil
 }
@@ -207,4 +221,53 @@ func monthValue(path string, f tenor.Filter, month string, n int) facetValue {
 	}
 	one.Href = address(path, f.Values())
 	return one
+}
+
+// fold puts reports of one utterance that stand on the same page under the first of them.
+// Every quote that is counted stands on some page all the same.
+func (v *view) fold(ctx context.Context, page *quotesPage, records []tenor.Record, words []string) error {
+	at := map[string]int{}
+	var copied []string
+	for i := range records {
+		r := &records[i]
+		if k, ok := at[r.Cluster]; ok && r.Version == 0 {
+			page.Items[k].Copied = append(page.Items[k].Copied, *r)
+			page.Folded++
+			continue
+		}
+		if r.Copies > 1 && r.Version == 0 {
+			at[r.Cluster] = len(page.Items)
+			copied = append(copied, r.Cluster)
+		}
+		page.Items = append(page.Items, newItem(r, words))
+	}
+	reach, err := v.store.Reach(ctx, copied)
+	for cluster, outlets := range reach {
+		page.Items[at[cluster]].Reach = outlets
+	}
+	return err
+}
+
+// nearWords are people, firms and outlets whose names are like those that a search which
+// finds nothing asks for, or like its words.
+func (v *view) nearWords(ctx context.Context, f tenor.Filter) ([]link, error) {
+	var list []link
+	for _, kind := range []string{"analyst", "firm", "outlet"} {
+		asked := map[string][]string{"analyst": f.Analysts, "firm": f.Firms, "outlet": f.Outlets}[kind]
+		if f.Query != "" {
+			asked = append(slices.Clip(asked), f.Query)
+		}
+		for _, name := range asked[:min(len(asked), mostNear)] {
+			near, err := v.near(ctx, kind, name)
+			if err != nil {
+				return nil, err
+			}
+			for _, one := range near {
+				if !slices.Contains(list, one) && one.Name != name && len(list) < mostNear {
+					list = append(list, one)
+				}
+			}
+		}
+	}
+	return list, nil
 }

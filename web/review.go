@@ -131,7 +131,7 @@ func (v *view) newCard(r *http.Request, item tenor.ReviewItem, at int) (*reviewC
 	}
 	record, err := v.store.Record(r.Context(), item.QuoteID)
 	if errors.Is(err, tenor.ErrNotFound) {
-		return nil, &httpError{http.StatusNotFound, "This quote is not in the store any more. The queue begins at /review."}
+		return nil, &httpError{status: http.StatusNotFound, sentence: "This quote is not in the store any more. The queue begins at /review."}
 	}
 	if err != nil {
 		return nil, err

@@ -15,16 +15,18 @@
 //	voices.go     the voices behind a day, listed and as CSV
 //	moved.go      who moved the net between two days
 //	controls.go   the form and switches above the chart
-//	quotes.go     /quotes with its facets and chips; profile.go reuses it
+//	quotes.go     /quotes with its facets and chips; profile.go reuses it,
+//	              outlook.go draws who thinks what over time
 //	article.go    /articles/{id}; marks.go cuts the text at its quotes
 //	versions.go   what an article said before
-//	quote.go      /quotes/{id}, a quote in its context; why.go: what speaks for labels;
+//	archived.go   the pages as they were fetched, never as HTML
+//	quote.go      /quotes/{id}, a quote in its context; cite.go: to be cited; why.go: what speaks for labels;
 //	              chain.go: how its words travelled
 //	correct.go    what corrects a quote; corrected.go: history, undo and what was removed;
 //	              review.go: /review
 //	export.go     CSV and JSON Lines
 //	api.go        /api/v1/
-//	info.go       /sources and /about
+//	info.go       /sources and /about; accuracy.go: how good the tagger is
 //	chart/        the chart's source (TypeScript), bundled into dist/ by build/
 package web
 
@@ -49,9 +51,18 @@ type Store interface {
 	// Timeline may leave out of the quotes of its views what is only shown: Fill adds it.
 	Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error)
 	Fill(ctx context.Context, views []tenor.View) error
+	// Outlook may leave out the same.
+	Outlook(ctx context.Context, f tenor.Filter) (tenor.Outlook, error)
 	Record(ctx context.Context, quoteID string) (tenor.Record, error)
+	// Page is the page of an article as it was fetched; Capture says what there is of it.
+	Page(ctx context.Context, articleID int64) (*tenor.Page, error)
+	Capture(ctx context.Context, articleID int64) (tenor.Capture, error)
+	Copying(ctx context.Context, outlet string) (tenor.Copying, error)
+	Reach(ctx context.Context, clusters []string) (map[string]int, error)
 	Chain(ctx context.Context, quoteID string, limit int) (tenor.Chain, error)
 	Reprints(ctx context.Context, articleID int64) ([]tenor.Reprint, error)
+	Accuracy(ctx context.Context) ([]tenor.Accuracy, error)
+	Judged(ctx context.Context) ([]tenor.Judged, error)
 	Corrections(ctx context.Context, quoteID string) ([]tenor.Correction, error)
 	LatestCorrections(ctx context.Context, removed bool, limit int) ([]tenor.Correction, error)
 	Removed(ctx context.Context, quoteID string) (tenor.Record, error)
@@ -72,6 +83,11 @@ type Options struct {
 	QueryTime time.Duration
 	// Explainer weighs what speaks for the labels; nil: pages show what the store keeps.
 	Explainer Explainer
+	// Tagger is the version of the tagger at hand, Accuracy what was measured when it was made.
+	Tagger   string
+	Accuracy []tenor.Accuracy
+	// Archiver writes stored pages as web archives; nil: they are offered as they came only.
+	Archiver Archiver
 	// Corrector writes corrections; nil: pages show and nobody can correct.
 	Corrector Corrector
 	Who       string // who corrects where a browser says no name; empty means "reader"
@@ -102,7 +118,7 @@ func New(s Store, o Options) (http.Handler, error) {
 	}
 	v := &view{
 		store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, topics: o.Topics, pages: pages, assets: assets,
-		turns: newTurns(), explainer: o.Explainer, corrector: o.Corrector, defaultWho: o.Who,
+		turns: newTurns(), explainer: o.Explainer, archiver: o.Archiver, tagger: o.Tagger, shipped: o.Accuracy, corrector: o.Corrector, defaultWho: o.Who,
 	}
 
 	mux := http.NewServeMux()
@@ -119,8 +135,14 @@ func New(s Store, o Options) (http.Handler, error) {
 	mux.Handle("GET /timeline.csv", v.export(v.timelineCSV))
 	mux.Handle("GET /voices.csv", v.export(v.voicesCSV))
 	mux.Handle("GET /articles/{id}", v.page(v.article))
+	mux.Handle("GET /articles/{id}/page", v.page(v.pageSource))
+	mux.Handle("GET /articles/{id}/page.html.txt", v.export(v.pageBytes))
+	if v.archiver != nil {
+		mux.Handle("GET /articles/{id}/page.warc.gz", v.export(v.pageWARC))
+	}
 	mux.Handle("GET /analysts/{name}", v.page(v.analyst))
 	mux.Handle("GET /firms/{name}", v.page(v.firm))
+	mux.Handle("GET /outlets/{name}", v.page(v.outlet))
 	mux.Handle("GET /sources", v.page(v.sources))
 	mux.Handle("GET /about", v.page(v.about))
 	mux.Handle("GET /api/v1/quotes", v.api(v.apiQuotes))
@@ -165,6 +187,9 @@ type view struct {
 	exports   busyClients
 	turns     turns
 	explainer Explainer
+	archiver  Archiver
+	tagger    string
+	shipped   []tenor.Accuracy
 
 	corrector  Corrector
 	defaultWho string

@@ -46,7 +46,7 @@ func (v *view) inTurn(w http.ResponseWriter, r *http.Request, h handler) error {
 		defer func() { <-v.turns }()
 	case <-wait.C:
 		w.Header().Set("Retry-After", "5")
-		return &httpError{http.StatusServiceUnavailable, "Too many ask at once: try again in a few seconds."}
+		return &httpError{status: http.StatusServiceUnavailable, sentence: "Too many ask at once: try again in a few seconds."}
 	case <-r.Context().Done():
 		return r.Context().Err()
 	}

@@ -34,7 +34,7 @@ func (v *view) versions(r *http.Request, page *articlePage, a *tenor.Article, qu
 	number := len(all)
 	if asked := r.URL.Query().Get("version"); asked != "" {
 		if number, err = strconv.Atoi(asked); err != nil || number < 1 || number > len(all) {
-			return nil, &httpError{http.StatusNotFound, "This article has no such version: it has " + plural(len(all), "version", "versions") + "."}
+			return nil, &httpError{status: http.StatusNotFound, sentence: "This article has no such version: it has " + plural(len(all), "version", "versions") + "."}
 		}
 	}
 	if len(all) == 1 {

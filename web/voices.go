@@ -73,7 +73,7 @@ func (v *view) voicesCSV(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if req.Day == nil {
-		return &httpError{http.StatusBadRequest, "Say which day's voices, like /voices.csv?day=2025-06-30."}
+		return &httpError{status: http.StatusBadRequest, sentence: "Say which day's voices, like /voices.csv?day=2025-06-30."}
 	}
 	t, err := v.store.Timeline(r.Context(), req.Filter)
 	if err != nil {

@@ -73,7 +73,7 @@ func TestQuotePageExplains(t *testing.T) {
 	}
 	want := "Odo Quill, strategist, Pell Research: “Small caps have room to run, since rate cuts lower their interest costs and earnings are turning up”. " +
 		"In: Ines Calder, “Small caps at a crossroads”, The Tidewater Post, 2025-09-18, https://news.example/crossroads."
-	if got := doc.Find(".cite").Text(); got != want {
+	if got := doc.Find("#cite-text").Text(); got != want {
 		t.Errorf("to cite:\n %s\nwant:\n %s", got, want)
 	}
 	for _, href := range []string{articlePath(&q), "https://news.example/crossroads", "/api/v1/quotes/" + q.ID, "/quotes/" + q.ID} {

@@ -4,16 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"tenor"
+	"tenor/crawler"
 	"tenor/nlp"
+	"tenor/nlp/score"
 	"tenor/store"
 	"tenor/web"
 )
@@ -118,6 +122,17 @@ func (load lazyTagger) ExplainAll(article *tenor.Article) ([]tenor.Explanation, 
 	return t.ExplainAll(article)
 }
 
+// warcArchiver writes single pages as tenor archive export writes all.
+type warcArchiver struct{}
+
+func (warcArchiver) WritePage(out io.Writer, p *tenor.Page, article *tenor.Article) error {
+	file, err := crawler.NewWARCWriter(out, "tenor-"+strconv.FormatInt(article.ID, 10)+".warc.gz", p.FetchedAt)
+	if err != nil {
+		return err
+	}
+	return file.Page(p, article)
+}
+
 // serveAndCrawl shows the store and fills it until the context ends. That the crawl meets
 // an error never ends the showing.
 func (a *app) serveAndCrawl(ctx context.Context, o serveOptions) error {
@@ -160,8 +175,12 @@ func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
 			return fmt.Errorf("--%w", err)
 		}
 	}
+	shipped, err := score.Shipped()
+	if err != nil {
+		return fmt.Errorf("read what was measured of the tagger: %w", err)
+	}
 	options := web.Options{
-		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Topics: topics, Explainer: lazyTagger(sync.OnceValues(a.tagger)), Who: o.who,
+		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Topics: topics, Explainer: lazyTagger(sync.OnceValues(a.tagger)), Archiver: warcArchiver{}, Tagger: nlp.Version, Accuracy: shipped, Who: o.who,
 	}
 	if !o.readOnly {
 		options.Corrector = s

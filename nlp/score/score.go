@@ -11,6 +11,7 @@ import (
 
 // Report is how well quotes were found and labelled. Shares are from 0 to 1.
 type Report struct {
+	Articles  int
 	Quotes    int // labelled, optional ones left out
 	Predicted int
 	Unplaced  int // predictions whose words stand nowhere in the text
@@ -24,6 +25,9 @@ type Report struct {
 	EndToEnd              float64 // F1 where a quote counts only if its stance is right too
 
 	Errors []Error
+
+	subjects  int                   // found quotes whose subject is labelled
+	intervals map[string][2]float64 // of the shares, by name; see Measures
 }
 
 // Error is one way in which a prediction differs from the labels.
@@ -62,11 +66,37 @@ func Score(gold []Article, predicted []tenor.Record) Report {
 		name := filepath.Base(predicted[i].File)
 		byFile[name] = append(byFile[name], &predicted[i])
 	}
-	t := tally{pairs: map[[2]tenor.Stance]int{}}
+	t := newTally()
+	each := make([]*tally, len(gold))
 	for i := range gold {
-		t.article(&gold[i], byFile[filepath.Base(gold[i].File)])
+		each[i] = newTally()
+		each[i].article(&gold[i], byFile[filepath.Base(gold[i].File)])
+		t.merge(each[i])
 	}
-	return t.report()
+	r := t.report()
+	r.Articles = len(gold)
+	r.intervals = intervals(each)
+	return r
+}
+
+func newTally() *tally { return &tally{pairs: map[[2]tenor.Stance]int{}} }
+
+// merge adds what another one gathered.
+func (t *tally) merge(o *tally) {
+	for _, sum := range []struct {
+		to   *int
+		more int
+	}{
+		{&t.required, o.required}, {&t.found, o.found}, {&t.right, o.right}, {&t.predicted, o.predicted}, {&t.good, o.good},
+		{&t.goodStance, o.goodStance}, {&t.unplaced, o.unplaced}, {&t.firm, o.firm}, {&t.subject, o.subject},
+		{&t.subjectSeen, o.subjectSeen}, {&t.themeTrue, o.themeTrue}, {&t.themeFalse, o.themeFalse}, {&t.missed, o.missed},
+	} {
+		*sum.to += sum.more
+	}
+	for pair, n := range o.pairs {
+		t.pairs[pair] += n
+	}
+	t.errors = append(t.errors, o.errors...)
 }
 
 func (t *tally) article(a *Article, predictions []*tenor.Record) {
@@ -195,6 +225,7 @@ func (t *tally) report() Report {
 		ThemeF1:  f1(share(t.themeTrue, t.themeTrue+t.themeFalse), share(t.themeTrue, t.themeTrue+t.missed)),
 		EndToEnd: f1(share(t.goodStance, t.predicted), share(t.right, t.required)),
 		Errors:   t.errors,
+		subjects: t.subjectSeen,
 	}
 	r.F1 = f1(r.Precision, r.Recall)
 	for _, s := range tenor.Stances() {
@@ -228,20 +259,11 @@ func f1(precision, recall float64) float64 {
 
 // Write prints the figures, a name and a value a line.
 func (r *Report) Write(w io.Writer) error {
-	for _, row := range []struct {
-		name  string
-		value any
-	}{
-		{"quotes", r.Quotes}, {"predicted", r.Predicted}, {"unplaced", r.Unplaced},
-		{"attribution_precision", r.Precision}, {"attribution_recall", r.Recall}, {"attribution_f1", r.F1},
-		{"firm_accuracy", r.Firm}, {"stance_accuracy", r.Stance}, {"stance_macro_f1", r.StanceF1},
-		{"theme_micro_f1", r.ThemeF1}, {"subject_accuracy", r.Subject}, {"end_to_end_f1", r.EndToEnd},
-	} {
-		format := "%-24s%d\n"
-		if _, ok := row.value.(float64); ok {
-			format = "%-24s%.3f\n"
-		}
-		if _, err := fmt.Fprintf(w, format, row.name, row.value); err != nil {
+	if _, err := fmt.Fprintf(w, "%-24s%d\n%-24s%d\n%-24s%d\n", "quotes", r.Quotes, "predicted", r.Predicted, "unplaced", r.Unplaced); err != nil {
+		return err
+	}
+	for _, m := range r.shares() {
+		if _, err := fmt.Fprintf(w, "%-24s%.3f\n", m.Name, m.Value); err != nil {
 			return err
 		}
 	}

@@ -79,3 +79,45 @@ func TestReadNamesTheBrokenLine(t *testing.T) {
 		}
 	}
 }
+
+// Intervals hold their figures, are the same each time, and shrink as articles are added;
+// what is not labelled has no figure.
+func TestIntervals(t *testing.T) {
+	width := func(n int) float64 {
+		var gold []Article
+		var found []tenor.Record
+		for i := range n {
+			a := read(t)[0]
+			a.File = strings.Repeat("x", i+1) + ".txt"
+			stance := tenor.Bullish
+			if i%3 == 0 {
+				stance = tenor.Fragile
+			}
+			p := predicted("Quill", stance, "Small caps are cheap,", "We are buyers.")
+			p.File = a.File
+			gold, found = append(gold, a), append(found, p)
+		}
+		r, again := Score(gold, found), Score(gold, found)
+		first, second := r.Measures(), again.Measures()
+		for i, m := range first {
+			if m != second[i] || m.Low > m.Value || m.High < m.Value || m.Low < 0 || m.High > 1 {
+				t.Errorf("%d articles: %+v and %+v", n, m, second[i])
+			}
+		}
+		return first[4].High - first[4].Low
+	}
+	if few, many := width(6), width(60); few <= many || many == 0 {
+		t.Errorf("stance is within %.3f of 6 articles and %.3f of 60", few, many)
+	}
+	gold := read(t)
+	gold[0].Quotes[0].Subject, gold[0].Quotes[1].Subject = "", ""
+	r := Score(gold, []tenor.Record{predicted("Quill", tenor.Bullish, "Small caps are cheap,", "We are buyers.")})
+	for _, m := range r.Measures() {
+		if m.Name == "subject_accuracy" {
+			t.Errorf("no subject is labelled, and there is a figure: %+v", m)
+		}
+	}
+	if shipped, err := Shipped(); err != nil || len(shipped) == 0 || shipped[0].Check() != nil {
+		t.Errorf("shipped: %+v (%v)", shipped, err)
+	}
+}

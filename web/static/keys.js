@@ -14,7 +14,7 @@ addEventListener("keydown", (event) => {
   if (typing && event.key === "Escape") typing.blur();
   if (typing || sent || event.repeat || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(off)) return;
   const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (!target) return;
+  if (!target) return walk(event);
   event.preventDefault();
   for (let d = target.closest("details"); d; d = d.parentElement.closest("details")) {
     if (target.localName !== "summary") d.open = true;
@@ -23,3 +23,19 @@ addEventListener("keydown", (event) => {
   target.focus();
   target.select?.();
 });
+
+// In a list j and k lead to the next and the previous item, and Enter opens it.
+function walk(event) {
+  const items = [...document.querySelectorAll("[data-item]")];
+  const here = items.indexOf(document.activeElement.closest("[data-item]"));
+  if (event.key === "Enter" && items[here] === document.activeElement) {
+    items[here].querySelector("[data-open]")?.click();
+  } else if (event.key === "j" || event.key === "k") {
+    const next = items[event.key === "j" ? here + 1 : here < 0 ? 0 : here - 1];
+    next?.focus({ preventScroll: true });
+    next?.scrollIntoView({ block: "nearest" });
+  } else {
+    return;
+  }
+  event.preventDefault();
+}

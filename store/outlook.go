@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"tenor"
+)
+
+// Outlook is what the voices that a filter chooses think of each subject over time, side by
+// side. Its views' quotes may have what is compared and nothing else: Fill reads the rest.
+func (s *Store) Outlook(ctx context.Context, f tenor.Filter) (tenor.Outlook, error) {
+	today := tenor.DayOf(s.now().In(tenor.Market))
+	records, err := s.outlook(ctx, ofVoices(f))
+	if err != nil {
+		return tenor.Outlook{}, fmt.Errorf("outlook: %w", err)
+	}
+	return tenor.NewOutlook(records, today), nil
+}
+
+func (s *Store) outlook(ctx context.Context, f tenor.Filter) ([]tenor.Record, error) {
+	tx, c, err := s.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Rollback()
+	if c == nil {
+		return readVoices(ctx, tx, f)
+	}
+	p, err := pickQuotes(ctx, tx, c, f)
+	if err != nil {
+		return nil, err
+	}
+	return c.voices(ctx, tx, &p)
+}
+
+// Reach is how many outlets carried each of the utterances of these clusters.
+func (s *Store) Reach(ctx context.Context, clusters []string) (map[string]int, error) {
+	if len(clusters) == 0 {
+		return nil, nil
+	}
+	type carried struct {
+		cluster string
+		outlets int
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT c, count(DISTINCT outlet) FROM (
+			SELECT q.cluster_id AS c, iif(a.outlet_key = '', a.key, a.outlet_key) AS outlet FROM quotes q JOIN articles a ON a.id = q.article_id
+				WHERE q.id IN (SELECT value FROM json_each(?1))
+			UNION ALL SELECT q.cluster_id, iif(a.outlet_key = '', a.key, a.outlet_key) FROM quotes q INDEXED BY quotes_by_cluster JOIN articles a ON a.id = q.article_id
+				WHERE q.cluster_id IN (SELECT value FROM json_each(?1)) AND q.cluster_id <> q.id)
+		GROUP BY c`, jsonList(clusters))
+	list, err := collect(rows, err, func(r *sql.Rows, c *carried) error { return r.Scan(&c.cluster, &c.outlets) })
+	if err != nil {
+		return nil, fmt.Errorf("reach: %w", err)
+	}
+	reach := make(map[string]int, len(list))
+	for _, c := range list {
+		reach[c.cluster] = c.outlets
+	}
+	return reach, nil
+}
