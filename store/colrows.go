@@ -21,7 +21,7 @@ import (
 // packedQuote and packedArticle are what is read of a row.
 var (
 	packedQuote = `concat(seq, ' ', article_id, ' ', coalesce(person_id, 0), ' ', coalesce(firm_id, 0), ' ', id, ' ', cluster_id, ' ', spans, ' ',
-		concat_ws(char(31), kind, speaker_type, stance, claim, horizon, subject, label_source), ' ', model_speaker IS NULL, ' ', ` +
+		concat_ws(char(31), kind, speaker_type, stance, claim, horizon, subject, label_source), ' ', model_speaker IS NULL, ' ', max(known_at, 0), ' ', ` +
 		packedTexts("themes", "speaker", "firm", "model_speaker", "text")
 	packedArticle = `concat(id, ' ', ` +
 		packedTexts("key", "published", "published_source", "outlet", "outlet_key", "translation", "url", "file")
@@ -149,6 +149,7 @@ func (r *columnReader) rows(ctx context.Context, tx *sql.Tx, d *dictionary, wher
 		q := quoteRow{seq: p.number()}
 		article, person, firm := p.number(), p.number(), p.number()
 		id, cluster, places, labels, asWritten := p.word(), p.word(), p.word(), word(p.word()), p.number() == 1
+		q.known = uint32(min(p.number(), math.MaxUint32))
 		p.texts(text[:])
 		themes, speaker, firmAs, said, words := text[0], text[1], text[2], text[3], text[4]
 		fail := func(what string) {

@@ -13,7 +13,7 @@ import (
 	"tenor"
 )
 
-// A process that answers many questions keeps of every quote what is counted: 60 bytes
+// A process that answers many questions keeps of every quote what is counted: 64 bytes
 // a quote, in the order of seq, so that counting a million is a walk through memory. It
 // is read once, in the background; until then, and for what it does not know, SQL
 // answers. The columns of a snapshot are those of one state of the file, never changed:
@@ -29,25 +29,26 @@ type quoteRow struct {
 	start, end      uint32 // bytes of the article's text
 	themes          uint32 // in columns.themes
 	labels          uint32 // in columns.labels
+	known           uint32 // when it was, in Unix seconds
 }
 
 // chunk holds some rows that follow each other, column by column: a question looks at two
 // or three of them. There are no pointers in it, so that a million rows cost the garbage
 // collector nothing.
 type chunk struct {
-	seq                                                               []int64
-	id, cluster                                                       []uint64
-	article, person, firm, speaker, firmAs, start, end, themes, label []uint32
+	seq                                                                      []int64
+	id, cluster                                                              []uint64
+	article, person, firm, speaker, firmAs, start, end, themes, label, known []uint32
 }
 
 func newChunk(n int) *chunk {
-	numbers := make([]uint32, 9*n)
+	numbers := make([]uint32, 10*n)
 	column := func(i int) []uint32 { return numbers[i*n : i*n : (i+1)*n] }
 	wide := make([]uint64, 2*n)
 	return &chunk{
 		seq: make([]int64, 0, n), id: wide[0:0:n], cluster: wide[n : n : 2*n],
 		article: column(0), person: column(1), firm: column(2), speaker: column(3), firmAs: column(4),
-		start: column(5), end: column(6), themes: column(7), label: column(8),
+		start: column(5), end: column(6), themes: column(7), label: column(8), known: column(9),
 	}
 }
 
@@ -56,13 +57,13 @@ func (c *chunk) add(q *quoteRow) {
 	c.article, c.person, c.firm = append(c.article, q.article), append(c.person, q.person), append(c.firm, q.firm)
 	c.speaker, c.firmAs = append(c.speaker, q.speaker), append(c.firmAs, q.firmAs)
 	c.start, c.end = append(c.start, q.start), append(c.end, q.end)
-	c.themes, c.label = append(c.themes, q.themes), append(c.label, q.labels)
+	c.themes, c.label, c.known = append(c.themes, q.themes), append(c.label, q.labels), append(c.known, q.known)
 }
 
 func (c *chunk) row(i int) quoteRow {
 	return quoteRow{
 		c.seq[i], c.id[i], c.cluster[i], c.article[i], c.person[i], c.firm[i],
-		c.speaker[i], c.firmAs[i], c.start[i], c.end[i], c.themes[i], c.label[i],
+		c.speaker[i], c.firmAs[i], c.start[i], c.end[i], c.themes[i], c.label[i], c.known[i],
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 const keptFrom = 300 * time.Millisecond
 
 // keptMagic begins the file. The number changes with what is in it.
-const keptMagic = "tenor columns 1\n"
+const keptMagic = "tenor columns 2\n"
 
 func keptPath(path string) string { return path + "-columns" }
 
@@ -100,7 +100,7 @@ func (c *columns) keep(path string, k keptState) error {
 		keptColumn(b, one.seq)
 		keptColumn(b, one.id)
 		keptColumn(b, one.cluster)
-		as := []*usedNumbers{articles, people, firms, words, words, nil, nil, themes, nil}
+		as := []*usedNumbers{articles, people, firms, words, words, nil, nil, themes, nil, nil}
 		for i, column := range one.numbers() {
 			keptColumn(b, as[i].renumber(*column))
 		}
@@ -224,7 +224,7 @@ func readKept(ctx context.Context, tx *sql.Tx, path string) (_ *columnReader, ke
 
 // numbers are the columns of a chunk that are numbers of something.
 func (c *chunk) numbers() []*[]uint32 {
-	return []*[]uint32{&c.article, &c.person, &c.firm, &c.speaker, &c.firmAs, &c.start, &c.end, &c.themes, &c.label}
+	return []*[]uint32{&c.article, &c.person, &c.firm, &c.speaker, &c.firmAs, &c.start, &c.end, &c.themes, &c.label, &c.known}
 }
 
 // keptWriter writes numbers and lists of them, each with its length before it.

@@ -7,6 +7,7 @@
 //	open.go       what can be wrong with a file, in one sentence each
 //	damage.go     bytes that changed on the disk: found, and never served as quotes
 //	backup.go     the whole store in one file, checked; manifest.go: what is in it
+//	snapshot.go   the same to be read once, and gone
 //	restore.go    a backup in the place of the store
 //	files.go      files that have their name only when they are whole
 //	doctor.go     everything that is stored twice, compared; recount.go reads it all,
@@ -42,6 +43,7 @@
 //	              a row, follow.go what changed; kept.go keeps it for the next run; tally.go
 //	              counts it
 //	records.go    records out: one, or all that match
+//	latest.go     what became known last, an utterance once; searches.go: filters with a name
 //	copies.go     the reports of one utterance, and how they came from each other
 //	reprints.go   articles that print the same story
 //	timeline.go   the consensus over time, ballot.go its votes from memory; series.go
