@@ -53,8 +53,8 @@ func (s *Store) latest(ctx context.Context, f tenor.Filter, limit int) ([]tenor.
 			return nil, err
 		}
 		seqs, err = firstKnown(limit, func(yield func(arrival)) error {
-			return c.each(ctx, tx, &p, func(q *quoteRow) bool {
-				yield(arrival{int64(q.known), q.seq, q.cluster})
+			return c.each(ctx, tx, &p, func(one *chunk, i int, _ uint32) bool {
+				yield(arrival{int64(one.known[i]), one.seq[i], one.cluster[i]})
 				return true
 			})
 		})
@@ -70,7 +70,7 @@ func (s *Store) latest(ctx context.Context, f tenor.Filter, limit int) ([]tenor.
 				return err
 			}
 			var ok bool
-			if one.cluster, ok = hexNumber(cluster); !ok {
+			if one.cluster, ok = hexNumber(string(cluster)); !ok {
 				return fmt.Errorf("cluster %q: %w", cluster, errDamaged)
 			}
 			return nil

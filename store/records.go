@@ -118,22 +118,14 @@ func (s *recordScanner) decode(r *tenor.Record) (err error) {
 // decodePlaces reads what encodePlaces wrote, words that it left out aside. It is asked for every quote that is
 // listed or exported, and takes a tenth of encoding/json's time.
 func decodePlaces(q *tenor.Quote, spans, evidence string) error {
-	p := placeReader{rest: spans}
-	q.Spans = make([]tenor.Span, 0, 1)
-	p.list(func() {
-		p.is('[')
-		from := p.number()
-		p.is(',')
-		q.Spans = append(q.Spans, tenor.Span{from, p.number()})
-		p.is(']')
-	})
-	if p.bad || p.rest != "" {
-		return fmt.Errorf("spans: %.100q is not a list of spans", spans)
+	var err error
+	if q.Spans, err = appendSpans(make([]tenor.Span, 0, 1), spans); err != nil {
+		return err
 	}
 	if evidence == "[]" {
 		return nil
 	}
-	p = placeReader{rest: evidence}
+	p := placeReader{rest: evidence}
 	q.Evidence = make([]tenor.Evidence, 0, 4)
 	p.list(func() {
 		var e tenor.Evidence
@@ -154,6 +146,22 @@ func decodePlaces(q *tenor.Quote, spans, evidence string) error {
 		return fmt.Errorf("evidence: %.100q is not a list of places", evidence)
 	}
 	return nil
+}
+
+// appendSpans reads the spans of a quote.
+func appendSpans(list []tenor.Span, text string) ([]tenor.Span, error) {
+	p := placeReader{rest: text}
+	p.list(func() {
+		p.is('[')
+		from := p.number()
+		p.is(',')
+		list = append(list, tenor.Span{from, p.number()})
+		p.is(']')
+	})
+	if p.bad || p.rest != "" {
+		return nil, fmt.Errorf("spans: %.100q is not a list of spans", text)
+	}
+	return list, nil
 }
 
 // placeReader reads JSON as encodePlaces writes it: without white space.

@@ -153,23 +153,20 @@ func (v *view) apiTimeline(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	points := append([]tenor.Point{}, t.Points...)
-	views := []viewJSON{}
+	views, left := []viewJSON{}, 0
 	if len(t.Points) > 0 {
-		first, last := t.Points[0].Day, t.Points[len(t.Points)-1].Day
-		all := t.Views()
-		for i := range all {
-			if x := &all[i]; x.Published >= first && x.Published <= last {
-				views = append(views, newViewJSON(x))
-			}
+		var latest []tenor.View
+		latest, left = t.Latest(t.Points[0].Day, t.Points[len(t.Points)-1].Day, maxViews)
+		for i := range latest {
+			views = append(views, newViewJSON(&latest[i]))
 		}
 	}
-	left := max(0, len(views)-maxViews)
 	writeJSON(w, http.StatusOK, struct {
 		Points  []tenor.Point `json:"points"`
 		Views   []viewJSON    `json:"views"`
 		LeftOut int           `json:"views_left_out"` // the earliest, beyond maxViews; each day's are at /api/v1/voices
 		Undated int           `json:"undated"`
-	}{points, views[left:], left, t.Undated})
+	}{points, views, left, t.Undated})
 	return nil
 }
 

@@ -63,20 +63,14 @@ func newChartData(t *tenor.Timeline) *chartData {
 			d.Net[i], d.Low[i], d.High[i], d.Agreement[i] = digits(p.Net, 1), digits(p.Low, 1), digits(p.High, 1), digits(p.Agreement, 2)
 		}
 	}
-	views := t.Views()
-	for len(views) > 0 && views[0].Published < first {
-		views = views[1:]
-	}
-	for len(views) > 0 && views[len(views)-1].Published > last {
-		views = views[:len(views)-1]
-	}
+	views, left := t.Latest(first, last, maxViews)
 	who := map[[2]string]int{}
 	stances := map[tenor.Stance]int{}
 	for i, s := range tenor.Stances() {
 		stances[s] = i
 	}
-	d.Left = max(0, len(views)-maxViews)
-	for i := d.Left; i < len(views); i++ {
+	d.Left = left
+	for i := range views {
 		x := &views[i]
 		name := [2]string{x.Speaker, x.Firm}
 		at, known := who[name]

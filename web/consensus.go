@@ -7,8 +7,12 @@ import (
 	"tenor"
 )
 
-// maxRows bounds the table under the chart; the CSV has every day.
-const maxRows = 400
+// maxRows bounds the table under the chart; the CSV has every day. maxVoices bounds the
+// voices of a stance that are listed: over a million quotes thousands stand on a day.
+const (
+	maxRows   = 400
+	maxVoices = 100
+)
 
 type consensusPage struct {
 	chrome
@@ -49,13 +53,15 @@ type consensusPage struct {
 	Lapsed    bool // it is, and no view stands today
 	Voices    []voice
 	Disputed  []voice
-	Since     []choice // who moved it until the chosen day
-	Between   period   // the days that the form of who moved it offers
-	Here      []hidden // the filter, day and look, for that form
-	Moved     *movedPart
-	Rows      []row
-	More      int // rows left out
-	Noun      noun
+	// Left out of each; the CSV has all that count.
+	MoreVoices, MoreDisputed int
+	Since                    []choice // who moved it until the chosen day
+	Between                  period   // the days that the form of who moved it offers
+	Here                     []hidden // the filter, day and look, for that form
+	Moved                    *movedPart
+	Rows                     []row
+	More                     int // rows left out
+	Noun                     noun
 }
 
 // noun is what one vote is called.
@@ -209,6 +215,8 @@ func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day, fill func([]teno
 	p.Rows = rows
 
 	counted, disputed := standing(t, p.Point.Day)
+	counted, p.MoreVoices = latestOfEach(counted)
+	disputed, p.MoreDisputed = latestOfEach(disputed)
 	for _, views := range [][]tenor.View{counted, disputed} {
 		if err := fill(views); err != nil {
 			return err
@@ -221,6 +229,21 @@ func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day, fill func([]teno
 		p.Disputed = append(p.Disputed, newVoice(view, p.Point.Day, p.Filter))
 	}
 	return nil
+}
+
+// latestOfEach are the views listed on the page: of each stance the latest. The others are
+// counted.
+func latestOfEach(views []tenor.View) (listed []tenor.View, more int) {
+	if len(views) <= maxVoices {
+		return views, 0
+	}
+	of := map[tenor.Stance]int{}
+	for _, view := range views {
+		if of[view.Stance]++; of[view.Stance] <= maxVoices {
+			listed = append(listed, view)
+		}
+	}
+	return listed, len(views) - len(listed)
 }
 
 // runs folds days on which no figure changed into one row, earliest first.
