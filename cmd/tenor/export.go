@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 
 func newExport(a *app) *cobra.Command {
 	var format, dialect, out string
-	var dictionary bool
+	var dictionary, articles bool
 	c := &cobra.Command{
 		Use:   "export [filters]",
 		Short: "Write all matching quotes as CSV, JSON Lines or Parquet",
@@ -28,11 +29,14 @@ spreadsheet as it should (byte order mark, formulas guarded, line ends folded);
 "raw" is exact, for pandas, R and DuckDB. Parquet has the same columns with their types,
 and the same quotes give the same bytes.
 
-With --dictionary it writes what each column holds, in place of quotes.`,
+With --dictionary it writes what each column holds, in place of quotes. With --articles it
+writes all articles as JSON Lines, each with the text whose bytes the spans of quotes
+count; tenor import reads them again.`,
 		Example: `  tenor export --out quotes.csv
   tenor export --dialect raw --subject small-caps > small-caps.csv
   tenor export --format jsonl --from 2025-01-01 | jq .speaker
   tenor export --format parquet --theme rates --out rates.parquet
+  tenor export --articles --out articles.jsonl
   tenor export --dictionary
   tenor export --dictionary --format datapackage > datapackage.json`,
 		DisableFlagsInUseLine: true,
@@ -43,9 +47,25 @@ With --dictionary it writes what each column holds, in place of quotes.`,
 	c.Flags().StringVar(&dialect, "dialect", string(tenor.DialectExcel), "of CSV: excel or raw")
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write; standard output where none is named")
 	c.Flags().BoolVar(&dictionary, "dictionary", false, "write the data dictionary: every column with its type, values and meaning")
+	c.Flags().BoolVar(&articles, "articles", false, "write all articles with their texts, as JSON Lines")
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if dictionary && articles {
+			return usage("--dictionary and --articles are two exports: ask for one of them")
+		}
 		if dictionary {
 			return a.exportDictionary(format, out)
+		}
+		if articles {
+			f, err := filters.filter(nil)
+			switch {
+			case err != nil:
+				return err
+			case len(f.Values()) > 0:
+				return usage("--articles writes all articles: it takes no filter")
+			case c.Flags().Changed("format") && format != "jsonl":
+				return usage("--articles writes JSON Lines, not %s", format)
+			}
+			return a.exportArticles(c.Context(), out)
 		}
 		if _, err := formatOf(format, "csv", "jsonl", "parquet"); err != nil {
 			return err
@@ -87,6 +107,39 @@ func (a *app) export(ctx context.Context, f tenor.Filter, format string, d tenor
 			return fmt.Errorf("write the export: %w", err)
 		}
 		a.warn("%s.", plural(n, "quote"))
+		return nil
+	}
+	if out == "" {
+		return write(a.stdout)
+	}
+	return writeWhole(out, write)
+}
+
+// exportArticles writes all articles as JSON Lines.
+func (a *app) exportArticles(ctx context.Context, out string) error {
+	s, err := a.readStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	write := func(w io.Writer) error {
+		buffered := bufio.NewWriter(w)
+		lines := json.NewEncoder(buffered)
+		lines.SetEscapeHTML(false)
+		n := 0
+		for article, err := range s.Articles(ctx) {
+			if err == nil {
+				err = lines.Encode(article.JSON())
+			}
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		if err := buffered.Flush(); err != nil {
+			return fmt.Errorf("write the export: %w", err)
+		}
+		a.warn("%s.", plural(n, "article"))
 		return nil
 	}
 	if out == "" {
