@@ -75,9 +75,17 @@ vuln: chart
 	elif [ $$code = 3 ]; then echo "$$out"; exit 1; \
 	else echo "govulncheck: skipped, its list cannot be reached."; fi
 
+# Of the demo's newsroom, as on the day after its last article.
+SHOTS := go test -tags $(TAGS) -count=1 -timeout 30m -run '^TestScreenshots$$' ./web -shots-db ../screenshots/demo.db
 .PHONY: screenshots
-screenshots: chart chromium ## take every page, wide and narrow, light and dark, into screenshots/
-	go test -tags $(TAGS) -count=1 -run Screenshots ./web -screenshots ../screenshots
+screenshots: build chromium ## take every page, wide and narrow, light and dark, into screenshots/
+	mkdir -p screenshots && rm -f screenshots/demo.db && $(BIN) demo --db screenshots/demo.db --no-serve
+	$(SHOTS) -screenshots ../screenshots
+
+.PHONY: docs-screenshots
+docs-screenshots: build chromium ## take the pictures of the README into docs/
+	mkdir -p screenshots docs && rm -f screenshots/demo.db && $(BIN) demo --db screenshots/demo.db --no-serve
+	$(SHOTS) -screenshots ../docs -shots docs
 
 .PHONY: bench
 bench: ## run the benchmarks, with allocations
@@ -92,6 +100,13 @@ QUOTES ?= 10000,100000,1000000
 .PHONY: bench-store
 bench-store: ## fill stores of 10,000 to a million invented quotes, and time search, facets, series, export, readers beside an ingest
 	go test -tags $(TAGS) -count=1 -timeout 2h -run '^TestScale$$' -v $(TESTFLAGS) ./store -scale $(QUOTES)
+
+.PHONY: bench-web
+bench-web: chart ## time every page on such stores, which are made in bench/ the first time
+	mkdir -p bench
+	go test -tags $(TAGS) -count=1 -timeout 2h -run '^TestScale$$' ./store -scale $(QUOTES) -scale-dir ../bench -scale-fill
+	@for n in $$(echo $(QUOTES) | tr , ' '); do echo "$$n quotes"; \
+		go test -tags $(TAGS) -timeout 1h -run '^$$' -bench '^BenchmarkEveryPage$$' -benchtime 40x $(TESTFLAGS) ./web -db ../bench/$$n.db || exit 1; done
 
 # The weights come out the same, byte for byte, from the data beside the
 # repository and the quotes in it.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"math/rand/v2"
-	"strings"
 	"testing"
 
 	"tenor"
@@ -54,18 +53,7 @@ func TestRandomQueries(t *testing.T) {
 	s := newsroom(t)
 	fast := openResident(t, s.path)
 	r := rand.New(rand.NewPCG(9, 9))
-	pieces := append(strings.Fields("a soft landing tariff rates the \" \" ( ) * - : ^ { } + NEAR AND OR NOT , ; ' ` ~ \\ / % _ é ß İ 市 🚀 500 S&P it's small-cap quote: title:"), queries...)
 	for range *manyQueries {
-		var b strings.Builder
-		for range 1 + r.IntN(8) {
-			b.WriteString(pieces[r.IntN(len(pieces))])
-			if r.IntN(2) == 0 {
-				b.WriteByte(' ')
-			}
-			if r.IntN(10) == 0 {
-				b.WriteRune(rune(r.IntN(0x11000)))
-			}
-		}
-		checkQuery(t, s, fast, b.String())
+		checkQuery(t, s, fast, randomQuery(r))
 	}
 }

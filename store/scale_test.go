@@ -23,6 +23,7 @@ import (
 
 var (
 	scale    = flag.String("scale", "", "sizes of the stores that TestScale measures, in quotes: 10000,100000,1000000")
+	fillOnly = flag.Bool("scale-fill", false, "only make the stores, and measure nothing else")
 	scaleDir = flag.String("scale-dir", "", "folder to keep those stores in and find them again; they are temporary without")
 )
 
@@ -53,6 +54,9 @@ func measure(t *testing.T, quotes int) {
 	if _, err := os.Stat(path); err != nil {
 		took, work := fillStore(t, path, quotes)
 		report("ingest", "%.0f quotes/s, %.0f a CPU second", float64(quotes)/took.Seconds(), float64(quotes)/work.Seconds())
+	}
+	if *fillOnly {
+		return
 	}
 	info, err := os.Stat(path)
 	if err != nil {

@@ -7,10 +7,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
+	"tenor"
 	"tenor/store"
 )
 
@@ -70,6 +73,92 @@ func BenchmarkClients(b *testing.B) {
 	for status, n := range failed {
 		b.Logf("status %d: %d of %d", status, n, len(took))
 	}
+}
+
+// BenchmarkEveryPage is what the server works for each page until it is sent, asked for
+// something else each time, on the store of -db: make bench-web. The first is apart: it
+// has what later ones find in memory.
+func BenchmarkEveryPage(b *testing.B) {
+	if *benchDB == "" {
+		b.Skip("no store named: make bench-web")
+	}
+	s, err := store.Open(b.Context(), *benchDB, store.Options{ReadOnly: true, Resident: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	asked := somePlaces(b, s, 40)
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(time.Second) {
+		if _, err := s.Timeline(b.Context(), tenor.Filter{}); err == nil {
+			break // its columns are read
+		}
+	}
+	h := handlerOf(b, s, Options{QueryTime: time.Minute, Explainer: tagger(), Now: time.Now})
+	for i, page := range asked[0].scenes() {
+		if page.status != 0 {
+			continue
+		}
+		b.Run(page.name, func(b *testing.B) {
+			var took []time.Duration
+			var first time.Duration
+			worked := cpuTime()
+			for b.Loop() {
+				r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:8080"+asked[len(took)%len(asked)].scenes()[i].address, nil)
+				r.Header.Set("Accept-Encoding", "gzip")
+				begin := time.Now()
+				if w := send(h, r); w.Code != http.StatusOK {
+					b.Fatalf("%s answers %d", r.URL, w.Code)
+				}
+				if took = append(took, time.Since(begin)); first == 0 {
+					first = took[0]
+				}
+			}
+			worked = cpuTime() - worked
+			slices.Sort(took)
+			b.ReportMetric(first.Seconds()*1e3, "first-ms")
+			b.ReportMetric(took[len(took)/2].Seconds()*1e3, "p50-ms")
+			b.ReportMetric(took[len(took)*95/100].Seconds()*1e3, "p95-ms")
+			b.ReportMetric(worked.Seconds()*1e3/float64(len(took)), "cpu-ms")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// cpuTime is the time that all threads have worked: on a busy machine it says more than
+// the clock.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// somePlaces are places of a large store, spread over its days.
+func somePlaces(b *testing.B, s *store.Store, n int) []places {
+	last, err := s.Search(b.Context(), tenor.Filter{}, "", 1)
+	if err != nil || len(last.Records) == 0 {
+		b.Fatalf("a store without quotes (%v)", err)
+	}
+	var list []places
+	for i := range n {
+		day := last.Records[0].Published.Time.AddDate(0, 0, -90*i)
+		until := tenor.DayOf(day)
+		found, err := s.Search(b.Context(), tenor.Filter{To: &until, SpeakerTypes: []tenor.SpeakerType{tenor.Analyst}}, "", 5)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if len(found.Records) == 0 {
+			break
+		}
+		q := found.Records[i%len(found.Records)]
+		list = append(list, places{
+			copied: q.ID, contradicted: q.ID, corrected: q.ID, removed: q.ID, article: q.ArticleID, changed: q.ArticleID,
+			analyst: q.Speaker, firm: q.Firm, outlet: q.Outlet, subject: string(q.Subject), word: strings.Fields(q.Text())[0],
+			day: day.Format(time.DateOnly), moved: day.AddDate(0, -3, 0).Format(time.DateOnly) + ".." + day.Format(time.DateOnly),
+		})
+	}
+	return list
 }
 
 func BenchmarkPages(b *testing.B) {

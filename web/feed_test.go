@@ -133,7 +133,7 @@ func TestFeedTextStaysText(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range f.Entries {
-		if !slices.ContainsFunc(payloads, func(p string) bool { return strings.ReplaceAll(p, "\x00", "\ufffd") == e.Content.Text }) {
+		if !slices.ContainsFunc(payloads, func(p string) bool { return inXML(p) == e.Content.Text }) {
 			t.Errorf("%q is no payload as it was", e.Content.Text)
 		}
 		if strings.ContainsAny(e.Content.Inner, "<>") || e.Content.Type != "text" {
@@ -145,7 +145,7 @@ func TestFeedTextStaysText(t *testing.T) {
 			}
 		}
 	}
-	if n := len(f.Entries); n < len(payloads)-5 { // some are copies of others by their words
+	if n := len(f.Entries); n < len(payloads)*4/5 { // some are copies of others by their words
 		t.Errorf("%d entries for %d payloads", n, len(payloads))
 	}
 	var items struct {
@@ -154,6 +154,16 @@ func TestFeedTextStaysText(t *testing.T) {
 	if err := json.Unmarshal(ask(t, h, "/quotes.json?limit=500").Body.Bytes(), &items); err != nil || len(items.Items) != len(f.Entries) {
 		t.Errorf("%d items (%v)", len(items.Items), err)
 	}
+}
+
+// inXML is a text with a mark for each character that XML cannot hold.
+func inXML(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' {
+			return '\ufffd'
+		}
+		return r
+	}, s)
 }
 
 // saving is a server that may write.

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,30 +62,6 @@ func TestEveryRouteAnswersGuarded(t *testing.T) {
 	}
 }
 
-// Every page has what a reader without eyes or mouse needs.
-func TestPagesHaveLandmarks(t *testing.T) {
-	h := handlerOf(t, seeded(t), Options{})
-	for _, address := range []string{"/", "/quotes", "/articles/1", "/analysts/Ada%20Quill", "/firms/Meridian%20Ash", "/outlets/Market%20Lantern", "/sources", "/about", "/searches", "/quotes/" + firstQuote} {
-		doc := page(t, h, address)
-		if doc.Find("h1").Length() != 1 || doc.Find("main").Length() != 1 || doc.Find("a.skip[href='#main']").Length() != 1 {
-			t.Errorf("%s lacks a heading, a main part or a skip link", address)
-		}
-		doc.Find("input:not([type=hidden]), select").Each(func(_ int, e *goquery.Selection) {
-			if id, _ := e.Attr("id"); id == "" || doc.Find("label[for='"+id+"']").Length() != 1 {
-				t.Errorf("%s: the field %q has no label", address, e.AttrOr("name", ""))
-			}
-		})
-		ids := map[string]bool{}
-		doc.Find("[id]").Each(func(_ int, e *goquery.Selection) {
-			if id := e.AttrOr("id", ""); ids[id] {
-				t.Errorf("%s has two elements with the id %s", address, id)
-			} else {
-				ids[id] = true
-			}
-		})
-	}
-}
-
 func TestBadAddressesGetASentence(t *testing.T) {
 	h := handlerOf(t, seeded(t), Options{})
 	bad := []string{
@@ -130,72 +105,6 @@ func TestBadAddressesGetASentence(t *testing.T) {
 		w := ask(t, h, address)
 		if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), `href="/quotes"`) {
 			t.Errorf("%s answers %d without a way on", address, w.Code)
-		}
-	}
-}
-
-// Text that means something to SQL or to the search must not.
-func TestAnyWordsCanBeSearched(t *testing.T) {
-	h := handlerOf(t, seeded(t), Options{})
-	words := []string{
-		`'`, `"`, `''`, `""`, `"'`, `a"b`, `' OR 1=1 --`, `"; DROP TABLE quotes; --`, `*`, `a*`, `*a`, `^a`, `-a`, `a-b`, `small-cap`, `S&P`, `it's`,
-		`NEAR(a b)`, `NEAR`, `AND`, `OR`, `NOT`, `a AND`, `(`, `)`, `(a`, `{a b}`, `col:a`, `quote:x`, `:`, `+`, `a + b`, `\`, `%`, `_`, `🙂`, `“x”`, `ß`,
-		strings.Repeat("a ", 20), strings.Repeat(`"`, 99), "\u202e", "\t\n", "ﬀ", "é", "0", "NULL", "1e309", "--", "/*", "||", "@", "?1", "$x",
-	}
-	names := []string{"q", "analyst", "firm", "outlet"}
-	for _, name := range names {
-		for _, word := range words {
-			query := url.Values{name: {word}}.Encode()
-			for _, path := range []string{"/", "/quotes", "/quotes.csv", "/api/v1/timeline"} {
-				if w := ask(t, h, path+"?"+query); w.Code >= 500 || w.Code == http.StatusBadRequest {
-					t.Errorf("%s with %s %q answers %d: %.200s", path, name, word, w.Code, w.Body)
-				}
-			}
-		}
-	}
-}
-
-// H15: nothing that stands in a parameter or a path, known or not, is the server's fault.
-func TestAnyParameterIsAnswered(t *testing.T) {
-	h := handlerOf(t, seeded(t), Options{})
-	payloads := []string{
-		`'`, `"`, `''`, `' OR '1'='1`, `" OR "1"="1`, `1 OR 1=1`, `'; DROP TABLE quotes; --`, `1; SELECT 1`, `' UNION SELECT 1,2,3 --`, `x' AND 1=0 UNION ALL SELECT NULL--`,
-		`') OR ('a'='a`, `'))--`, `/**/`, `/*`, `*/`, `--`, `#`, `\`, `\'`, `%`, `_`, `%27`, `%%`, `||`, `'||'`, `CHAR(39)`, `0x27`, `1e309`, `-1`, `9223372036854775808`,
-		`NaN`, `Infinity`, `null`, `true`, `[]`, `{}`, `{"a":1}`, `$1`, `?1`, `:a`, `@a`, `MATCH 'x'`, `NEAR(a b)`, `"a" AND`, `load_extension('x')`, `randomblob(1e9)`, `..`, `../../etc/passwd`,
-		`2025-01-01' --`, `2025-13-45`, `0000-00-00`, `9999-12-31`, `2025-01-01..`, `..2025-01-01`, `2025-06-01..2025-06-30'`, "\x00", "\xff\xfe", "\u202e", "a\r\nSet-Cookie: x=1", strings.Repeat("a", 4000),
-	}
-	if len(payloads) < 60 {
-		t.Fatalf("%d payloads", len(payloads))
-	}
-	names := []string{"cursor", "limit", "day", "moved", "dialect", "version", "filter", "nonsense"}
-	for _, p := range tenor.Params(tenor.Topics{}) {
-		names = append(names, p.Name)
-	}
-	paths := []string{
-		"/", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/quotes.atom", "/quotes.json", "/timeline.csv", "/voices.csv", "/store.db", "/searches", "/review",
-		"/api/v1/quotes", "/api/v1/facets", "/api/v1/timeline", "/api/v1/voices", "/api/v1/moved", "/api/v1/searches", "/api/v1/dictionary",
-	}
-	plain := func(address string, w *httptest.ResponseRecorder) {
-		if body := w.Body.String(); w.Code >= 500 || w.Code >= 400 && (strings.Contains(body, "SQL") || strings.Contains(body, "goroutine")) || w.Header().Get("Set-Cookie") != "" {
-			t.Errorf("%.100s answers %d: %.200s", address, w.Code, body)
-		}
-	}
-	for i, path := range paths {
-		for j, name := range names {
-			for k, payload := range payloads {
-				if (i+j+k)%4 != 0 { // each path with each name and a quarter of the payloads
-					continue
-				}
-				address := path + "?" + url.Values{name: {payload}}.Encode()
-				plain(address, ask(t, h, address))
-			}
-		}
-	}
-	for _, prefix := range []string{"/quotes/", "/articles/", "/analysts/", "/firms/", "/searches/", "/api/v1/quotes/", "/api/v1/articles/", "/api/v1/analysts/", "/api/v1/firms/", "/api/v1/searches/"} {
-		for _, payload := range payloads {
-			if address := prefix + url.PathEscape(payload); payload != ".." {
-				plain(address, ask(t, h, address))
-			}
 		}
 	}
 }

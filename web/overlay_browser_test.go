@@ -77,7 +77,7 @@ func TestOverlayInBrowser(t *testing.T) {
 	}
 
 	folder := t.TempDir()
-	allow := cdpbrowser.SetDownloadBehaviorParams{Behavior: cdpbrowser.SetDownloadBehaviorBehaviorAllow, DownloadPath: folder}
+	allow := cdpbrowser.SetDownloadBehaviorParams{Behavior: cdpbrowser.SetDownloadBehaviorBehaviorAllow, DownloadPath: folder, BrowserContextID: chromedp.FromContext(b).BrowserContextID}
 	if _, err := chromedp.Call(b, cdpbrowser.SetDownloadBehavior, allow); err != nil {
 		t.Fatal(err)
 	}

@@ -91,6 +91,33 @@ func (v *view) parse(r *http.Request, own ...string) (request, error) {
 	return req, nil
 }
 
+// only makes a handler of an address that takes no filter: these names, once each, and
+// nothing else.
+func only(h handler, names ...string) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if len(names) == 0 {
+			if err := takesNothing(r); err != nil {
+				return err
+			}
+			return h(w, r)
+		}
+		values, err := url.ParseQuery(r.URL.RawQuery)
+		if err != nil {
+			return fmt.Errorf("the address holds a broken %%-escape or a semicolon (%w)", tenor.ErrUsage)
+		}
+		for name, list := range values {
+			switch {
+			case slices.Contains(names, name) && len(list) == 1:
+			case slices.Contains(names, name):
+				return fmt.Errorf("%s takes one value, and %d are given (%w)", name, len(list), tenor.ErrUsage)
+			default:
+				return fmt.Errorf("%s means nothing at this address, which takes %s (%w)", strconv.Quote(name), strings.Join(names, ", "), tenor.ErrUsage)
+			}
+		}
+		return h(w, r)
+	}
+}
+
 // limit is the page size asked for, or the default.
 func (r *request) limit() int {
 	if r.Limit == 0 {

@@ -108,6 +108,12 @@ func emptyStore(t testing.TB) *store.Store {
 func seeded(t testing.TB) *store.Store {
 	t.Helper()
 	s := emptyStore(t)
+	seed(t, s)
+	return s
+}
+
+func seed(t testing.TB, s *store.Store) {
+	t.Helper()
 	stances := []tenor.Stance{tenor.Bullish, tenor.Bullish, tenor.Fragile, tenor.Bullish, tenor.Neutral, tenor.Fragile, tenor.Bullish}
 	n := 0
 	for _, season := range []struct {
@@ -154,13 +160,14 @@ func seeded(t testing.TB) *store.Store {
 	other("https://news.example/house", "2025-09-18", tenor.Institution, "Granite Bay Bank", "", "We expect smaller shares to lag.", tenor.Fragile)
 	other("https://news.example/month", "2025-08", tenor.Analyst, "Iris Penhaligon", "Low Tide Research", "Cheap is not the same as safe.", tenor.Fragile)
 	other("https://news.example/undated", "", tenor.Analyst, "Jonas Ferro", "Ferro & Daughters", "Nobody knows, and small shares least of all.", tenor.Neutral)
-	return s
 }
 
 // handlerOf is the web view of a store with the tests' clock.
 func handlerOf(t testing.TB, s Store, o Options) http.Handler {
 	t.Helper()
-	o.Now = func() time.Time { return today }
+	if o.Now == nil {
+		o.Now = func() time.Time { return today }
+	}
 	if o.QueryTime == 0 {
 		o.QueryTime = time.Minute // a busy machine must not fail a test
 	}

@@ -114,6 +114,18 @@ type Options struct {
 // New is the web view of a store. It fails when a template or an embedded file
 // is broken, so that a bad build never starts.
 func New(s Store, o Options) (http.Handler, error) {
+	v, err := newView(s, o)
+	if err != nil {
+		return nil, err
+	}
+	var h http.Handler = gzhttp.GzipHandler(v.routes())
+	h = v.requireToken(o.Token, h)
+	h = http.NewCrossOriginProtection().Handler(h)
+	h = v.requireLocalHost(o.Token, h)
+	return v.guard(h), nil
+}
+
+func newView(s Store, o Options) (*view, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
@@ -138,18 +150,33 @@ func New(s Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{
+	return &view{
 		store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, topics: o.Topics, pages: pages, assets: assets,
 		turns: newTurns(), explainer: o.Explainer, archiver: o.Archiver, tagger: o.Tagger, shipped: o.Accuracy, corrector: o.Corrector, keeper: o.Keeper, defaultWho: o.Who,
 		overlaid: o.Overlay, pictureStyle: pictures, pictureHash: hash,
-	}
+	}, nil
+}
 
-	mux := http.NewServeMux()
+// mux is a ServeMux that knows what it serves, so that the tests of every address find
+// the new ones.
+type mux struct {
+	http.ServeMux
+	patterns []string
+}
+
+func (m *mux) Handle(pattern string, h http.Handler) {
+	m.patterns = append(m.patterns, pattern)
+	m.ServeMux.Handle(pattern, h)
+}
+
+// routes are the addresses that are answered, one a line.
+func (v *view) routes() *mux {
+	mux := new(mux)
 	mux.Handle("GET /{$}", v.page(v.consensus))
 	mux.Handle("GET /quotes", v.page(v.quotes))
 	mux.Handle("GET /quotes.atom", v.api(v.quotesFeed(atomFeed)))
 	mux.Handle("GET /quotes.json", v.api(v.quotesFeed(jsonFeed)))
-	mux.Handle("GET /quotes/{id}", v.page(v.quote))
+	mux.Handle("GET /quotes/{id}", v.page(only(v.quote)))
 	mux.Handle("GET /searches", v.page(v.searches))
 	mux.Handle("GET /searches/{name}", v.page(v.search))
 	if v.keeper != nil {
@@ -172,30 +199,25 @@ func New(s Store, o Options) (http.Handler, error) {
 	mux.Handle("GET /dictionary.csv", v.api(v.dictionaryCSV))
 	mux.Handle("GET /dictionary.json", v.api(v.dictionaryJSON))
 	mux.Handle("GET /datapackage.json", v.api(v.dataPackage))
-	mux.Handle("GET /articles/{id}", v.page(v.article))
-	mux.Handle("GET /articles/{id}/page", v.page(v.pageSource))
-	mux.Handle("GET /articles/{id}/page.html.txt", v.export(v.pageBytes))
+	mux.Handle("GET /articles/{id}", v.page(only(v.article, "version")))
+	mux.Handle("GET /articles/{id}/page", v.page(only(v.pageSource)))
+	mux.Handle("GET /articles/{id}/page.html.txt", v.export(only(v.pageBytes)))
 	if v.archiver != nil {
-		mux.Handle("GET /articles/{id}/page.warc.gz", v.export(v.pageWARC))
+		mux.Handle("GET /articles/{id}/page.warc.gz", v.export(only(v.pageWARC)))
 	}
 	mux.Handle("GET /analysts/{name}", v.page(v.analyst))
 	mux.Handle("GET /firms/{name}", v.page(v.firm))
 	mux.Handle("GET /outlets/{name}", v.page(v.outlet))
-	mux.Handle("GET /sources", v.page(v.sources))
-	mux.Handle("GET /about", v.page(v.about))
+	mux.Handle("GET /sources", v.page(only(v.sources)))
+	mux.Handle("GET /about", v.page(only(v.about)))
 	for _, route := range v.apiRoutes() {
 		mux.Handle("GET /api/v1"+route.path, v.api(route.handler))
 	}
 	mux.Handle("/api/", v.api(v.nothingHere))
-	mux.Handle("GET /static/{name}", assets)
+	mux.Handle("GET /static/{name}", v.assets)
 	mux.Handle("GET /healthz", http.HandlerFunc(v.healthz))
 	mux.Handle("/", v.page(v.nothingHere))
-
-	var h http.Handler = gzhttp.GzipHandler(mux)
-	h = v.requireToken(o.Token, h)
-	h = http.NewCrossOriginProtection().Handler(h)
-	h = v.requireLocalHost(o.Token, h)
-	return v.guard(h), nil
+	return mux
 }
 
 // NewServer is an HTTP server for the handler with limits on how long and how
