@@ -68,7 +68,7 @@ func NewChain(cluster string, records []Record) Chain {
 	best := slices.MinFunc(reports, func(a, b *Record) int { return betterCopy(a, b, context) })
 	if i := slices.IndexFunc(reports, func(r *Record) bool { return contradict(best, r) }); i >= 0 {
 		c.Better, c.Worse = best, reports[i]
-		c.LostNot = negated(best.Text()) != negated(reports[i].Text())
+		c.LostNot = Negated(best.Text()) != Negated(reports[i].Text())
 		c.Disputed = slices.ContainsFunc(reports, func(r *Record) bool { return disputes(r, best, context) })
 	}
 	c.findLeftOut(best, reports, others)
@@ -161,7 +161,7 @@ func disputes(r, best *Record, context map[string]int) bool {
 // contradict reports whether two copies of one utterance contradict each other:
 // their stances are opposite, or differ where one has lost a "not".
 func contradict(a, b *Record) bool {
-	return a.Stance != b.Stance && (opposite(a.Stance, b.Stance) || negated(a.Text()) != negated(b.Text()))
+	return a.Stance != b.Stance && (opposite(a.Stance, b.Stance) || Negated(a.Text()) != Negated(b.Text()))
 }
 
 // opposite reports whether two stances contradict each other.
@@ -171,8 +171,8 @@ func opposite(a, b Stance) bool {
 
 var negations = wordSet("not no nor never none cannot dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt cant hasnt havent hadnt")
 
-// negated reports whether a text has an odd number of words like "not".
-func negated(text string) bool {
+// Negated reports whether a text has an odd number of words like "not".
+func Negated(text string) bool {
 	odd := false
 	for _, w := range foldWords(text) {
 		if negations[w] {

@@ -49,7 +49,10 @@ func (r *Record) voice() string {
 }
 
 // CopyKey is equal for records with the same words, letters and digits compared.
-func (r *Record) CopyKey() string { return digest(FoldText(r.Text())) }
+func (r *Record) CopyKey() string { return CopyKeyOf(r.Text()) }
+
+// CopyKeyOf is the CopyKey of a record with this text.
+func CopyKeyOf(text string) string { return digest(FoldText(text)) }
 
 // Report is what has to be known of a quote to find its copies among others of
 // the same voice.

@@ -28,61 +28,19 @@ func Consensus(records []Record, f Filter) *Timeline {
 			chosen[i] = &known[i]
 		}
 	}
-	t.hear(chosen)
-	t.draw()
-	return t
+	line := newBallot(chosen, f.Houses).Series(f)
+	line.Undated = t.Undated
+	line.views = line.Views()
+	line.lean = views{}
+	return line
 }
 
-// hear makes the views of the series of the records that were chosen.
+// hear makes the views of the series of the records that were chosen, and no points.
 func (t *Timeline) hear(chosen []*Record) {
-	f := &t.Filter
-	window := f.Window
-	if window == 0 {
-		window = DefaultWindow
-	}
-	for voice, reports := range byVoice(chosen) {
-		var views []View
-		switch f.Count {
-		case CountQuotes:
-			views = viewsByQuote(reports)
-		case CountArticles:
-			views = viewsByArticle(reports)
-		default:
-			views = viewsByEpisode(fold(reports))
-		}
-		for i := range views {
-			v := &views[i]
-			v.Voice = voice
-			v.until = v.Published + Day(window) + 1
-			if i+1 < len(views) && f.Count != CountQuotes && f.Count != CountArticles {
-				v.until = min(v.until, views[i+1].Published)
-			}
-			if len(f.Stances) == 0 || slices.Contains(f.Stances, v.Stance) {
-				t.views = append(t.views, *v)
-			}
-		}
-	}
-	t.views = inTime(t.views)
-}
-
-// inTime are the views in order. Views are large, so their places are sorted instead.
-func inTime(views []View) []View {
-	places := make([]int, len(views))
-	for i := range places {
-		places[i] = i
-	}
-	slices.SortFunc(places, func(i, j int) int {
-		a, b := &views[i], &views[j]
-		if a.Published != b.Published {
-			return cmp.Compare(a.Published, b.Published)
-		}
-		return cmp.Or(cmp.Compare(a.Speaker, b.Speaker), cmp.Compare(a.Voice, b.Voice), cmp.Compare(a.Quote.ID, b.Quote.ID))
-	})
-	sorted := make([]View, len(views))
-	for to, from := range places {
-		sorted[to] = views[from]
-	}
-	return sorted
+	c := newCounting(newBallot(chosen, t.Filter.Houses), t.Filter)
+	c.voices()
+	all := views{c.list, c.places, c.window, c.Record}
+	t.views = all.full(all.list)
 }
 
 // View is what one voice stands for from the day it was published until it says
@@ -166,19 +124,6 @@ func has(wanted []string, value string, fold func(string) string) bool {
 	return slices.ContainsFunc(wanted, func(w string) bool { return fold(w) == value })
 }
 
-// byVoice groups records by who speaks, each group in the order said.
-func byVoice(records []*Record) map[string][]*Record {
-	voices := map[string][]*Record{}
-	for _, r := range records {
-		key := r.voice()
-		voices[key] = append(voices[key], r)
-	}
-	for _, reports := range voices {
-		slices.SortFunc(reports, inOrder)
-	}
-	return voices
-}
-
 // inOrder is the order in which things were said: by day, then article, then
 // place in the article.
 func inOrder(a, b *Record) int {
@@ -193,175 +138,4 @@ func (r *Record) start() int {
 		return 0
 	}
 	return r.Spans[0].Start()
-}
-
-// utterance is a cluster of one voice: something said once, however often it was
-// reported.
-type utterance struct {
-	day      Day     // of the earliest report
-	best     *Record // the report that speaks for all
-	reports  []*Record
-	disputed bool
-}
-
-// fold gathers one voice's reports into utterances, in the order said. The best
-// copy speaks for a cluster (betterCopy); where another contradicts it and is no
-// worse, what was said is disputed.
-func fold(reports []*Record) []*utterance {
-	byCluster := map[string]*utterance{}
-	said := make([]*utterance, 0, len(reports))
-	for _, r := range reports {
-		u := byCluster[r.Cluster]
-		if u == nil {
-			day, _ := r.Published.Day(Market)
-			u = &utterance{day: day, best: r}
-			byCluster[r.Cluster] = u
-			said = append(said, u)
-		}
-		u.reports = append(u.reports, r)
-	}
-	if len(said) == len(reports) { // nothing was copied, as nearly always
-		return said
-	}
-	context := map[string]int{}
-	for _, r := range reports {
-		context[r.ArticleKey]++
-	}
-	for _, u := range said {
-		for _, r := range u.reports[1:] {
-			if betterCopy(r, u.best, context) < 0 {
-				u.best = r
-			}
-		}
-		u.disputed = slices.ContainsFunc(u.reports, func(r *Record) bool { return disputes(r, u.best, context) })
-	}
-	return said
-}
-
-// episodeDays is for how many days after its first utterance an episode of one
-// voice goes on.
-const episodeDays = 3
-
-// viewsByEpisode are the views of one voice: one for each day on which it spoke,
-// formed from what it had said in the episode by then, so that no view knows of
-// anything later.
-func viewsByEpisode(said []*utterance) []View {
-	var views []View
-	for start := 0; start < len(said); {
-		end := start
-		for end < len(said) && said[end].day <= said[start].day+episodeDays {
-			end++
-			if end == len(said) || said[end].day != said[end-1].day {
-				views = append(views, newView(said[start:end]))
-			}
-		}
-		start = end
-	}
-	return views
-}
-
-// viewsByArticle are the views of one voice, one for each article that quotes it.
-func viewsByArticle(reports []*Record) []View {
-	var views []View
-	for _, article := range chunk(reports) {
-		views = append(views, newView(singly(article)))
-	}
-	return views
-}
-
-// viewsByQuote are the views of one voice, one for each quote.
-func viewsByQuote(reports []*Record) []View {
-	var views []View
-	for _, u := range singly(reports) {
-		views = append(views, newView([]*utterance{u}))
-	}
-	return views
-}
-
-// singly takes each report for an utterance of its own.
-func singly(reports []*Record) []*utterance {
-	said := make([]*utterance, len(reports))
-	for i, r := range reports {
-		day, _ := r.Published.Day(Market)
-		said[i] = &utterance{day: day, best: r, reports: []*Record{r}}
-	}
-	return said
-}
-
-// chunk cuts reports in order into runs of one article.
-func chunk(reports []*Record) [][]*Record {
-	var runs [][]*Record
-	for i, r := range reports {
-		if i == 0 || r.ArticleKey != reports[i-1].ArticleKey {
-			runs = append(runs, nil)
-		}
-		runs[len(runs)-1] = append(runs[len(runs)-1], r)
-	}
-	return runs
-}
-
-// newView is the view that the utterances of one episode amount to. A position
-// beats a forecast, which beats a recap; among equals the last one in each
-// article counts; articles that then disagree make a split, neutral.
-func newView(said []*utterance) View {
-	if u := said[0]; len(said) == 1 && len(u.reports) == 1 { // as nearly always
-		return View{
-			Speaker: u.best.Speaker, SpeakerType: u.best.SpeakerType, Firm: u.best.Firm, Stance: u.best.Stance,
-			Published: u.day, Quote: u.best, Quotes: u.reports,
-		}
-	}
-	top := 0
-	for _, u := range said {
-		top = max(top, u.best.Claim.rank())
-	}
-	last := map[string]*utterance{}
-	var decided *utterance
-	for _, u := range said {
-		if u.best.Claim.rank() != top {
-			continue
-		}
-		if l := last[u.best.ArticleKey]; l == nil || inOrder(l.best, u.best) <= 0 {
-			last[u.best.ArticleKey] = u
-		}
-		if decided == nil || inOrder(decided.best, u.best) <= 0 {
-			decided = u
-		}
-	}
-	best := decided.best
-	v := View{
-		Speaker: best.Speaker, SpeakerType: best.SpeakerType, Firm: best.Firm,
-		Stance: best.Stance, Published: said[len(said)-1].day, Quote: best,
-	}
-	for _, u := range last {
-		v.Disputed = v.Disputed || u.disputed
-		if u.best.Stance != best.Stance {
-			v.Stance, v.Split = Neutral, true
-		}
-	}
-	if qualified(best, said) {
-		v.Stance, v.Split = Neutral, true
-	}
-	for _, u := range said {
-		v.Quotes = append(v.Quotes, u.reports...)
-	}
-	return v
-}
-
-// qualified reports whether the deciding quote takes back for one horizon what the
-// words just before it grant for another: "room in the short term, but not over the
-// next twelve months" is neither bullish nor fragile.
-func qualified(best *Record, said []*utterance) bool {
-	const sameSentence = 40 // bytes between: ", but he does not expect that"
-	for _, u := range said {
-		for _, r := range u.reports {
-			if r.ArticleKey != best.ArticleKey || len(r.Spans) == 0 || !opposite(r.Stance, best.Stance) {
-				continue
-			}
-			between := best.start() - r.Spans[len(r.Spans)-1].End()
-			if between >= 0 && between <= sameSentence && r.Horizon != "" && best.Horizon != "" && r.Horizon != best.Horizon {
-				return true
-			}
-		}
-	}
-	return false
 }

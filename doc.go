@@ -10,11 +10,12 @@
 //	topics.go     Topics: the themes and subjects that a user adds
 //	record.go     Record: a quote with what its article says about it
 //	csv.go        records as CSV, in two dialects
+//	dictionary.go what every column of an export is, from dictionary.json
 //	filter.go     Filter: one set of filters for terminal, web and CSV
 //	identity.go   keys under which spellings of a person or firm are one
 //	fetch.go      Fetch and Page: an address to collect, and what came back
-//	source.go     Source: where articles come from, and how it fares
-//	search.go     a page of search results
+//	source.go     Source: where articles come from, and how it fares; sourcejson.go: for scripts
+//	search.go     a page of search results; saved.go: a filter with a name
 //	index.go      net, interval and agreement of a tally of stances
 //	cluster.go    copies of one utterance, folded
 //	similar.go    how alike two quotes are; synonyms.go reads synonyms.txt for it

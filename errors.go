@@ -1,6 +1,9 @@
 package tenor
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Sentinels that callers test with errors.Is. Everything else is wrapped with
 // what was being done and to what, and is only shown.
@@ -10,6 +13,8 @@ var (
 	// ErrUsage: the caller asked for something that cannot be asked. The
 	// command line exits with 2 and the web answers 400.
 	ErrUsage = errors.New("wrong usage")
+	// ErrTaken: a name is that of something else already.
+	ErrTaken = errors.New("name taken")
 	// ErrNoArticle: a page was read and holds no article.
 	ErrNoArticle = errors.New("no article")
 	// ErrNotEnglish: the article is in a language that the tagger does not read.
@@ -23,3 +28,14 @@ var (
 	// can be read.
 	ErrDiskFull = errors.New("the disk is full")
 )
+
+// NoRoomError says that a file was not made, since the disk has too little room for it.
+// It is an ErrDiskFull.
+type NoRoomError struct{ Need, Free int64 } // bytes
+
+func (e *NoRoomError) Error() string {
+	return fmt.Sprintf("a copy of the store takes %d MB, and the disk has %d MB free: free some space there, then try again",
+		e.Need/1e6+1, e.Free/1e6)
+}
+
+func (e *NoRoomError) Unwrap() error { return ErrDiskFull }

@@ -268,3 +268,22 @@ func (f Filter) Values() url.Values {
 	}
 	return v
 }
+
+// Words is the filter as people read it: `“soft landing”, stance fragile or neutral`. Empty
+// when it takes everything.
+func (f Filter) Words() string {
+	var parts []string
+	v := f.Values()
+	for _, p := range Params(f.Topics) {
+		switch values := v[p.Name]; {
+		case len(values) == 0 || p.Name == "sort":
+		case p.Name == "q":
+			parts = append(parts, "“"+values[0]+"”")
+		case p.Switch:
+			parts = append(parts, p.Name)
+		default:
+			parts = append(parts, strings.ReplaceAll(p.Name, "_", " ")+" "+strings.Join(values, " or "))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

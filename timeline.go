@@ -17,7 +17,8 @@ type Timeline struct {
 	Points  []Point // one a day, without holes; empty when no view ever stood
 	Undated int     // quotes that would have counted but have no day
 
-	views []View // by day of publication
+	views []View // by day of publication; nil where lean has them
+	lean  views
 }
 
 // Point is one day of the consensus.
@@ -47,7 +48,7 @@ func (p Point) DisputedNet() (low, high float64) {
 // Standing are the views behind the point of a day, disputed ones last: those
 // that are not disputed are exactly the votes that the point counts.
 func (t *Timeline) Standing(d Day) []View {
-	var standing []View
+	standing := t.lean.standing(d)
 	for i := range t.views {
 		if t.views[i].stands(d) {
 			standing = append(standing, t.views[i])
@@ -57,8 +58,29 @@ func (t *Timeline) Standing(d Day) []View {
 }
 
 // Views are all views of the series, by day of publication, disputed ones too.
-// They belong to the timeline: callers must not change them.
-func (t *Timeline) Views() []View { return t.views }
+// They belong to the timeline: callers must not change them. Of a store with a million
+// quotes they are hundreds of thousands: Latest gives some.
+func (t *Timeline) Views() []View {
+	if t.views == nil {
+		return t.lean.full(t.lean.list)
+	}
+	return t.views
+}
+
+// Latest are the latest n views that were published between two days, both included, in
+// order; more says how many there are besides.
+func (t *Timeline) Latest(first, last Day, n int) (latest []View, more int) {
+	if t.views == nil {
+		return t.lean.latest(first, last, n)
+	}
+	from, _ := slices.BinarySearchFunc(t.views, first, byPublished)
+	to, _ := slices.BinarySearchFunc(t.views, last+1, byPublished)
+	to = max(from, to)
+	cut := max(from, to-n)
+	return t.views[cut:to], cut - from
+}
+
+func byPublished(v View, d Day) int { return cmp.Compare(v.Published, d) }
 
 // settle drops institutions for which a person of the firm speaks, and puts
 // disputed views last.
@@ -104,110 +126,6 @@ func (t *Timeline) Until(d Day) {
 	if n := len(t.Points); n > 0 && t.Points[n-1].Day > d {
 		t.Points = t.Points[:max(0, int(d-t.Points[0].Day)+1)]
 	}
-}
-
-// maxDays bounds a series to a century, whatever dates a page may claim.
-const maxDays = 36525
-
-// draw fills Points from the views: days from the first view, or From, to the
-// last on which a view stands, or To.
-func (t *Timeline) draw() {
-	if len(t.views) == 0 {
-		return
-	}
-	first, last := t.views[0].Published, t.views[0].until-1
-	for i := range t.views {
-		last = max(last, t.views[i].until-1)
-	}
-	if t.Filter.From != nil {
-		first = *t.Filter.From
-	}
-	if t.Filter.To != nil {
-		last = *t.Filter.To
-	}
-	if last-first >= maxDays {
-		first = last - maxDays + 1
-	}
-	count := counter{houses: t.Filter.Houses}
-	var standing []*View
-	next := 0
-	for d := first; d <= last; d++ {
-		changed := d == first
-		for ; next < len(t.views) && t.views[next].Published <= d; next++ {
-			standing = append(standing, &t.views[next])
-			count.add(&t.views[next], +1)
-			changed = true
-		}
-		standing = slices.DeleteFunc(standing, func(v *View) bool {
-			if v.stands(d) {
-				return false
-			}
-			count.add(v, -1)
-			changed = true
-			return true
-		})
-		if !changed {
-			p := t.Points[len(t.Points)-1]
-			p.Day = d
-			t.Points = append(t.Points, p)
-			continue
-		}
-		t.Points = append(t.Points, count.point(d, standing))
-	}
-}
-
-// counter keeps what a point counts while views come and go, so that a day costs
-// what changed on it.
-type counter struct {
-	Tally
-	disputed, quotes, institutions int
-	articles                       map[string]int // quotes from each
-	houses                         map[string]string
-}
-
-func (c *counter) add(v *View, sign int) {
-	if c.articles == nil {
-		c.articles = map[string]int{}
-	}
-	if v.SpeakerType == Institution {
-		c.institutions += sign
-	}
-	if v.Disputed {
-		c.disputed += sign
-	} else {
-		c.Add(v.Stance, sign)
-	}
-	c.quotes += sign * len(v.Quotes)
-	for i := range v.Quotes {
-		key := v.Quotes[i].ArticleKey
-		if c.articles[key] += sign; c.articles[key] == 0 {
-			delete(c.articles, key)
-		}
-	}
-}
-
-// point is the point of a day on which these views stand. Where institutions are
-// among them some may be silenced by their own people, so it is counted anew.
-func (c *counter) point(d Day, standing []*View) Point {
-	if c.institutions > 0 {
-		var views []View
-		for _, v := range standing {
-			views = append(views, *v)
-		}
-		var fresh counter
-		for _, v := range settle(views, c.houses) {
-			fresh.add(&v, +1)
-		}
-		fresh.institutions = 0
-		return fresh.point(d, nil)
-	}
-	p := Point{Day: d, Tally: c.Tally, Disputed: c.disputed, Quotes: c.quotes, Articles: len(c.articles)}
-	if n := p.N(); n >= numberFrom {
-		p.Number, p.Hollow = true, n <= hollowTo
-		p.Net, p.Agreement = p.Tally.Net(), p.Tally.Agreement()
-		p.Low, p.High = p.Interval()
-	}
-	return p
 }
 
 // timelineColumns are the columns of a series, in the order that scripts rely on.

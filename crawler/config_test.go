@@ -103,7 +103,7 @@ func TestConfigMistakes(t *testing.T) {
 		source + "links = \"\"\"\n[crawl]\n(\"\"\"\nx = 1\n":                               "line 6: unknown key source.x",
 		"[crawl]\nallow_private = [\"here\"]\n":                                            "line 2: key crawl.allow_private",
 		"[crawl]\nmax_bytes = \"5 parsecs\"\n":                                             "is not a size",
-		"x = 1\n":                                                                          "line 1: unknown key x; known keys: crawl, source, theme, subject",
+		"x = 1\n":                                                                          "line 1: unknown key x; known keys: crawl, source, theme, subject, chart",
 	} {
 		_, err := ParseConfig("tenor.toml", []byte(text))
 		if !errors.Is(err, tenor.ErrUsage) {

@@ -52,7 +52,7 @@ func adopt(ctx context.Context, tx *sql.Tx) error {
 		}
 	}
 	changed := newChangedNames() // all of it is settled below
-	if err := saveSightings(ctx, tx, counts, &changed); err != nil {
+	if err := saveSightings(ctx, tx, newNameMemory(), counts, &changed); err != nil {
 		return err
 	}
 	if err := adoptFirms(ctx, tx); err != nil {
@@ -71,7 +71,7 @@ func adopt(ctx context.Context, tx *sql.Tx) error {
 // heardNames reads from all quotes which names were heard of, and whose they are.
 func heardNames(ctx context.Context, q querier) (seen, map[spelledName]int64, error) {
 	counts, owners := newSeen(), map[spelledName]int64{}
-	rows, err := q.QueryContext(ctx, `SELECT seq >> ?1 << ?1, speaker, firm, speaker_type, model_subject, person_id, role, count(*)
+	rows, err := q.QueryContext(ctx, `SELECT seq >> ?1 << ?1, speaker, firm, speaker_type, coalesce(model_subject, subject), person_id, role, count(*)
 		FROM quotes WHERE person_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7`, seqBits)
 	if err != nil {
 		return counts, nil, err

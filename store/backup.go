@@ -48,6 +48,38 @@ func backup(ctx context.Context, from, to, version string, now time.Time, progre
 	defer removeDatabase(temp)
 	defer os.Remove(manifestOf(temp))
 
+	if m, err = copyChecked(ctx, from, temp, progress); err != nil {
+		return m, err
+	}
+	m.Created, m.Tenor, m.Store = now.UTC().Truncate(time.Second), version, filepath.Base(from)
+	if err := syncFile(temp); err != nil {
+		return m, err
+	}
+	if m.SHA256, m.Size, err = hashFile(ctx, temp, progress); err != nil {
+		return m, err
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return m, err
+	}
+	if err := writeSynced(manifestOf(temp), append(text, '\n')); err != nil {
+		return m, err
+	}
+	// The file first, for only one of two programs can have the name; the manifest is the
+	// one's whose file it is.
+	if err := name(temp, to); err != nil {
+		return m, err
+	}
+	if err := os.Rename(manifestOf(temp), manifestOf(to)); err != nil {
+		os.Remove(to)
+		return m, err
+	}
+	syncFolder(filepath.Dir(to))
+	return m, nil
+}
+
+// copyChecked writes the store as it is at one moment into a new file, and checks that.
+func copyChecked(ctx context.Context, from, temp string, progress Progress) (m Manifest, err error) {
 	// A connection of its own: one that is for queries only may not write the copy either.
 	v := url.Values{"mode": {"ro"}}
 	if frozen(from) {
@@ -81,8 +113,7 @@ func backup(ctx context.Context, from, to, version string, now time.Time, progre
 		return m, err
 	}
 	progress.at("checking", 0, 0)
-	m, err = examine(ctx, temp)
-	if err != nil {
+	if m, err = examine(ctx, temp); err != nil {
 		return m, fmt.Errorf("check the copy: %w", err)
 	}
 	// While nobody wrote, the copy has exactly the rows of the store. Of a store that
@@ -94,30 +125,6 @@ func backup(ctx context.Context, from, to, version string, now time.Time, progre
 			}
 		}
 	}
-	m.Created, m.Tenor, m.Store = now.UTC().Truncate(time.Second), version, filepath.Base(from)
-	if err := syncFile(temp); err != nil {
-		return m, err
-	}
-	if m.SHA256, m.Size, err = hashFile(ctx, temp, progress); err != nil {
-		return m, err
-	}
-	text, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return m, err
-	}
-	if err := writeSynced(manifestOf(temp), append(text, '\n')); err != nil {
-		return m, err
-	}
-	// The file first, for only one of two programs can have the name; the manifest is the
-	// one's whose file it is.
-	if err := name(temp, to); err != nil {
-		return m, err
-	}
-	if err := os.Rename(manifestOf(temp), manifestOf(to)); err != nil {
-		os.Remove(to)
-		return m, err
-	}
-	syncFolder(filepath.Dir(to))
 	return m, nil
 }
 

@@ -32,8 +32,7 @@ type batch struct {
 // newBatch begins a batch. known is nil where nothing is known.
 func newBatch(ctx context.Context, tx *sql.Tx, k *nameMemory) *batch {
 	if k == nil {
-		k = &nameMemory{}
-		k.forget()
+		k = newNameMemory()
 	}
 	return &batch{ctx: ctx, tx: tx, known: k, next: map[int64]int64{}, unindexed: map[int64]struct{}{}, seen: newSeen(), changed: newChangedNames()}
 }
@@ -49,7 +48,7 @@ func alone(ctx context.Context, tx *sql.Tx, fn func(b *batch) error) error {
 
 // finish settles what was left for later.
 func (b *batch) finish() error {
-	if err := saveSightings(b.ctx, b.tx, b.seen, &b.changed); err != nil {
+	if err := saveSightings(b.ctx, b.tx, b.known, b.seen, &b.changed); err != nil {
 		return err
 	}
 	if err := pruneFirms(b.ctx, b.tx, b.firms, &b.changed); err != nil {

@@ -117,10 +117,8 @@ func BenchmarkFold(b *testing.B) {
 			for b.Loop() {
 				id = id*31%int64(articles) + 1
 				err := s.tx(b.Context(), func(ctx context.Context, tx *sql.Tx) error {
-					rows, err := tx.QueryContext(ctx, `SELECT person_id, copy_key, seq, cluster_id FROM quotes WHERE article_id = ?`, id)
-					touched, err := collect(rows, err, func(r *sql.Rows, q *touchedQuote) error {
-						return r.Scan(&q.person, &q.copyKey, &q.seq, &q.cluster)
-					})
+					rows, err := tx.QueryContext(ctx, `SELECT person_id, text, seq, cluster_id FROM quotes WHERE article_id = ?`, id)
+					touched, err := collect(rows, err, scanTouched)
 					if err != nil {
 						return err
 					}

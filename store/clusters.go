@@ -1,9 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"strconv"
 
 	"tenor"
@@ -92,29 +92,34 @@ func countCopies(ctx context.Context, tx *sql.Tx, cluster string) error {
 
 // inCluster are the reports of the cluster ?1. The first one, which names it, is not in
 // the index of the others: nearly all are alone.
-const inCluster = `SELECT seq, copies FROM quotes WHERE id = ?1 AND cluster_id = id
-	UNION ALL SELECT seq, copies FROM quotes INDEXED BY quotes_by_cluster WHERE cluster_id = ?1 AND cluster_id <> id`
+const inCluster = `SELECT seq, copies FROM quotes WHERE id = ?1 AND copy_of IS NULL
+	UNION ALL SELECT seq, copies FROM quotes INDEXED BY quotes_by_cluster WHERE copy_of = ?1`
 
 // refoldPeople folds all that some people ever said, as is needed when quotes went
 // from one to another.
 func refoldPeople(ctx context.Context, tx *sql.Tx, people []int64) error {
-	rows, err := tx.QueryContext(ctx, `SELECT person_id, copy_key, seq, cluster_id FROM quotes
+	rows, err := tx.QueryContext(ctx, `SELECT person_id, text, seq, cluster_id FROM quotes
 		WHERE person_id IN (SELECT value FROM json_each(?))`, jsonList(people))
-	touched, err := collect(rows, err, func(rows *sql.Rows, q *touchedQuote) error {
-		return rows.Scan(&q.person, &q.copyKey, &q.seq, &q.cluster)
-	})
+	touched, err := collect(rows, err, scanTouched)
 	if err != nil {
 		return err
 	}
 	return refold(ctx, tx, touched)
 }
 
+// scanTouched reads person_id, text, seq and cluster_id.
+func scanTouched(rows *sql.Rows, q *touchedQuote) error {
+	var text string
+	err := rows.Scan(&q.person, &text, &q.seq, &q.cluster)
+	q.copyKey = tenor.CopyKeyOf(text)
+	return err
+}
+
 // folded is a stored quote as it is folded.
 type folded struct {
 	tenor.Report
-	seq     int64
-	copyKey string
-	was     string // its cluster
+	seq int64
+	was string // its cluster
 }
 
 // refoldVoice folds what a person said on the touched days and after, for as long as
@@ -157,8 +162,8 @@ func refoldVoice(ctx context.Context, tx *sql.Tx, who voice, from, to tenor.Day,
 			continue
 		}
 		changed[r.was], changed[r.Cluster] = true, true
-		keys = append(keys, r.copyKey)
-		if _, err := tx.ExecContext(ctx, `UPDATE quotes SET cluster_id = ? WHERE seq = ?`, r.Cluster, r.seq); err != nil {
+		keys = append(keys, tenor.CopyKeyOf(r.Text))
+		if _, err := tx.ExecContext(ctx, `UPDATE quotes SET copy_of = nullif(?, id) WHERE seq = ?`, r.Cluster, r.seq); err != nil {
 			return nil, err
 		}
 	}
@@ -172,11 +177,11 @@ func readVoice(ctx context.Context, tx *sql.Tx, who voice, from, to tenor.Day) (
 	if !who.person.Valid {
 		by, key = `quotes_by_nobody WHERE copy_key = ?3 AND person_id IS NULL`, who.copyKey
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT seq, id, article_id, speaker, firm, text, cluster_id, copy_key
+	rows, err := tx.QueryContext(ctx, `SELECT seq, id, article_id, speaker, firm, text, cluster_id
 		FROM quotes INDEXED BY `+by+` AND seq >= ?1 AND seq < ?2`, daySeq(from), daySeq(to+1), key)
 	return collect(rows, err, func(rows *sql.Rows, r *folded) error {
 		var article int64
-		err := rows.Scan(&r.seq, &r.ID, &article, &r.Speaker, &r.Firm, &r.Text, &r.was, &r.copyKey)
+		err := rows.Scan(&r.seq, &r.ID, &article, &r.Speaker, &r.Firm, &r.Text, &r.was)
 		r.Article, r.Day, r.Dated = strconv.FormatInt(article, 10), seqDay(r.seq), true
 		return err
 	})
@@ -209,26 +214,44 @@ func refoldUndated(ctx context.Context, tx *sql.Tx, words map[voice]bool, change
 		}
 		cluster, ok := first[q.voice]
 		if !ok {
-			by, args := `quotes_by_nobody WHERE person_id IS NULL`, []any{q.copyKey, firstSeq, seqBits}
-			if q.person.Valid {
-				by, args = `quotes_by_person WHERE person_id = ?4`, append(args, q.person)
-			}
-			err := tx.QueryRowContext(ctx, `SELECT cluster_id FROM quotes INDEXED BY `+by+`
-				AND copy_key = ?1 AND seq >= ?2 ORDER BY seq >> ?3, id LIMIT 1`, args...).Scan(&cluster)
-			if errors.Is(err, sql.ErrNoRows) {
-				cluster = q.id
-			} else if err != nil {
+			var err error
+			if cluster, err = earliestDated(ctx, tx, q.voice); err != nil {
 				return err
 			}
+			cluster = cmp.Or(cluster, q.id)
 			first[q.voice] = cluster
 		}
 		changed[q.cluster], changed[cluster] = true, true
 		if q.cluster == cluster {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE quotes SET cluster_id = ? WHERE seq = ?`, cluster, q.seq); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE quotes SET copy_of = nullif(?, id) WHERE seq = ?`, cluster, q.seq); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// earliestDated is the cluster of the earliest quote with a day of a voice and its words,
+// or empty. Of a person all quotes are read: those without a day are few.
+func earliestDated(ctx context.Context, tx *sql.Tx, who voice) (string, error) {
+	by, key := `quotes_by_person WHERE person_id = ?2`, any(who.person.Int64)
+	if !who.person.Valid {
+		by, key = `quotes_by_nobody WHERE copy_key = ?2 AND person_id IS NULL`, who.copyKey
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT cluster_id, text FROM quotes INDEXED BY `+by+` AND seq >= ?1 ORDER BY seq >> ?3, id`, firstSeq, key, seqBits)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var cluster, text string
+		if err := rows.Scan(&cluster, &text); err != nil {
+			return "", err
+		}
+		if tenor.CopyKeyOf(text) == who.copyKey {
+			return cluster, nil
+		}
+	}
+	return "", rows.Err()
 }

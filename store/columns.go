@@ -1,16 +1,14 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"tenor"
 )
@@ -21,8 +19,7 @@ import (
 // answers. The columns of a snapshot are those of one state of the file, never changed:
 // a later snapshot shares what stayed the same.
 
-// quoteRow is a quote as it is counted. It holds no pointers, so that a million cost
-// the garbage collector nothing.
+// quoteRow is a quote as it is counted.
 type quoteRow struct {
 	seq             int64
 	id, cluster     uint64 // hex digits, read
@@ -32,133 +29,215 @@ type quoteRow struct {
 	start, end      uint32 // bytes of the article's text
 	themes          uint32 // in columns.themes
 	labels          uint32 // in columns.labels
+	known           uint32 // when it was, in Unix seconds
 }
+
+// chunk holds some rows that follow each other, column by column: a question looks at two
+// or three of them. There are no pointers in it, so that a million rows cost the garbage
+// collector nothing.
+type chunk struct {
+	seq                                                                      []int64
+	id, cluster                                                              []uint64
+	article, person, firm, speaker, firmAs, start, end, themes, label, known []uint32
+}
+
+func newChunk(n int) *chunk {
+	numbers := make([]uint32, 10*n)
+	column := func(i int) []uint32 { return numbers[i*n : i*n : (i+1)*n] }
+	wide := make([]uint64, 2*n)
+	return &chunk{
+		seq: make([]int64, 0, n), id: wide[0:0:n], cluster: wide[n : n : 2*n],
+		article: column(0), person: column(1), firm: column(2), speaker: column(3), firmAs: column(4),
+		start: column(5), end: column(6), themes: column(7), label: column(8), known: column(9),
+	}
+}
+
+func (c *chunk) add(q *quoteRow) {
+	c.seq, c.id, c.cluster = append(c.seq, q.seq), append(c.id, q.id), append(c.cluster, q.cluster)
+	c.article, c.person, c.firm = append(c.article, q.article), append(c.person, q.person), append(c.firm, q.firm)
+	c.speaker, c.firmAs = append(c.speaker, q.speaker), append(c.firmAs, q.firmAs)
+	c.start, c.end = append(c.start, q.start), append(c.end, q.end)
+	c.themes, c.label, c.known = append(c.themes, q.themes), append(c.label, q.labels), append(c.known, q.known)
+}
+
+func (c *chunk) row(i int) quoteRow {
+	return quoteRow{
+		c.seq[i], c.id[i], c.cluster[i], c.article[i], c.person[i], c.firm[i],
+		c.speaker[i], c.firmAs[i], c.start[i], c.end[i], c.themes[i], c.label[i], c.known[i],
+	}
+}
+
+func (c *chunk) first() int64 { return c.seq[0] }
+func (c *chunk) last() int64  { return c.seq[len(c.seq)-1] }
+
+// above is the chunk without the rows up to a seq.
+func (c *chunk) above(seq int64) *chunk {
+	n, found := slices.BinarySearch(c.seq, seq)
+	if found {
+		n++
+	}
+	if n == 0 {
+		return c
+	}
+	rest := newChunk(len(c.seq) - n)
+	for i := n; i < len(c.seq); i++ {
+		q := c.row(i)
+		rest.add(&q)
+	}
+	return rest
+}
+
+// chunked cuts rows in order into chunks.
+func chunked(rows []quoteRow) (list []*chunk) {
+	for some := range slices.Chunk(rows, chunkRows) {
+		c := newChunk(len(some))
+		for i := range some {
+			c.add(&some[i])
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// chunkRows is how many rows are copied when one of them changes; up to twice as many. A
+// place is a row's chunk above placeBits, and its number in it below.
+const (
+	chunkRows = 2048
+	placeBits = 12
+)
 
 // printing is what quotes of an article share of it.
 type printing struct {
-	id                       int64
-	key, published, source   string
-	outlet, outletKey, trans string
+	id             int64
+	key, published string
+	day            int32  // tenor.Day of publication, where it is dated
+	seqDay         int32  // the same as seqs have it; 0: it is not
+	outlet         uint32 // in columns.outlets
+	origin         uint32 // in columns.origins
 }
 
-// labelRow is a combination of labels; there are few.
-type labelRow struct {
-	kind, speakerType, stance, claim, horizon, subject, source string
-}
-
-// chunkRows is how many rows are copied at most when one of them changes.
-const chunkRows = 2048
+// Of these there are few combinations.
+type (
+	outletName struct{ key, name string } // as an article spells it
+	originRow  struct{ dateSource, translation string }
+	labelRow   struct{ kind, speakerType, stance, claim, horizon, subject, source string }
+)
 
 // columns are one state of the store.
 type columns struct {
-	at       int64 // the last of the changes that it has
-	chunks   [][]quoteRow
-	articles []printing
-	labels   []labelRow
-	words    []string
-	themes   []string
-	people   []int64      // 0 first: none
-	voiceOf  []string     // tenor.Record.Voice of each of people
-	dates    []tenor.Date // of each of articles
-	firms    []int64
-	names    *entityNames
-	found    *foundWords
+	at        int64 // the last of the changes that it has
+	chunks    []*chunk
+	articles  []printing
+	outletOf  []uint32 // of each of articles
+	outlets   []outletName
+	origins   []originRow
+	labels    []labelRow
+	words     []word
+	firmKeys  []uint32 // of each of words, tenor.FirmKey in numbers from 1; 0 where it is empty
+	firmNames []word   // the keys of those numbers; empty first
+	themes    []word
+	people    []rowID  // 0 first: none
+	voiceOf   []string // tenor.Record.Voice of each of people
+	firms     []rowID
+	names     *entityNames
+	found     *foundWords
+	quotes    int
 }
 
-// entityNames are the names of people and firms by their rows, and of outlets those that
-// are counted under another key or have a given name.
+// entityNames are the names of columns.people and firms, and of outlets those that are
+// counted under another key or have a given name.
 type entityNames struct {
-	people, firms map[int64]string
+	people, firms []string
 	outlets       joinedOutlets
-}
-
-// interned gives each value a small number, for good.
-type interned[T comparable] struct {
-	list []T
-	at   map[T]uint32
-}
-
-func (i *interned[T]) number(v T) uint32 {
-	n, ok := i.at[v]
-	if !ok {
-		if i.at == nil {
-			i.at = map[T]uint32{}
-		}
-		n = uint32(len(i.list))
-		i.list, i.at[v] = append(i.list, v), n
-	}
-	return n
 }
 
 // resident keeps the columns of a store.
 type resident struct {
-	mu     sync.Mutex
-	read   *columnReader // nil until all is read, or where it cannot be
-	found  foundWords
-	series seriesMemory
+	mu        sync.Mutex
+	read      *columnReader // nil until all is read, or where it cannot be
+	reading   chan struct{} // closed when read is set, or stays nil
+	kept      int64         // the last change in the columns that are kept beside the store; -1: reading takes no time
+	found     foundWords
+	series    seriesMemory
+	negations negations
 
 	ctx     context.Context // of reading, ended by stop
 	stop    context.CancelFunc
-	readers sync.WaitGroup
-}
-
-// columnReader brings columns up to date. Its numbers stay: what snapshots share.
-type columnReader struct {
-	now      *columns
-	articles interned[printing]
-	labels   interned[labelRow]
-	words    interned[string]
-	themes   interned[string]
-	people   interned[int64]
-	firms    interned[int64]
-	voiceOf  []string
-	dates    []tenor.Date
+	readers sync.WaitGroup // what they read ends
+	keepers sync.WaitGroup // until stop
 }
 
 // keepColumns begins to read the columns.
 func (s *Store) keepColumns() {
 	ctx, stop := context.WithCancel(context.Background())
-	s.resident = &resident{ctx: ctx, stop: stop, series: seriesMemory{long: longSeries}}
-	s.readColumns(ctx)
+	s.resident = &resident{ctx: ctx, stop: stop, kept: -1, series: seriesMemory{long: longSeries}}
+	s.readColumns()
+	s.resident.keepers.Go(s.keepSeries)
 }
 
 // readColumns reads all in the background. What goes wrong leaves SQL to answer, which
-// will say it.
-func (s *Store) readColumns(ctx context.Context) {
-	s.resident.readers.Go(func() {
-		if r, err := newColumnReader(ctx, s.read); err == nil {
-			s.resident.mu.Lock()
-			r.now.found = &s.resident.found
-			s.resident.read = r
-			s.resident.mu.Unlock()
-			s.timeline(ctx, tenor.Filter{}) // so that the first page is there when it is asked for
+// will say it. The caller has locked the resident, where others know of it.
+func (s *Store) readColumns() {
+	r, done := s.resident, make(chan struct{})
+	r.reading = done
+	r.readers.Go(func() {
+		reader, kept, err := s.firstColumns()
+		r.mu.Lock()
+		if err == nil {
+			reader.now.found = &r.found
+			r.read, r.kept = reader, kept
+		}
+		r.mu.Unlock()
+		close(done)
+		if err == nil {
+			s.timeline(r.ctx, tenor.Filter{}) // so that the first page is there when it is asked for
+			s.keepBeside()
 		}
 	})
 }
 
-func newColumnReader(ctx context.Context, db *sql.DB) (*columnReader, error) {
-	tx, err := db.BeginTx(ctx, nil)
+// firstColumns are those kept beside the store, where they fit, or else are read.
+func (s *Store) firstColumns() (r *columnReader, kept int64, err error) {
+	begin := time.Now()
+	if tx, err := s.read.BeginTx(s.resident.ctx, nil); err == nil {
+		r, kept, err := readKept(s.resident.ctx, tx, s.path)
+		tx.Rollback()
+		if err == nil {
+			return r, kept, nil
+		}
+	}
+	r, err = newColumnReader(s.resident.ctx, s.read)
+	if kept = 0; time.Since(begin) < keptFrom {
+		kept = -1
+	}
+	return r, kept, err
+}
+
+// mostUnkept is how many changes are not worth keeping the columns again.
+const mostUnkept = 2000
+
+// keepBeside keeps the columns beside the store, if reading them takes long and those kept
+// are old. Where it cannot, the next run reads them.
+func (s *Store) keepBeside() {
+	tx, c, err := s.begin(context.Background())
 	if err != nil {
-		return nil, err
+		return
 	}
 	defer tx.Rollback()
-	r, c := &columnReader{}, &columns{}
-	if c.at, err = lastChange(ctx, tx); err != nil {
-		return nil, err
+	r := s.resident
+	r.mu.Lock()
+	kept := r.kept
+	r.mu.Unlock()
+	if c == nil || s.write == nil || kept < 0 || c.at-kept < mostUnkept && kept > 0 {
+		return
 	}
-	r.people.number(0)
-	r.firms.number(0)
-	rows, err := r.rows(ctx, tx, ` ORDER BY q.seq`)
-	if err != nil {
-		return nil, err
+	state, ok, err := stateOf(context.Background(), tx, c.at)
+	if err != nil || !ok || c.keep(s.path, state) != nil {
+		return
 	}
-	for chunk := range slices.Chunk(rows, chunkRows) {
-		c.chunks = append(c.chunks, slices.Clone(chunk))
-	}
-	if c.names, err = readNames(ctx, tx, &entityNames{map[int64]string{}, map[int64]string{}, joinedOutlets{}}, ``); err != nil {
-		return nil, err
-	}
-	return r, r.publish(c)
+	r.mu.Lock()
+	r.kept = c.at
+	r.mu.Unlock()
 }
 
 func lastChange(ctx context.Context, tx *sql.Tx) (n int64, err error) {
@@ -166,103 +245,23 @@ func lastChange(ctx context.Context, tx *sql.Tx) (n int64, err error) {
 	return n, err
 }
 
-// publish makes c the columns of now, with what its rows refer to.
-func (r *columnReader) publish(c *columns) error {
-	c.articles, c.labels, c.words, c.themes = r.articles.list, r.labels.list, r.words.list, r.themes.list
-	for _, id := range r.people.list[len(r.voiceOf):] {
-		voice := ""
-		if id != 0 {
-			voice = strconv.FormatInt(id, 10)
-		}
-		r.voiceOf = append(r.voiceOf, voice)
-	}
-	for _, a := range r.articles.list[len(r.dates):] {
-		date, err := tenor.ParseDate(a.published, a.source)
-		if err != nil {
-			return fmt.Errorf("article %d: %w", a.id, err)
-		}
-		r.dates = append(r.dates, date)
-	}
-	c.people, c.firms, c.voiceOf, c.dates = r.people.list, r.firms.list, r.voiceOf, r.dates
-	r.now = c
-	return nil
-}
-
-// rows are those that a clause chooses. Each is held against its identifier, as all that
-// are read: where one is damaged, there are no columns.
-func (r *columnReader) rows(ctx context.Context, tx *sql.Tx, clause string, args ...any) ([]quoteRow, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT q.seq, q.id, q.cluster_id, q.article_id, coalesce(q.person_id, 0), coalesce(q.firm_id, 0),
-			q.speaker, q.model_speaker, q.firm, q.spans, q.text, q.themes,
-			q.kind, q.speaker_type, q.stance, q.claim, q.horizon, q.subject, q.label_source,
-			a.key, a.published, a.published_source, a.outlet, a.outlet_key, a.translation, a.url, a.file
-		FROM quotes q CROSS JOIN articles a ON a.id = q.article_id`+clause, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []quoteRow
-	last := printing{}
-	var lastNumber uint32
-	var published tenor.Date // of the last
-	for rows.Next() {
-		var q quoteRow
-		var id, cluster sql.RawBytes
-		var person, firm int64
-		var said place
-		var speaker, firmAs, spans, text, themes, url, file string
-		var l labelRow
-		var a printing
-		if err := rows.Scan(&q.seq, &id, &cluster, &a.id, &person, &firm, &speaker, &said.said, &firmAs, &spans, &text, &themes,
-			&l.kind, &l.speakerType, &l.stance, &l.claim, &l.horizon, &l.subject, &l.source,
-			&a.key, &a.published, &a.source, &a.outlet, &a.outletKey, &a.trans, &url, &file); err != nil {
-			return nil, err
-		}
-		var ok1, ok2 bool
-		if q.id, ok1 = hexNumber(id); !ok1 {
-			return nil, fmt.Errorf("quote %s: its identifier is not 16 hex digits", id)
-		}
-		if q.cluster, ok2 = hexNumber(cluster); !ok2 {
-			return nil, fmt.Errorf("quote %s: its cluster is not 16 hex digits", id)
-		}
-		if a != last || len(list) == 0 {
-			if published, err = tenor.ParseDate(a.published, a.source); err != nil {
-				return nil, fmt.Errorf("article %d: %w", a.id, err)
-			}
-			last, lastNumber = a, r.articles.number(a)
-		}
-		said.seq, said.written, said.Record = q.seq, string(id), tenor.Record{
-			Quote: tenor.Quote{ID: string(id), Speaker: speaker, Kind: tenor.Kind(l.kind), SpeakerType: tenor.SpeakerType(l.speakerType),
-				Stance: tenor.Stance(l.stance)},
-			ArticleKey: a.key, URL: url, File: file, Published: published, LabelSource: tenor.LabelSource(l.source),
-		}
-		if err := decodePlaces(&said.Quote, spans, "[]"); err != nil || len(said.Spans) == 0 {
-			return nil, fmt.Errorf("quote %s: %w", id, cmp.Or(err, errDamaged))
-		}
-		if said.Segments, err = cutSegments(text, said.Spans); err != nil {
-			return nil, fmt.Errorf("quote %s: %w", id, err)
-		}
-		if err := intact(&said); err != nil {
-			return nil, err
-		}
-		q.start, q.end = uint32(said.Spans[0].Start()), uint32(said.Spans[len(said.Spans)-1].End())
-		q.article = lastNumber
-		q.person, q.firm = r.people.number(person), r.firms.number(firm)
-		q.speaker, q.firmAs, q.themes, q.labels = r.words.number(speaker), r.words.number(firmAs), r.themes.number(themes), r.labels.number(l)
-		list = append(list, q)
-	}
-	return list, rows.Err()
-}
-
 // hexNumber reads the 16 hex digits that tenor.QuoteID gives.
-func hexNumber(text []byte) (n uint64, ok bool) {
-	var b [8]byte
+func hexNumber(text string) (n uint64, ok bool) {
 	if len(text) != 16 {
 		return 0, false
 	}
-	if _, err := hex.Decode(b[:], text); err != nil || slices.ContainsFunc(text, func(c byte) bool { return c >= 'A' && c <= 'F' }) {
-		return 0, false
+	for i := range 16 {
+		c := text[i]
+		switch {
+		case c >= '0' && c <= '9':
+			n = n<<4 | uint64(c-'0')
+		case c >= 'a' && c <= 'f':
+			n = n<<4 | uint64(c-'a'+10)
+		default:
+			return 0, false
+		}
 	}
-	return binary.BigEndian.Uint64(b[:]), true
+	return n, true
 }
 
 // hexText is what hexNumber read.
@@ -272,32 +271,26 @@ func hexText(n uint64) string {
 	return hex.EncodeToString(b[:])
 }
 
-// readNames adds the names that a clause chooses to those known.
-func readNames(ctx context.Context, tx *sql.Tx, known *entityNames, clause string, args ...any) (*entityNames, error) {
-	names := &entityNames{maps.Clone(known.people), maps.Clone(known.firms), joinedOutlets{}}
-	var err error
-	if names.outlets, err = readOutlets(ctx, tx); err != nil {
-		return nil, err
+// row is the row of a place.
+func (c *columns) row(place uint32) quoteRow {
+	return c.chunks[place>>placeBits].row(int(place & (1<<placeBits - 1)))
+}
+
+// record is the row of a place with what the consensus compares, and no words.
+func (c *columns) record(place uint32) *tenor.Record {
+	q := c.row(place)
+	a, l := &c.articles[q.article], &c.labels[q.labels]
+	o, from := &c.outlets[a.outlet], &c.origins[a.origin]
+	date, _ := tenor.ParseDate(a.published, from.dateSource) // it was parsed when it was read
+	return &tenor.Record{
+		Quote: tenor.Quote{
+			ID: hexText(q.id), Spans: []tenor.Span{{int(q.start), int(q.end)}}, Speaker: string(c.words[q.speaker]), Firm: string(c.words[q.firmAs]),
+			SpeakerType: tenor.SpeakerType(l.speakerType), Stance: tenor.Stance(l.stance), Claim: tenor.Claim(l.claim), Horizon: tenor.Horizon(l.horizon),
+			Subject: tenor.Subject(l.subject),
+		},
+		Cluster: hexText(q.cluster), LabelSource: tenor.LabelSource(l.source), Voice: c.voiceOf[q.person],
+		ArticleID: a.id, ArticleKey: a.key, Outlet: o.name, Translation: tenor.Translation(from.translation), Published: date,
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT * FROM (SELECT 1 AS person, id, name FROM people UNION ALL SELECT 0, id, name FROM firms_shown)`+clause, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var person bool
-		var id int64
-		var name string
-		if err := rows.Scan(&person, &id, &name); err != nil {
-			return nil, err
-		}
-		if person {
-			names.people[id] = name
-		} else {
-			names.firms[id] = name
-		}
-	}
-	return names, rows.Err()
 }
 
 // begin begins a reading transaction, and gives the columns of the state that it sees,
@@ -344,6 +337,14 @@ func (s *Store) columnsOf(ctx context.Context, tx *sql.Tx) (c *columns, older bo
 		return nil, false, err
 	}
 	s.resident.read = nil
-	s.readColumns(s.resident.ctx)
+	s.readColumns()
 	return nil, false, nil
+}
+
+// voiceOf is tenor.Record.Voice of a person's row.
+func voiceOf(id rowID) string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(id), 10)
 }

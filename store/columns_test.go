@@ -112,6 +112,11 @@ func checkSame(t *testing.T, fast, plain *Store, f tenor.Filter) {
 	if streamed != total {
 		t.Fatalf("%v: counted %d, streamed %d", f.Values(), total, streamed)
 	}
+	for _, limit := range []int{3, 60} {
+		if g, w := must[[]tenor.Record](t)(fast.Latest(t.Context(), f, limit)), must[[]tenor.Record](t)(plain.Latest(t.Context(), f, limit)); fmt.Sprintf("%+v", g) != fmt.Sprintf("%+v", w) {
+			t.Fatalf("%v: the latest differ: %d and %d", f.Values(), len(g), len(w))
+		}
+	}
 	want := must[*tenor.Timeline](t)(plain.Timeline(t.Context(), f))
 	got := must[*tenor.Timeline](t)(fast.Timeline(t.Context(), f))
 	if !slices.Equal(got.Points, want.Points) || got.Undated != want.Undated {

@@ -166,7 +166,8 @@ func shared(a, b []tenor.Span) (n int) {
 // modelQuotes are the quotes of an article as its tagger gave them, those that people
 // removed included.
 func modelQuotes(ctx context.Context, tx *sql.Tx, article int64) (quotes []tenor.Quote, tagger string, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+`, q.model_stance, q.model_claim, q.model_horizon, q.model_subject, q.model_themes,
+	rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+`, coalesce(q.model_stance, q.stance), coalesce(q.model_claim, q.claim),
+			coalesce(q.model_horizon, q.horizon), coalesce(q.model_subject, q.subject), coalesce(q.model_themes, q.themes),
 			coalesce(q.model_speaker, q.speaker), coalesce(q.model_speaker_type, q.speaker_type), coalesce(q.model_firm, q.firm)
 		FROM quotes q JOIN articles a ON a.id = q.article_id WHERE q.article_id = ? ORDER BY q.seq`, article)
 	quotes, err = collect(rows, err, func(r *sql.Rows, q *tenor.Quote) error {
@@ -175,12 +176,13 @@ func modelQuotes(ctx context.Context, tx *sql.Tx, article int64) (quotes []tenor
 		var themes string
 		err := scanStored(longer{r, []any{&said.Stance, &said.Claim, &said.Horizon, &said.Subject, &themes,
 			&said.Speaker, &said.SpeakerType, &said.Firm}}, &p)
-		if err == nil {
-			err = intact(&p)
-		}
 		*q = p.Quote
 		q.Stance, q.Claim, q.Horizon, q.Subject, q.Themes = said.Stance, said.Claim, said.Horizon, said.Subject, splitThemes(themes)
 		q.Speaker, q.SpeakerType, q.Firm = said.Speaker, said.SpeakerType, said.Firm
+		if err == nil {
+			p.Quote, p.said, p.LabelSource = *q, sql.NullString{}, tenor.LabelModel
+			err = intact(&p)
+		}
 		tagger = max(tagger, p.Tagger)
 		return err
 	})

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
 
 	"tenor"
 )
@@ -55,57 +54,6 @@ func (s *Store) Removed(ctx context.Context, quoteID string) (tenor.Record, erro
 	r := &list[0].Record
 	r.LabelSource = tenor.LabelHuman
 	return *r, nil
-}
-
-// Bounds of a review: what it looks at, and what it lists.
-const (
-	reviewLatest = 20_000
-	reviewItems  = 500
-)
-
-// reviewDoubt is from which doubt on a quote is looked at.
-const reviewDoubt = 0.2
-
-// Review finds the doubtful ones among the latest quotes that have a day and count, by what a mistake would
-// do to the consensus. Doubt is how likely the tagger thinks it is that stance or speaker
-// are wrong; a view stands until its voice speaks again, and for the window at most. Those
-// that stand today come first, each group by doubt times days. Of copies the first report
-// is judged, which then speaks for all. One pass over a bounded number of rows.
-func (s *Store) Review(ctx context.Context) (tenor.Review, error) {
-	v := tenor.Review{Latest: reviewLatest}
-	today := int64(tenor.DayOf(s.now().In(tenor.Market)) - firstDay)
-	rows, err := s.read.QueryContext(ctx, `WITH latest AS (
-			SELECT seq, id, cluster_id, person_id, label_source, speaker_type,
-				1 - confidence * iif(attribution > 0, attribution, 1) AS doubt
-			FROM quotes WHERE seq >= ?2 ORDER BY seq DESC LIMIT ?3),
-		spans AS MATERIALIZED (SELECT seq, id, label_source, doubt, seq >> ?1 AS day, min((seq >> ?1) + ?4,
-				coalesce((SELECT min(n.seq) >> ?1 FROM quotes n INDEXED BY quotes_by_person
-					WHERE n.person_id = latest.person_id AND n.seq >= ((latest.seq >> ?1) + 1) << ?1), (seq >> ?1) + ?4)) AS until
-			FROM latest WHERE person_id IS NOT NULL AND speaker_type = 'analyst' AND id = cluster_id
-				AND (doubt >= ?6 OR label_source = 'human'))
-		SELECT id, doubt, until - day, day <= ?5 AND until > ?5, label_source,
-			count(*) FILTER (WHERE label_source = 'model') OVER (), count(*) FILTER (WHERE label_source = 'human') OVER ()
-		FROM spans ORDER BY label_source = 'human', day <= ?5 AND until > ?5 DESC, doubt * (until - day) DESC, seq DESC LIMIT ?7`,
-		seqBits, firstSeq, reviewLatest, tenor.DefaultWindow, today, reviewDoubt, reviewItems)
-	type line struct {
-		tenor.ReviewItem
-		by           tenor.LabelSource
-		left, judged int
-	}
-	list, err := collect(rows, err, func(r *sql.Rows, l *line) error {
-		return r.Scan(&l.QuoteID, &l.Doubt, &l.Days, &l.Standing, &l.by, &l.left, &l.judged)
-	})
-	if err != nil {
-		return v, fmt.Errorf("review: %w", err)
-	}
-	for _, l := range list {
-		v.Left, v.Judged = l.left, l.judged
-		if l.by == tenor.LabelModel {
-			l.Doubt = math.Round(l.Doubt*1e4) / 1e4
-			v.Items = append(v.Items, l.ReviewItem)
-		}
-	}
-	return v, nil
 }
 
 // ImportCorrections adds what people said in another store, with its names and times, and

@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -21,12 +24,13 @@ import (
 //     damage does not spread.
 //   - Every quote that is read is held against its identifier, a digest of the
 //     article's key, the speaker and the words, and its day against its place
-//     (intact). The words of an article are held against those of its quotes.
+//     (intact). The words of an article are held against those of its quotes. What the
+//     tagger said of a quote has a checksum, which holds where no person says otherwise;
+//     an article's compressed text has one too.
 //   - Doctor compares everything that is stored twice.
 //
-// What nothing is stored twice of can change unseen between two visits of the doctor:
-// a quote's firm, role, themes and confidence, an article's title and outlet, and its
-// text outside the quotes.
+// What nothing is stored twice of can change unseen between two visits of the doctor: an
+// article's title and outlet, and what people say.
 
 // Check says when Open looks for damage in the file's structure before it writes.
 // It reads the whole file, a GiB in about a second where that lies in memory.
@@ -148,8 +152,24 @@ func intact(p *place) error {
 	case !slices.Contains(tenor.Stances(), r.Stance), !slices.Contains(tenor.Kinds(), r.Kind), !slices.Contains(tenor.SpeakerTypes(), r.SpeakerType),
 		r.LabelSource != tenor.LabelModel && r.LabelSource != tenor.LabelHuman:
 		return fmt.Errorf("quote %s: its labels are none: %w", r.ID, errDamaged)
+	case p.sum.Valid && r.LabelSource == tenor.LabelModel && p.sum.Int64 != checksum(&r.Quote, r.Tagger, joinThemes(r.Themes), p.places[0], p.places[1]):
+		return fmt.Errorf("quote %s: its labels, firm or role are not those that were stored; tenor retag writes them anew: %w", r.ID, errDamaged)
 	}
 	return nil
+}
+
+// checksum is the CRC-32 of what the tagger said of a quote, as it is stored, its words
+// aside: the identifier is theirs.
+func checksum(q *tenor.Quote, tagger, themes, spans, evidence string) int64 {
+	var room [512]byte
+	b := room[:0]
+	for _, s := range []string{string(q.Kind), q.Speaker, string(q.SpeakerType), q.Firm, q.Role, string(q.Stance), string(q.Claim),
+		string(q.Horizon), string(q.Subject), themes, string(q.Resolved), tagger, spans, evidence} {
+		b = append(append(b, s...), 0)
+	}
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(q.Confidence))
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(q.Attribution))
+	return int64(crc32.ChecksumIEEE(b))
 }
 
 // inText is an error where the article's text does not have the quote's words at its

@@ -57,7 +57,7 @@ func TestDoctor(t *testing.T) {
 		{name: "stance", damage: `UPDATE quotes SET stance = CASE stance WHEN 'bullish' THEN 'fragile' ELSE 'bullish' END WHERE seq = ` + first, want: "quotes", unmendable: true},
 		{name: "day", damage: `UPDATE articles SET published = '2024-01-01' WHERE published <> ''`, want: "quotes", unmendable: true},
 		{name: "title", damage: `UPDATE articles SET title = 'Hmall caps' WHERE id = 1`, want: "full-text index"},
-		{name: "clusters", damage: `UPDATE quotes SET copies = 7, cluster_id = 'none' WHERE seq = ` + first, want: "copies"},
+		{name: "clusters", damage: `UPDATE quotes SET copies = 7, copy_of = 'none' WHERE seq = ` + first, want: "copies"},
 		{name: "orphans", damage: `INSERT INTO people (name, institution) VALUES ('Nobody', 0); INSERT INTO firms (key, name) VALUES ('none', 'None')`, want: "orphans"},
 		{name: "index", damage: `UPDATE quotes SET firm_id = NULL`, lose: "quotes_by_firm", want: "structure"},
 		{name: "article gone", damage: `DELETE FROM articles WHERE id = 1`, want: "references, full-text index"},
@@ -138,7 +138,7 @@ func TestDoctorCountsNamesAnew(t *testing.T) {
 	}
 	before := tables(t, s) + joinedRows(t, s)
 	for _, damage := range []string{
-		`UPDATE sightings SET quotes = quotes + 1`, `UPDATE sightings SET months = 0`, `DELETE FROM sightings WHERE firm = 'quill'`, `DELETE FROM firm_ties`,
+		`UPDATE heard SET quotes = quotes + 1`, `UPDATE heard SET months = 0`, `DELETE FROM heard WHERE name IN (SELECT id FROM heard_names WHERE firm = 'quill')`, `DELETE FROM firm_ties`,
 		`DELETE FROM joined`, `DELETE FROM outlets`, `UPDATE aliases SET spelling = 'Ada Quill' WHERE firm = 'quill'`, `INSERT INTO joined VALUES ('firm', 'reed bank', 'quill')`,
 	} {
 		if _, err := s.write.Exec(damage); err != nil {

@@ -102,9 +102,10 @@ type picker struct {
 	from, to       int64 // seq, the last one not included
 	labels, themes []bool
 	people, firms  []bool
-	articles       []bool // by outlet
-	match          string // for FTS5; empty: no words
-	without        bool   // and what it finds is not wanted
+	outlets        []bool
+	outletOf       []uint32 // of articles, where outlets are wanted
+	match          string   // for FTS5; empty: no words
+	without        bool     // and what it finds is not wanted
 	none           bool
 }
 
@@ -134,7 +135,8 @@ func pickQuotes(ctx context.Context, tx *sql.Tx, c *columns, f tenor.Filter) (p 
 		if err != nil {
 			return p, err
 		}
-		p.articles = mark(c.articles, func(a *printing) bool { return slices.Contains(outlets, a.outletKey) })
+		p.outlets = mark(c.outlets, func(o *outletName) bool { return slices.Contains(outlets, o.key) })
+		p.outletOf = c.outletOf
 	}
 	subjects := f.WantedSubjects()
 	if len(f.Stances)+len(subjects)+len(f.Kinds)+len(f.SpeakerTypes) > 0 {
@@ -143,8 +145,8 @@ func pickQuotes(ctx context.Context, tx *sql.Tx, c *columns, f tenor.Filter) (p 
 		})
 	}
 	if themes := f.WantedThemes(); len(themes) > 0 {
-		p.themes = mark(c.themes, func(joined *string) bool {
-			return slices.ContainsFunc(splitThemes(*joined), func(t tenor.Theme) bool { return slices.Contains(themes, t) })
+		p.themes = mark(c.themes, func(joined *word) bool {
+			return slices.ContainsFunc(splitThemes(string(*joined)), func(t tenor.Theme) bool { return slices.Contains(themes, t) })
 		})
 	}
 	if f.From != nil {
@@ -156,11 +158,11 @@ func pickQuotes(ctx context.Context, tx *sql.Tx, c *columns, f tenor.Filter) (p 
 	return p, nil
 }
 
-// takes reports whether the row passes, words and days aside.
-func (p *picker) takes(q *quoteRow) bool {
-	return (p.labels == nil || p.labels[q.labels]) && (p.themes == nil || p.themes[q.themes]) &&
-		(p.people == nil || p.people[q.person]) && (p.firms == nil || p.firms[q.firm]) &&
-		(p.articles == nil || p.articles[q.article])
+// takes reports whether a row passes, words and days aside.
+func (p *picker) takes(c *chunk, i int) bool {
+	return (p.labels == nil || p.labels[c.label[i]]) && (p.themes == nil || p.themes[c.themes[i]]) &&
+		(p.people == nil || p.people[c.person[i]]) && (p.firms == nil || p.firms[c.firm[i]]) &&
+		(p.outlets == nil || p.outlets[p.outletOf[c.article[i]]])
 }
 
 func mark[T any](list []T, wanted func(*T) bool) []bool {
@@ -176,17 +178,17 @@ func oneOf[T ~string](wanted []T, value string) bool {
 }
 
 // pickRows marks those of the rows that a query finds.
-func pickRows(ctx context.Context, tx *sql.Tx, list []int64, query string, args ...any) ([]bool, error) {
+func pickRows(ctx context.Context, tx *sql.Tx, list []rowID, query string, args ...any) ([]bool, error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	ids, err := collect(rows, err, func(r *sql.Rows, id *int64) error { return r.Scan(id) })
 	if err != nil {
 		return nil, err
 	}
-	wanted := map[int64]bool{}
+	wanted := map[rowID]bool{}
 	for _, id := range ids {
-		wanted[id] = true
+		wanted[rowID(id)] = true
 	}
-	return mark(list, func(id *int64) bool { return wanted[*id] }), nil
+	return mark(list, func(id *rowID) bool { return wanted[*id] }), nil
 }
 
 // seq is the column that sorts by publication day, in the table that leads.
@@ -226,7 +228,7 @@ func (s *selection) query(columns string, newest bool) (string, []any) {
 var inPast = strings.NewReplacer(
 	"quotes_fts", "past_fts", "quotes q", "past_quotes q",
 	"a.title", "q.title", "a.published_source", "q.published_source", "a.published", "q.published",
-	standing, "q.until, q.version, q.written_id", byAnalyst, pastAnalyst,
+	standing, "q.until, q.version, q.written_id, NULL", byAnalyst, pastAnalyst,
 )
 
 // byAnalyst and pastAnalyst choose quotes by namesOfPeople. Names that no quote of today

@@ -48,83 +48,75 @@ func (r *columnReader) follow(ctx context.Context, tx *sql.Tx, at int64) error {
 	if renamed {
 		changed = changed[1:]
 	}
-	fresh, err := r.rows(ctx, tx, ` WHERE q.seq IN (SELECT value FROM json_each(?)) ORDER BY q.seq`, jsonList(changed))
+	list := jsonList(changed)
+	if err := r.printings(ctx, tx, `id IN (SELECT article_id FROM quotes WHERE seq IN (SELECT value FROM json_each(?)))`, list); err != nil {
+		return err
+	}
+	fresh, err := r.rows(ctx, tx, &r.dict, `seq IN (SELECT value FROM json_each(?)) ORDER BY seq`, list)
 	if err != nil {
 		return err
 	}
 	c.chunks = replaceRows(r.now.chunks, changed, fresh)
-	switch people, firms := r.unnamed(fresh); {
-	case renamed:
-		c.names, err = readNames(ctx, tx, &entityNames{map[int64]string{}, map[int64]string{}, joinedOutlets{}}, ``)
-	case len(people)+len(firms) > 0:
-		c.names, err = readNames(ctx, tx, r.now.names, ` WHERE person AND id IN (SELECT value FROM json_each(?))
-			OR NOT person AND id IN (SELECT value FROM json_each(?))`, jsonList(people), jsonList(firms))
+	known := r.now.names
+	if renamed {
+		known = &entityNames{}
 	}
-	if err != nil {
+	if c.names, err = r.readNames(ctx, tx, known); err != nil {
 		return err
 	}
-	return r.publish(&c)
-}
-
-// unnamed are the people and firms of rows whose names are not known yet.
-func (r *columnReader) unnamed(rows []quoteRow) (people, firms []int64) {
-	for i := range rows {
-		if id := r.people.list[rows[i].person]; id != 0 {
-			if _, ok := r.now.names.people[id]; !ok {
-				people = append(people, id)
-			}
-		}
-		if id := r.firms.list[rows[i].firm]; id != 0 {
-			if _, ok := r.now.names.firms[id]; !ok {
-				firms = append(firms, id)
-			}
-		}
-	}
-	return people, firms
+	r.publish(&c)
+	return nil
 }
 
 // replaceRows are the chunks without the rows that changed, and with the fresh ones. Both
 // lists are in order.
-func replaceRows(chunks [][]quoteRow, changed []int64, fresh []quoteRow) [][]quoteRow {
+func replaceRows(chunks []*chunk, changed []int64, fresh []quoteRow) []*chunk {
 	if len(chunks) == 0 {
-		chunks = [][]quoteRow{nil}
+		return chunked(fresh)
 	}
-	var list [][]quoteRow
-	for i, chunk := range chunks {
+	list := make([]*chunk, 0, len(chunks)+1)
+	for i, old := range chunks {
 		gone, come := len(changed), len(fresh) // those in the chunk's range
 		if i+1 < len(chunks) {
-			end := chunks[i+1][0].seq
+			end := chunks[i+1].first()
 			gone, _ = slices.BinarySearch(changed, end)
 			come, _ = slices.BinarySearchFunc(fresh, end, bySeq)
 		}
-		if gone > 0 {
-			merged := make([]quoteRow, 0, len(chunk)+come)
-			old, dead, next := chunk, changed[:gone], fresh[:come]
-			for len(old) > 0 || len(next) > 0 {
-				switch {
-				case len(old) > 0 && len(dead) > 0 && dead[0] < old[0].seq:
-					dead = dead[1:]
-				case len(old) > 0 && len(dead) > 0 && dead[0] == old[0].seq:
-					old = old[1:]
-				case len(next) == 0 || len(old) > 0 && old[0].seq < next[0].seq:
-					merged, old = append(merged, old[0]), old[1:]
-				default:
-					merged, next = append(merged, next[0]), next[1:]
-				}
-			}
-			if chunk = merged; len(chunk) > 2*chunkRows {
-				for part := range slices.Chunk(merged, chunkRows) {
-					list = append(list, slices.Clone(part))
-				}
-				chunk = nil
-			}
+		if gone == 0 {
+			list = append(list, old)
+			continue
 		}
-		if len(chunk) > 0 {
-			list = append(list, chunk)
+		merged := old.without(changed[:gone], fresh[:come])
+		switch {
+		case len(merged) > 2*chunkRows:
+			list = append(list, chunked(merged)...)
+		case len(merged) > 0:
+			one := newChunk(len(merged))
+			for j := range merged {
+				one.add(&merged[j])
+			}
+			list = append(list, one)
 		}
 		changed, fresh = changed[gone:], fresh[come:]
 	}
 	return list
+}
+
+// without are the rows of a chunk but those that changed, among the fresh ones.
+func (c *chunk) without(changed []int64, fresh []quoteRow) []quoteRow {
+	rows := make([]quoteRow, 0, len(c.seq)+len(fresh))
+	for i, seq := range c.seq {
+		for len(fresh) > 0 && fresh[0].seq < seq {
+			rows, fresh = append(rows, fresh[0]), fresh[1:]
+		}
+		for len(changed) > 0 && changed[0] < seq {
+			changed = changed[1:]
+		}
+		if len(changed) == 0 || changed[0] != seq {
+			rows = append(rows, c.row(i))
+		}
+	}
+	return append(rows, fresh...)
 }
 
 func bySeq(q quoteRow, seq int64) int { return cmp.Compare(q.seq, seq) }

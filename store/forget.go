@@ -73,6 +73,9 @@ func (s *Store) Forget(ctx context.Context, t tenor.Takedown) (h tenor.Holding, 
 	if err != nil {
 		return h, fmt.Errorf("forget %s: %w", takenName(t), err)
 	}
+	if err := dropKept(s.path); err != nil {
+		return h, fmt.Errorf("forget %s: %w", takenName(t), err)
+	}
 	return h, nil
 }
 

@@ -4,44 +4,51 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"math"
 	"slices"
+	"strings"
 	"sync"
 )
 
 // matches are the seqs from lo up to below hi in which FTS5 finds match, latest first,
-// at most limit of them. They come as one text, since a row of its own for each crosses
-// into C and back.
+// at most limit of them.
 func matches(ctx context.Context, tx *sql.Tx, match string, lo, hi int64, limit int) ([]int64, error) {
-	return readSeqs(ctx, tx, `SELECT group_concat(rowid, ' ') FROM (SELECT rowid FROM quotes_fts
+	seqs, err := readSeqs(ctx, tx, `SELECT json_group_array(rowid) FROM (SELECT rowid FROM quotes_fts
 		WHERE quotes_fts MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)`, match, lo, hi, limit)
+	slices.Reverse(seqs)
+	return seqs, err
 }
 
-func readSeqs(ctx context.Context, tx *sql.Tx, query string, args ...any) (seqs []int64, err error) {
-	rows, err := tx.QueryContext(ctx, query, args...)
-	if err != nil {
+// allMatches are all of them. FTS5 gives them as its index has them, which is the earliest
+// first; to ask for the latest first takes half as long again.
+func allMatches(ctx context.Context, tx *sql.Tx, match string) ([]int64, error) {
+	seqs, err := readSeqs(ctx, tx, `SELECT json_group_array(rowid) FROM quotes_fts WHERE quotes_fts MATCH ?`, match)
+	if falling := func(a, b int64) int { return cmp.Compare(b, a) }; !slices.IsSortedFunc(seqs, falling) {
+		slices.SortFunc(seqs, falling) // it has promised nothing
+	}
+	return seqs, err
+}
+
+// readSeqs reads a list of numbers in JSON, and gives them latest first. They come as one
+// text, since a row of its own for each crosses into C and back.
+func readSeqs(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]int64, error) {
+	var text string
+	if err := tx.QueryRowContext(ctx, query, args...).Scan(&text); err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var text sql.RawBytes
-	for rows.Next() {
-		if err := rows.Scan(&text); err != nil {
-			return nil, err
-		}
-		seqs = make([]int64, 0, len(text)/12)
-		var n int64
-		for _, digit := range text {
-			if digit == ' ' {
-				seqs, n = append(seqs, n), 0
-				continue
-			}
-			n = n*10 + int64(digit-'0')
-		}
-		if len(text) > 0 {
-			seqs = append(seqs, n)
-		}
+	if len(text) <= len("[]") {
+		return nil, nil
 	}
-	return seqs, rows.Err()
+	seqs := make([]int64, strings.Count(text, ",")+1)
+	at, n := len(seqs)-1, int64(0)
+	for i := 1; i < len(text); i++ {
+		if digit := text[i] - '0'; digit <= 9 {
+			n = n*10 + int64(digit)
+			continue
+		}
+		seqs[at], n = n, 0
+		at--
+	}
+	return seqs, nil
 }
 
 // foundWords remembers what was found: whoever turns pages or narrows by a facet asks
@@ -62,11 +69,12 @@ type foundSeqs struct {
 	seqs []int64
 }
 
-// mostFound bounds how many seqs are remembered, 8 bytes each; mostLookedUp, how many
-// quotes that changed since are looked up one by one.
+// mostFound bounds how many seqs are remembered, 8 bytes each. Of quotes that changed
+// since, mostLookedUp are looked up one by one, or one for lookedUpFor that are known.
 const (
 	mostFound    = 4_000_000
 	mostLookedUp = 500
+	lookedUpFor  = 200
 )
 
 // matches are all seqs in which FTS5 finds match, latest first.
@@ -88,7 +96,7 @@ func (c *columns) matches(ctx context.Context, tx *sql.Tx, match string) ([]int6
 	}
 	if !followed {
 		var err error
-		if seqs, err = matches(ctx, tx, match, 0, math.MaxInt64, -1); err != nil {
+		if seqs, err = allMatches(ctx, tx, match); err != nil {
 			return nil, err
 		}
 	}
@@ -98,12 +106,12 @@ func (c *columns) matches(ctx context.Context, tx *sql.Tx, match string) ([]int6
 
 // follow brings what was found up to a later state, if few quotes changed since.
 func (k *foundSeqs) follow(ctx context.Context, tx *sql.Tx, match string, at int64) (seqs []int64, ok bool, err error) {
-	changed, ok, err := changedSince(ctx, tx, k.at, at, mostLookedUp)
+	changed, ok, err := changedSince(ctx, tx, k.at, at, int64(max(mostLookedUp, len(k.seqs)/lookedUpFor)))
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	fresh, err := readSeqs(ctx, tx, `SELECT group_concat(rowid, ' ') FROM (SELECT rowid FROM quotes_fts
-		WHERE quotes_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid DESC)`, match, jsonList(changed))
+	fresh, err := readSeqs(ctx, tx, `SELECT json_group_array(rowid) FROM (SELECT rowid FROM quotes_fts
+		WHERE quotes_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid)`, match, jsonList(changed))
 	if err != nil {
 		return nil, false, err
 	}

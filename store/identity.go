@@ -128,13 +128,16 @@ type moves struct {
 
 // move gives a name with its quotes to another person.
 func (m *moves) move(ctx context.Context, tx *sql.Tx, n ownedName, to int64) error {
-	rows, err := tx.QueryContext(ctx, `SELECT copy_key, seq, cluster_id FROM quotes INDEXED BY quotes_by_person WHERE person_id = ?1
+	rows, err := tx.QueryContext(ctx, `SELECT text, seq, cluster_id FROM quotes INDEXED BY quotes_by_person WHERE person_id = ?1
 		AND speaker IN (SELECT spelling FROM aliases WHERE key = ?2 AND firm = ?3)
 		AND firm_id IS (SELECT id FROM firms WHERE key = ?3) AND (speaker_type = ?4) = ?5`,
 		n.person, n.key, n.firm, string(tenor.Institution), strings.HasPrefix(n.key, "firm:"))
 	quotes, err := collect(rows, err, func(r *sql.Rows, q *touchedQuote) error {
 		q.person = sql.NullInt64{Int64: n.person, Valid: true}
-		return r.Scan(&q.copyKey, &q.seq, &q.cluster)
+		var text string
+		err := r.Scan(&text, &q.seq, &q.cluster)
+		q.copyKey = tenor.CopyKeyOf(text)
+		return err
 	})
 	if err != nil {
 		return err

@@ -386,7 +386,7 @@ func TestOlderStoresLearnWhoIsWho(t *testing.T) {
 	want := mapped(t, s)
 	for _, change := range []string{
 		`INSERT INTO people (id, name, institution) VALUES (77, 'Michael Marsh', 0)`, `UPDATE quotes SET person_id = 77 WHERE speaker = 'Michael Marsh'`,
-		`DELETE FROM aliases`, `DELETE FROM sightings`, `UPDATE firms SET key = 'the quill bank'`, `UPDATE articles SET outlet_key = 'the ledger'`,
+		`DELETE FROM aliases`, `DELETE FROM heard`, `DELETE FROM heard_names`, `UPDATE firms SET key = 'the quill bank'`, `UPDATE articles SET outlet_key = 'the ledger'`,
 	} {
 		if _, err := s.write.Exec(change); err != nil {
 			t.Fatal(err)

@@ -18,6 +18,7 @@ type nameMemory struct {
 
 	people  map[spelledName]int64 // of aliases; 0 is nobody's
 	firms   map[string]int64      // of firms, by the name as articles write it
+	heard   map[heardName]int64   // of heard_names
 	sources map[string]struct{}   // that have a row
 	lonely  map[string]struct{}   // keys that no other is like
 	near    map[nearTo][]string   // those of them that a name like this would be like
@@ -27,8 +28,14 @@ type nameMemory struct {
 // one person's (alike).
 type nearTo struct{ surname, forename, root string }
 
+func newNameMemory() *nameMemory {
+	k := &nameMemory{}
+	k.forget()
+	return k
+}
+
 func (k *nameMemory) forget() {
-	k.people, k.firms, k.sources = map[spelledName]int64{}, map[string]int64{}, map[string]struct{}{}
+	k.people, k.firms, k.heard, k.sources = map[spelledName]int64{}, map[string]int64{}, map[heardName]int64{}, map[string]struct{}{}
 	k.lonely, k.near = map[string]struct{}{}, map[nearTo][]string{}
 }
 
@@ -40,7 +47,7 @@ func (k *nameMemory) begin(ctx context.Context, tx *sql.Tx, written int64) error
 	if err := tx.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&version); err != nil {
 		return err
 	}
-	if k.people == nil || version != k.version || written != k.written || len(k.people)+len(k.firms)+len(k.lonely) > mostKnown {
+	if k.people == nil || version != k.version || written != k.written || len(k.people)+len(k.firms)+len(k.heard)+len(k.lonely) > mostKnown {
 		k.forget()
 	}
 	k.version, k.written = version, written

@@ -31,13 +31,13 @@ func (s *Store) Copying(ctx context.Context, outlet string) (tenor.Copying, erro
 	// Each goes through the outlet's own articles, in this order: a whole store has too many
 	// copies to look at while somebody waits.
 	rows, err := tx.QueryContext(ctx, `SELECT max(f.outlet), count(*) FROM articles a CROSS JOIN quotes q ON q.article_id = a.id
-			CROSS JOIN quotes o ON o.id = q.cluster_id CROSS JOIN articles f ON f.id = o.article_id
-		WHERE a.outlet_key = ? AND q.cluster_id <> q.id AND f.outlet_key NOT IN ('', a.outlet_key) GROUP BY f.outlet_key ORDER BY 2 DESC, 1`, key)
+			CROSS JOIN quotes o ON o.id = q.copy_of CROSS JOIN articles f ON f.id = o.article_id
+		WHERE a.outlet_key = ? AND f.outlet_key NOT IN ('', a.outlet_key) GROUP BY f.outlet_key ORDER BY 2 DESC, 1`, key)
 	if c.From, err = collect(rows, err, scan); err != nil {
 		return fail(err)
 	}
 	const repeated = ` FROM articles f CROSS JOIN quotes o ON o.article_id = f.id
-			CROSS JOIN quotes q INDEXED BY quotes_by_cluster ON q.cluster_id = o.id AND q.cluster_id <> q.id CROSS JOIN articles a ON a.id = q.article_id
+			CROSS JOIN quotes q INDEXED BY quotes_by_cluster ON q.copy_of = o.id CROSS JOIN articles a ON a.id = q.article_id
 		WHERE f.outlet_key = ? AND a.outlet_key NOT IN ('', f.outlet_key)`
 	rows, err = tx.QueryContext(ctx, `SELECT max(a.outlet), count(*)`+repeated+` GROUP BY a.outlet_key ORDER BY 2 DESC, 1`, key)
 	if c.By, err = collect(rows, err, scan); err != nil {

@@ -47,8 +47,8 @@ func (s *Store) Reach(ctx context.Context, clusters []string) (map[string]int, e
 	rows, err := s.read.QueryContext(ctx, `SELECT c, count(DISTINCT outlet) FROM (
 			SELECT q.cluster_id AS c, iif(a.outlet_key = '', a.key, a.outlet_key) AS outlet FROM quotes q JOIN articles a ON a.id = q.article_id
 				WHERE q.id IN (SELECT value FROM json_each(?1))
-			UNION ALL SELECT q.cluster_id, iif(a.outlet_key = '', a.key, a.outlet_key) FROM quotes q INDEXED BY quotes_by_cluster JOIN articles a ON a.id = q.article_id
-				WHERE q.cluster_id IN (SELECT value FROM json_each(?1)) AND q.cluster_id <> q.id)
+			UNION ALL SELECT q.copy_of, iif(a.outlet_key = '', a.key, a.outlet_key) FROM quotes q INDEXED BY quotes_by_cluster JOIN articles a ON a.id = q.article_id
+				WHERE q.copy_of IN (SELECT value FROM json_each(?1)))
 		GROUP BY c`, jsonList(clusters))
 	list, err := collect(rows, err, func(r *sql.Rows, c *carried) error { return r.Scan(&c.cluster, &c.outlets) })
 	if err != nil {

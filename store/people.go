@@ -235,7 +235,7 @@ func pruneFirms(ctx context.Context, tx *sql.Tx, firms []int64, changed *changed
 }
 
 // jsonList passes a list as one bound parameter, to be unfolded by json_each.
-func jsonList[T int64 | string](list []T) string {
+func jsonList[T ~int64 | string](list []T) string {
 	text, _ := json.Marshal(list) // integers and strings always marshal
 	return string(text)
 }

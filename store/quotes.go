@@ -123,16 +123,16 @@ func (b *batch) saveQuotes(articleID int64, isNew bool, a *tenor.Article, quotes
 
 // oldQuotes are the stored quotes of an article, by identifier.
 func oldQuotes(ctx context.Context, tx *sql.Tx, articleID int64) (map[string]oldQuote, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT seq, id, copy_key, cluster_id, person_id, firm_id, model_at, kind, coalesce(model_speaker_type, speaker_type),
-		model_stance, model_claim, model_horizon, model_subject, model_themes, coalesce(model_firm, firm),
-		coalesce(model_speaker, speaker), spans, speaker, speaker_type, firm, role FROM quotes WHERE article_id = ?`, articleID)
+	rows, err := tx.QueryContext(ctx, `SELECT seq, id, text, cluster_id, person_id, firm_id, model_at, kind, coalesce(model_speaker_type, speaker_type),
+		coalesce(model_stance, stance), coalesce(model_claim, claim), coalesce(model_horizon, horizon), coalesce(model_subject, subject),
+		coalesce(model_themes, themes), coalesce(model_firm, firm), coalesce(model_speaker, speaker), spans, speaker, speaker_type, firm, role FROM quotes WHERE article_id = ?`, articleID)
 	list, err := collect(rows, err, func(r *sql.Rows, o *oldQuote) error {
 		label := make([]string, 8)
-		var speaker string
-		err := r.Scan(&o.seq, &o.id, &o.copyKey, &o.cluster, &o.person, &o.firm, &o.modelAt, &label[0], &label[1],
+		var speaker, text string
+		err := r.Scan(&o.seq, &o.id, &text, &o.cluster, &o.person, &o.firm, &o.modelAt, &label[0], &label[1],
 			&label[2], &label[3], &label[4], &label[5], &label[6], &label[7], &speaker, &o.spans,
 			&o.heard.Speaker, &o.heard.SpeakerType, &o.heard.Firm, &o.heard.Role)
-		o.heard.Subject = tenor.Subject(label[5])
+		o.heard.Subject, o.copyKey = tenor.Subject(label[5]), tenor.CopyKeyOf(text)
 		q := tenor.Quote{Speaker: speaker, SpeakerType: tenor.SpeakerType(label[1]), Firm: label[7]}
 		o.said = saidBy{q.VoiceKey(), o.copyKey}
 		o.label = strings.Join(label, "\x00")
@@ -187,11 +187,11 @@ func (w *quoteWriter) insert(r *tenor.Record) error {
 		return err
 	}
 	_, err = w.tx.ExecContext(w.ctx, `INSERT INTO quotes (person_id, firm_id, kind, speaker_type,
-			model_stance, model_claim, model_horizon, model_subject, model_themes, confidence, copy_key, tagger,
-			speaker, firm, role, resolved, attribution, spans, evidence, text, model_speaker, model_speaker_type, model_firm,
-			model_at, seq, id, article_id, stance, claim, horizon, subject, themes, copies, known_at, label_source, cluster_id)
-		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,
-			?5,?6,?7,?8,?9,1,?24,'model',?26)`, append(values, since, seq, r.ID, w.article)...)
+			stance, claim, horizon, subject, themes, confidence, copy_key, tagger,
+			speaker, firm, role, resolved, attribution, spans, evidence, text, model_speaker, model_speaker_type, model_firm, checksum,
+			model_at, seq, id, article_id, copies, known_at, label_source)
+		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,1,?25,'model')`,
+		append(values, since, seq, r.ID, w.article)...)
 	return err
 }
 
@@ -224,7 +224,7 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 	_, err = w.tx.ExecContext(w.ctx, `UPDATE quotes SET person_id = ?, firm_id = ?, kind = ?, speaker_type = ?,
 			model_stance = ?, model_claim = ?, model_horizon = ?, model_subject = ?, model_themes = ?, confidence = ?,
 			copy_key = ?, tagger = ?, speaker = ?, firm = ?, role = ?, resolved = ?, attribution = ?, spans = ?, evidence = ?, text = ?,
-			model_speaker = ?, model_speaker_type = ?, model_firm = ?, model_at = ?
+			model_speaker = ?, model_speaker_type = ?, model_firm = ?, checksum = ?, model_at = ?
 		WHERE seq = ?`, append(values, at, seq)...)
 	return err
 }
@@ -232,6 +232,12 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 // values are the columns that both statements above begin with. It makes the
 // person and firm where they are new.
 func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
+	spans, evidence, err := encodePlaces(&r.Quote, r.Segments)
+	if err != nil {
+		return nil, err
+	}
+	themes := joinThemes(r.Themes)
+	sum := checksum(&r.Quote, w.tagger, themes, spans, evidence)
 	was := w.fixes.apply(r)
 	person, err := w.personRow(&r.Quote)
 	if err != nil {
@@ -241,19 +247,16 @@ func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	spans, evidence, err := encodePlaces(&r.Quote, r.Segments)
-	if err != nil {
-		return nil, err
-	}
 	w.seen.add(&r.Quote, seq, +1)
 	w.heard = append(w.heard, r.Quote)
-	copyKey := r.CopyKey()
-	w.touched = append(w.touched, touchedQuote{voice: voice{person, copyKey}, seq: seq})
+	copyKey := sql.NullString{String: r.CopyKey(), Valid: true}
+	w.touched = append(w.touched, touchedQuote{voice: voice{person, copyKey.String}, seq: seq})
+	copyKey.Valid = !person.Valid || seq < firstSeq
 	return []any{
 		person, firm, string(r.Kind), string(r.SpeakerType),
-		string(r.Stance), string(r.Claim), string(r.Horizon), string(r.Subject), joinThemes(r.Themes), r.Confidence,
+		string(r.Stance), string(r.Claim), string(r.Horizon), string(r.Subject), themes, r.Confidence,
 		copyKey, w.tagger, r.Speaker, r.Firm, r.Role, string(r.Resolved), r.Attribution, spans, evidence, r.Text(),
-		was.speaker, was.speakerType, was.firm,
+		was.speaker, was.speakerType, was.firm, sum,
 	}, nil
 }
 

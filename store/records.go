@@ -19,7 +19,7 @@ const recordColumns = `q.seq, q.id, q.kind, q.speaker, q.speaker_type, q.firm, q
 
 // standing says of a quote that stands until when it did, in which version, and under
 // which identifier it was written; inPast puts the columns of past_quotes there.
-const standing = `0 AS until, 0 AS version, q.id AS written_id`
+const standing = `0 AS until, 0 AS version, q.id AS written_id, q.checksum AS checksum`
 
 // place is a record with its seq, for paging.
 type place struct {
@@ -27,6 +27,8 @@ type place struct {
 	tenor.Record
 	said    sql.NullString // the speaker by the article, where a person says otherwise
 	written string         // identifier: another than the record's in an earlier version with other white space
+	sum     sql.NullInt64  // checksum
+	places  [2]string      // spans and evidence as they are stored
 }
 
 // scanRecord reads a quote that is as it was written, or gives an error.
@@ -56,7 +58,7 @@ func newRecordScanner() *recordScanner {
 	s.into = []any{&s.p.seq, &r.ID, &s.kind, &r.Speaker, &s.speakerType, &r.Firm, &r.Role, &s.stance, &r.Confidence, &s.claim,
 		&s.horizon, &s.subject, &s.themes, &s.resolved, &r.Attribution, &s.spans, &s.evidence, &s.text, &s.known, &r.Cluster, &r.Copies, &s.source,
 		&r.Tagger, &r.ArticleID, &r.ArticleKey, &r.File, &r.URL, &r.Outlet, &r.Title, &s.published, &s.publishedSource,
-		&s.translation, &r.Forwarded, &r.Voice, &s.p.said, &s.until, &r.Version, &s.p.written}
+		&s.translation, &r.Forwarded, &r.Voice, &s.p.said, &s.until, &r.Version, &s.p.written, &s.p.sum}
 	return s
 }
 
@@ -79,6 +81,7 @@ func (s *recordScanner) stored(rows scannable, p *place) error {
 	r.Horizon, r.Subject, r.Resolved = tenor.Horizon(s.horizon), tenor.Subject(s.subject), tenor.Resolution(s.resolved)
 	r.LabelSource, r.Translation = tenor.LabelSource(s.source), tenor.Translation(s.translation)
 	r.Themes, r.KnownAt, r.Until = splitThemes(s.themes), instant(s.known), instant(s.until)
+	s.p.places = [2]string{s.spans, s.evidence}
 	err := s.decode(r)
 	*p = s.p
 	if err != nil {
@@ -115,22 +118,14 @@ func (s *recordScanner) decode(r *tenor.Record) (err error) {
 // decodePlaces reads what encodePlaces wrote, words that it left out aside. It is asked for every quote that is
 // listed or exported, and takes a tenth of encoding/json's time.
 func decodePlaces(q *tenor.Quote, spans, evidence string) error {
-	p := placeReader{rest: spans}
-	q.Spans = make([]tenor.Span, 0, 1)
-	p.list(func() {
-		p.is('[')
-		from := p.number()
-		p.is(',')
-		q.Spans = append(q.Spans, tenor.Span{from, p.number()})
-		p.is(']')
-	})
-	if p.bad || p.rest != "" {
-		return fmt.Errorf("spans: %.100q is not a list of spans", spans)
+	var err error
+	if q.Spans, err = appendSpans(make([]tenor.Span, 0, 1), spans); err != nil {
+		return err
 	}
 	if evidence == "[]" {
 		return nil
 	}
-	p = placeReader{rest: evidence}
+	p := placeReader{rest: evidence}
 	q.Evidence = make([]tenor.Evidence, 0, 4)
 	p.list(func() {
 		var e tenor.Evidence
@@ -151,6 +146,22 @@ func decodePlaces(q *tenor.Quote, spans, evidence string) error {
 		return fmt.Errorf("evidence: %.100q is not a list of places", evidence)
 	}
 	return nil
+}
+
+// appendSpans reads the spans of a quote.
+func appendSpans(list []tenor.Span, text string) ([]tenor.Span, error) {
+	p := placeReader{rest: text}
+	p.list(func() {
+		p.is('[')
+		from := p.number()
+		p.is(',')
+		list = append(list, tenor.Span{from, p.number()})
+		p.is(']')
+	})
+	if p.bad || p.rest != "" {
+		return nil, fmt.Errorf("spans: %.100q is not a list of spans", text)
+	}
+	return list, nil
 }
 
 // placeReader reads JSON as encodePlaces writes it: without white space.

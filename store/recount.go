@@ -51,8 +51,9 @@ func (s *Store) eachStored(ctx context.Context, progress Progress, yield func(*s
 		return err
 	}
 	defer rows.Close()
-	read, err := s.read.PrepareContext(ctx, `SELECT `+recordColumns+`, q.label_source = 'human' OR
-			(q.stance, q.claim, q.horizon, q.subject, q.themes) = (q.model_stance, q.model_claim, q.model_horizon, q.model_subject, q.model_themes)
+	read, err := s.read.PrepareContext(ctx, `SELECT `+recordColumns+`, coalesce(q.model_stance, q.stance), coalesce(q.model_claim, q.claim),
+			coalesce(q.model_horizon, q.horizon), coalesce(q.model_subject, q.subject), coalesce(q.model_themes, q.themes),
+			coalesce(q.model_speaker, q.speaker), coalesce(q.model_speaker_type, q.speaker_type), coalesce(q.model_firm, q.firm)
 		FROM quotes q JOIN articles a ON a.id = q.article_id WHERE q.article_id = ?`)
 	if err != nil {
 		return err
@@ -69,7 +70,11 @@ func (s *Store) eachStored(ctx context.Context, progress Progress, yield func(*s
 		list, err := read.QueryContext(ctx, id)
 		quotes, err := collect(list, err, func(r *sql.Rows, q *storedQuote) error {
 			q.text = text
-			err := scanStored(longer{r, []any{&q.asSaid}}, &q.place)
+			var said tenor.Quote
+			var themes string
+			err := scanStored(longer{r, []any{&said.Stance, &said.Claim, &said.Horizon, &said.Subject, &themes,
+				&said.Speaker, &said.SpeakerType, &said.Firm}}, &q.place)
+			q.asSaid = q.asTagged(&said, themes)
 			if isDamage(err) {
 				q.unread, err = err, nil
 			}
@@ -88,6 +93,19 @@ func (s *Store) eachStored(ctx context.Context, progress Progress, yield func(*s
 		progress.at(checkQuotes, done, total)
 	}
 	return rows.Err()
+}
+
+// asTagged reports whether a quote is shown as its tagger gave it, but for what people say,
+// and that is what was written.
+func (q *storedQuote) asTagged(model *tenor.Quote, themes string) bool {
+	if q.LabelSource == tenor.LabelModel && (q.Stance != model.Stance || q.Claim != model.Claim || q.Horizon != model.Horizon ||
+		q.Subject != model.Subject || joinThemes(q.Themes) != themes) {
+		return false
+	}
+	said := q.Quote
+	said.Stance, said.Claim, said.Horizon, said.Subject = model.Stance, model.Claim, model.Horizon, model.Subject
+	said.Speaker, said.SpeakerType, said.Firm = model.Speaker, model.SpeakerType, model.Firm
+	return !q.sum.Valid || q.sum.Int64 == checksum(&said, q.Tagger, themes, q.places[0], q.places[1])
 }
 
 // longer is a row with columns after those of a record.

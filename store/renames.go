@@ -149,7 +149,7 @@ func (j *joiner) misjoined(ctx context.Context, tx *sql.Tx, yield func(what stri
 
 // gatherNames gathers all of it anew.
 func gatherNames(ctx context.Context, tx *sql.Tx) error {
-	for _, table := range []string{"sightings", "aliases", "firm_ties", "outlets", "joined"} {
+	for _, table := range []string{"heard", "heard_names", "aliases", "firm_ties", "outlets", "joined"} {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
 			return err
 		}

@@ -61,7 +61,7 @@ func (s *Store) Repair(ctx context.Context, d *Diagnosis, progress Progress) (ke
 			n := 0
 			err := misfolded(ctx, tx, progress, func(_, want *tenor.Record) error {
 				n++
-				_, err := tx.ExecContext(ctx, `UPDATE quotes SET cluster_id = ?, copies = ? WHERE id = ?`, want.Cluster, want.Copies, want.ID)
+				_, err := tx.ExecContext(ctx, `UPDATE quotes SET copy_of = nullif(?, id), copies = ? WHERE id = ?`, want.Cluster, want.Copies, want.ID)
 				return err
 			})
 			if err != nil {

@@ -95,7 +95,7 @@ func restore(ctx context.Context, backup, path string, replace bool, now time.Ti
 			return r, err
 		}
 	}
-	for _, suffix := range []string{"-wal", "-shm", "-journal"} { // of a store whose file is gone
+	for _, suffix := range []string{"-wal", "-shm", "-journal", "-columns"} { // of a store whose file is gone, or has another name
 		os.Remove(path + suffix)
 	}
 	if err := os.Rename(temp, path); err != nil {

@@ -163,12 +163,18 @@ func readRanked(ctx context.Context, tx *sql.Tx, sel selection, seqs []int64, fr
 		}
 	}
 	seqs = seqs[:min(len(seqs), limit)]
+	return readInOrder(ctx, tx, seqs, sel.past)
+}
+
+// readInOrder are the quotes with these seqs, in this order, as they stand or as they stood at
+// a moment.
+func readInOrder(ctx context.Context, tx *sql.Tx, seqs []int64, past int64) ([]place, error) {
 	chosen := selection{
 		from: "json_each(?) j CROSS JOIN quotes q ON q.seq = j.value CROSS JOIN articles a ON a.id = q.article_id",
-		args: []any{jsonList(seqs)}, past: sel.past,
+		args: []any{jsonList(seqs)}, past: past,
 	}
-	if sel.past != 0 {
-		chosen.add("q.known_at < ?", sel.past)
+	if past != 0 {
+		chosen.add("q.known_at < ?", past)
 	}
 	query, args := chosen.query(recordColumns, false)
 	rows, err := tx.QueryContext(ctx, query, args...)

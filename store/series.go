@@ -11,11 +11,13 @@ import (
 
 // A page asks for its series several times: for the chart, its data, its voices. Those of
 // a resident store are remembered for as long as the store stays the same. One over most
-// of a million quotes takes seconds, and where computing took long it is shown for some
-// times as long, while the next is computed: it is behind by that much at most.
+// of a million quotes takes a fifth of a second, and where computing took long it is shown
+// for some times as long, while the next is computed: it is behind by that much at most.
+// The one of everything, which the first page shows, is computed when the store changes and
+// not when somebody asks (keepSeries).
 const (
-	worthSeries = 10 * time.Millisecond  // what is faster is not remembered
-	longSeries  = 200 * time.Millisecond // what is faster is computed whenever the store changed
+	worthSeries = 10 * time.Millisecond // what is faster is not remembered
+	longSeries  = 50 * time.Millisecond // what is faster is computed whenever the store changed
 	staleFactor = 10
 	mostSeries  = 16 // remembered
 )
@@ -70,6 +72,31 @@ func (s *Store) remembered(ctx context.Context, f tenor.Filter, at int64, comput
 	line := *one.line
 	line.Filter = f
 	return &line, nil
+}
+
+// How often keepSeries looks for changes: seldom where it has much to do.
+const (
+	lookForChanges = time.Second
+	seriesShare    = 10 // of the time it works at most a tenth
+)
+
+// keepSeries keeps the series of everything up to date for as long as the store is open.
+func (s *Store) keepSeries() {
+	wait := lookForChanges
+	for {
+		select {
+		case <-s.resident.ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		s.resident.mu.Lock()
+		ready := s.resident.read != nil
+		s.resident.mu.Unlock()
+		if begin := time.Now(); ready {
+			s.timeline(s.resident.ctx, tenor.Filter{})
+			wait = max(lookForChanges, seriesShare*time.Since(begin))
+		}
+	}
 }
 
 // computeSeries computes one in the background and puts it in its place. The memory is

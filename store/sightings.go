@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
@@ -80,14 +81,18 @@ func newChangedNames() changedNames {
 
 // saveSightings writes what was heard of, and notes what may have to be settled because
 // of it. People of whom a name is gone are called by what is left of theirs.
-func saveSightings(ctx context.Context, tx *sql.Tx, seen seen, changed *changedNames) error {
+func saveSightings(ctx context.Context, tx *sql.Tx, k *nameMemory, seen seen, changed *changedNames) error {
 	for s, row := range seen.counts {
 		if row.quotes == 0 && row.came == row.went {
 			continue
 		}
+		name, err := k.heardName(ctx, tx, s.heardName)
+		if err != nil {
+			return err
+		}
 		if row.went == (heardBits{}) || row.came == row.went && row.quotes > 0 { // nearly always nothing else is new
-			res, err := tx.ExecContext(ctx, `UPDATE sightings SET quotes = quotes + ?5 WHERE key = ?1 AND firm = ?2 AND year = ?3 AND subject = ?4
-				AND months | ?6 = months AND roles | ?7 = roles`, s.key, s.firm, s.year, s.subject, row.quotes, row.came.months, row.came.roles)
+			res, err := tx.ExecContext(ctx, `UPDATE heard SET quotes = quotes + ?4 WHERE name = ?1 AND year = ?2 AND subject = ?3
+				AND months | ?5 = months AND roles | ?6 = roles`, name, s.year, s.subject, row.quotes, row.came.months, row.came.roles)
 			if err != nil {
 				return err
 			}
@@ -99,18 +104,17 @@ func saveSightings(ctx context.Context, tx *sql.Tx, seen seen, changed *changedN
 			}
 		}
 		var total int
-		if err := tx.QueryRowContext(ctx, `INSERT INTO sightings (key, firm, year, subject, quotes, months, roles) VALUES (?, ?, ?, ?, ?, ?, ?)
+		if err := tx.QueryRowContext(ctx, `INSERT INTO heard (name, year, subject, quotes, months, roles) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes, months = months | excluded.months, roles = roles | excluded.roles
-			RETURNING quotes`, s.key, s.firm, s.year, s.subject, row.quotes, row.came.months, row.came.roles).Scan(&total); err != nil {
+			RETURNING quotes`, name, s.year, s.subject, row.quotes, row.came.months, row.came.roles).Scan(&total); err != nil {
 			return err
 		}
-		var err error
 		switch _, known := changed.keys[s.key]; {
 		case total <= 0:
 			changed.keys[s.key] = append(changed.keys[s.key], s.firm)
-			_, err = tx.ExecContext(ctx, `DELETE FROM sightings WHERE key = ? AND firm = ? AND year = ? AND subject = ?`, s.key, s.firm, s.year, s.subject)
+			err = k.unheard(ctx, tx, name, s)
 		case row.went != heardBits{}:
-			err = recountSighting(ctx, tx, s)
+			err = recountSighting(ctx, tx, name, s)
 		case total == row.quotes && !known:
 			changed.keys[s.key] = nil
 		}
@@ -137,6 +141,34 @@ func saveSightings(ctx context.Context, tx *sql.Tx, seen seen, changed *changedN
 	return nil
 }
 
+// heardName is the row of a name, made where it is new.
+func (k *nameMemory) heardName(ctx context.Context, tx *sql.Tx, n heardName) (id int64, err error) {
+	if id, ok := k.heard[n]; ok {
+		return id, nil
+	}
+	err = tx.QueryRowContext(ctx, `SELECT id FROM heard_names WHERE key = ? AND firm = ?`, n.key, n.firm).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		var res sql.Result
+		if res, err = tx.ExecContext(ctx, `INSERT INTO heard_names (key, firm) VALUES (?, ?)`, n.key, n.firm); err == nil {
+			id, err = res.LastInsertId()
+		}
+	}
+	if err == nil {
+		k.heard[n] = id
+	}
+	return id, err
+}
+
+// unheard drops a sighting, and its name where that was the last.
+func (k *nameMemory) unheard(ctx context.Context, tx *sql.Tx, name int64, s sighting) error {
+	delete(k.heard, s.heardName)
+	if _, err := tx.ExecContext(ctx, `DELETE FROM heard WHERE name = ? AND year = ? AND subject = ?`, name, s.year, s.subject); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM heard_names WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM heard WHERE name = ?1)`, name)
+	return err
+}
+
 // jobsOf notes a name that was heard of at other firms around that time: it may be two
 // people's, or the firms one. gone says that some of what was heard is no more.
 func (c *changedNames) jobsOf(ctx context.Context, tx *sql.Tx, s sighting, gone bool) error {
@@ -144,8 +176,7 @@ func (c *changedNames) jobsOf(ctx context.Context, tx *sql.Tx, s sighting, gone 
 		return nil
 	}
 	var others bool // at any time: of most names there are none
-	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sightings WHERE key = ?1 AND firm > ?2)
-		OR EXISTS (SELECT 1 FROM sightings WHERE key = ?1 AND firm > '' AND firm < ?2)`, s.key, s.firm).Scan(&others); err != nil || !others {
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM heard_names WHERE key = ?1 AND firm NOT IN ('', ?2))`, s.key, s.firm).Scan(&others); err != nil || !others {
 		return err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT firm FROM sightings WHERE key = ?1 AND firm NOT IN (?2, '') AND year BETWEEN ?3 - 1 AND ?3 + 1`,
@@ -169,14 +200,14 @@ func (c *changedNames) jobsOf(ctx context.Context, tx *sql.Tx, s sighting, gone 
 }
 
 // recountSighting reads the months and roles of a row from its quotes: some are gone.
-func recountSighting(ctx context.Context, tx *sql.Tx, s sighting) error {
+func recountSighting(ctx context.Context, tx *sql.Tx, name int64, s sighting) error {
 	from, to := int64(0), firstSeq
 	if s.year != 0 {
 		from, to = daySeq(newYear(s.year)), daySeq(newYear(s.year+1))
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT seq, role FROM quotes INDEXED BY quotes_by_person
 		WHERE person_id IN (SELECT person_id FROM aliases WHERE key = ?1 AND firm = ?2) AND seq >= ?3 AND seq < ?4
-			AND speaker IN (SELECT spelling FROM aliases WHERE key = ?1 AND firm = ?2) AND model_subject = ?5
+			AND speaker IN (SELECT spelling FROM aliases WHERE key = ?1 AND firm = ?2) AND coalesce(model_subject, subject) = ?5
 			AND firm_id IS (SELECT id FROM firms WHERE key = ?2) AND (speaker_type = ?6) = ?7`,
 		s.key, s.firm, from, to, s.subject, string(tenor.Institution), strings.HasPrefix(s.key, "firm:"))
 	var bits heardBits
@@ -191,8 +222,8 @@ func recountSighting(ctx context.Context, tx *sql.Tx, s sighting) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE sightings SET months = ?, roles = ? WHERE key = ? AND firm = ? AND year = ? AND subject = ?`,
-		bits.months, bits.roles, s.key, s.firm, s.year, s.subject)
+	_, err = tx.ExecContext(ctx, `UPDATE heard SET months = ?, roles = ? WHERE name = ? AND year = ? AND subject = ?`,
+		bits.months, bits.roles, name, s.year, s.subject)
 	return err
 }
 

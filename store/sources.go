@@ -219,9 +219,7 @@ func (s *Store) totals(ctx context.Context) (t tenor.Totals, err error) {
 		err = tx.QueryRowContext(ctx, `SELECT count(*) FROM quotes`).Scan(&t.Quotes)
 		return t, err
 	}
-	for _, chunk := range c.chunks {
-		t.Quotes += len(chunk)
-	}
+	t.Quotes = c.quotes
 	return t, nil
 }
 

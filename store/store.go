@@ -7,6 +7,7 @@
 //	open.go       what can be wrong with a file, in one sentence each
 //	damage.go     bytes that changed on the disk: found, and never served as quotes
 //	backup.go     the whole store in one file, checked; manifest.go: what is in it
+//	snapshot.go   the same to be read once, and gone
 //	restore.go    a backup in the place of the store
 //	files.go      files that have their name only when they are whole
 //	doctor.go     everything that is stored twice, compared; recount.go reads it all,
@@ -24,7 +25,7 @@
 //	persons.go    people out: listed, or one with all that is known
 //	labels.go     what people say a quote's labels are; corrected.go: who speaks, and what
 //	              is no quote, at each save; corrections.go: read, carried from store to
-//	              store, and what to look at first
+//	              store; review.go: what to look at first
 //	clusters.go   copies of one utterance, found again where they may have changed
 //	versions.go   what articles said before, and the quotes that they had
 //	captures.go   pages of an archive, fetched before the one that is stored
@@ -38,11 +39,15 @@
 //	query.go      a user's words → full-text query
 //	synonyms.go   what a search finds besides, from synonyms.txt
 //	search.go     one page of results with its facets
-//	columns.go    what counts are made of, in memory; tally.go counts it
+//	columns.go    what counts are made of, in memory: colread.go reads it all, colrows.go
+//	              a row, follow.go what changed; kept.go keeps it for the next run; tally.go
+//	              counts it
 //	records.go    records out: one, or all that match
+//	latest.go     what became known last, an utterance once; searches.go: filters with a name
 //	copies.go     the reports of one utterance, and how they came from each other
 //	reprints.go   articles that print the same story
-//	timeline.go   the consensus over time; series.go remembers what takes long
+//	timeline.go   the consensus over time, ballot.go its votes from memory; series.go
+//	              remembers what takes long
 //
 // There is one writer connection, and an article is written as a whole; readers
 // have a pool of their own and never wait for it. The tables are described where
@@ -87,7 +92,7 @@ type Options struct {
 	ReadOnly bool // never write, not even a migration
 	Create   bool // make the file where there is none
 	// Resident is for a process that answers many questions: it keeps in memory what
-	// counts are made of, 64 bytes a quote. The answers are the same.
+	// counts are made of, some 80 bytes a quote. The answers are the same.
 	Resident bool
 	Now      func() time.Time // the clock; time.Now when nil
 	Check    Check            // for damage, before anything is written
@@ -228,7 +233,9 @@ func (s *Store) Close() error {
 	defer s.closed.Do(func() { held.add(s.path, -1) })
 	if s.resident != nil {
 		s.resident.stop()
+		s.resident.keepers.Wait()
 		s.resident.readers.Wait()
+		s.keepBeside()
 	}
 	if s.read != nil {
 		errs = append(errs, s.read.Close())

@@ -12,19 +12,24 @@ import (
 
 // walk calls yield with the rows from lo up to below hi that p takes, latest first,
 // until it says no. Words are not looked at.
-func (c *columns) walk(p *picker, lo, hi int64, yield func(*quoteRow) bool) {
+func (c *columns) walk(p *picker, lo, hi int64, yield func(one *chunk, i int, place uint32) bool) {
 	for i := len(c.chunks) - 1; i >= 0; i-- {
-		chunk := c.chunks[i]
-		if chunk[0].seq >= hi {
+		one := c.chunks[i]
+		if one.first() >= hi {
 			continue
 		}
-		if chunk[len(chunk)-1].seq < lo {
+		if one.last() < lo {
 			return
 		}
-		from, _ := slices.BinarySearchFunc(chunk, lo, bySeq)
-		to, _ := slices.BinarySearchFunc(chunk, hi, bySeq)
+		from, to := 0, len(one.seq)
+		if one.first() < lo {
+			from, _ = slices.BinarySearch(one.seq, lo)
+		}
+		if one.last() >= hi {
+			to, _ = slices.BinarySearch(one.seq, hi)
+		}
 		for j := to - 1; j >= from; j-- {
-			if q := &chunk[j]; p.takes(q) && !yield(q) {
+			if p.takes(one, j) && !yield(one, j, uint32(i<<placeBits|j)) {
 				return
 			}
 		}
@@ -32,40 +37,30 @@ func (c *columns) walk(p *picker, lo, hi int64, yield func(*quoteRow) bool) {
 }
 
 // find is walk over rows with these seqs, which are in falling order.
-func (c *columns) find(p *picker, seqs []int64, yield func(*quoteRow) bool) {
-	i := len(c.chunks) - 1
-	j := 0 // rows of chunk i that are left
-	if i >= 0 {
-		j = len(c.chunks[i])
-	}
-	for _, seq := range seqs {
-		for i >= 0 && c.chunks[i][0].seq > seq {
-			if i--; i >= 0 {
-				j = len(c.chunks[i])
+func (c *columns) find(p *picker, seqs []int64, yield func(one *chunk, i int, place uint32) bool) {
+	for i := len(c.chunks) - 1; i >= 0 && len(seqs) > 0; i-- {
+		one := c.chunks[i]
+		first := one.first()
+		for j := len(one.seq); len(seqs) > 0 && seqs[0] >= first; seqs = seqs[1:] {
+			seq := seqs[0]
+			for steps := 0; j > 0 && one.seq[j-1] > seq; j-- {
+				if steps++; steps > 8 { // matches are few: jump
+					j, _ = slices.BinarySearch(one.seq[:j], seq+1)
+					break
+				}
 			}
-		}
-		if i < 0 {
-			return
-		}
-		chunk := c.chunks[i]
-		for steps := 0; j > 0 && chunk[j-1].seq > seq; j-- {
-			if steps++; steps > 8 { // matches are few: jump
-				at, _ := slices.BinarySearchFunc(chunk[:j], seq+1, bySeq)
-				j = at
-				break
-			}
-		}
-		if j > 0 && chunk[j-1].seq == seq {
-			j--
-			if q := &chunk[j]; p.takes(q) && !yield(q) {
-				return
+			if j > 0 && one.seq[j-1] == seq {
+				j--
+				if p.takes(one, j) && !yield(one, j, uint32(i<<placeBits|j)) {
+					return
+				}
 			}
 		}
 	}
 }
 
 // each calls yield with every row that the picker chooses, latest first.
-func (c *columns) each(ctx context.Context, tx *sql.Tx, p *picker, yield func(*quoteRow) bool) error {
+func (c *columns) each(ctx context.Context, tx *sql.Tx, p *picker, yield func(one *chunk, i int, place uint32) bool) error {
 	switch {
 	case p.none:
 		return nil
@@ -81,11 +76,11 @@ func (c *columns) each(ctx context.Context, tx *sql.Tx, p *picker, yield func(*q
 		c.find(p, between(seqs, p.from, p.to), yield)
 		return nil
 	}
-	c.walk(p, p.from, p.to, func(q *quoteRow) bool {
-		for len(seqs) > 0 && seqs[0] > q.seq {
+	c.walk(p, p.from, p.to, func(one *chunk, i int, place uint32) bool {
+		for len(seqs) > 0 && seqs[0] > one.seq[i] {
 			seqs = seqs[1:]
 		}
-		return len(seqs) > 0 && seqs[0] == q.seq || yield(q)
+		return len(seqs) > 0 && seqs[0] == one.seq[i] || yield(one, i, place)
 	})
 	return nil
 }
@@ -105,11 +100,11 @@ func (c *columns) page(ctx context.Context, tx *sql.Tx, p *picker, at cursor, li
 		cut := *p
 		cut.from = max(p.from, at.seq+1)
 		last := 0 // the place of the one that came last in a ring
-		err := c.each(ctx, tx, &cut, func(q *quoteRow) bool {
+		err := c.each(ctx, tx, &cut, func(one *chunk, i int, _ uint32) bool {
 			if len(seqs) < limit {
-				seqs = append(seqs, q.seq)
+				seqs = append(seqs, one.seq[i])
 			} else {
-				seqs[last] = q.seq
+				seqs[last] = one.seq[i]
 				last = (last + 1) % limit
 			}
 			return true
@@ -119,8 +114,8 @@ func (c *columns) page(ctx context.Context, tx *sql.Tx, p *picker, at cursor, li
 		}
 		return quotesAt(ctx, tx, seqs)
 	}
-	take := func(q *quoteRow) bool {
-		seqs = append(seqs, q.seq)
+	take := func(one *chunk, i int, _ uint32) bool {
+		seqs = append(seqs, one.seq[i])
 		return len(seqs) < limit
 	}
 	hi := min(p.to, at.seq)
@@ -179,18 +174,17 @@ func (c *columns) tally(ctx context.Context, tx *sql.Tx, p *picker, topics tenor
 	t := newTally(topics)
 	days := 1
 	if n := len(c.chunks); n > 0 {
-		last := c.chunks[n-1]
-		days += int(last[len(last)-1].seq >> seqBits)
+		days += int(c.chunks[n-1].last() >> seqBits)
 	}
 	labels, themes, people := make([]int32, len(c.labels)), make([]int32, len(c.themes)), make([]int32, len(c.people))
-	firms, articles, byDay := make([]int32, len(c.firms)), make([]int32, len(c.articles)), make([]int32, days)
-	err := c.each(ctx, tx, p, func(q *quoteRow) bool {
-		labels[q.labels]++
-		themes[q.themes]++
-		people[q.person]++
-		firms[q.firm]++
-		articles[q.article]++
-		byDay[q.seq>>seqBits]++
+	firms, outlets, byDay := make([]int32, len(c.firms)), make([]int32, len(c.outlets)), make([]int32, days)
+	err := c.each(ctx, tx, p, func(one *chunk, i int, _ uint32) bool {
+		labels[one.label[i]]++
+		themes[one.themes[i]]++
+		people[one.person[i]]++
+		firms[one.firm[i]]++
+		outlets[c.outletOf[one.article[i]]]++
+		byDay[one.seq[i]>>seqBits]++
 		return true
 	})
 	if err != nil {
@@ -210,26 +204,26 @@ func (c *columns) tally(ctx context.Context, tx *sql.Tx, p *picker, topics tenor
 	}
 	for i, n := range themes {
 		if n > 0 {
-			t.add("theme", c.themes[i], int(n))
+			t.add("theme", string(c.themes[i]), int(n))
 		}
 	}
 	for i, n := range people {
 		if n > 0 && i > 0 {
-			t.add("analyst", c.names.people[c.people[i]], int(n))
+			t.add("analyst", c.names.people[i], int(n))
 		}
 	}
 	for i, n := range firms {
 		if n > 0 && i > 0 {
-			t.add("firm", c.names.firms[c.firms[i]], int(n))
+			t.add("firm", c.names.firms[i], int(n))
 		}
 	}
-	outlets := c.names.outlets.tally()
-	for i, n := range articles {
-		if a := &c.articles[i]; n > 0 {
-			outlets.add(a.outletKey, a.outlet, int(n))
+	named := c.names.outlets.tally()
+	for i, n := range outlets {
+		if o := &c.outlets[i]; n > 0 {
+			named.add(o.key, o.name, int(n))
 		}
 	}
-	outlets.each(func(name string, n int) { t.add("outlet", name, n) })
+	named.each(func(name string, n int) { t.add("outlet", name, n) })
 	for day, n := range byDay {
 		if n > 0 {
 			t.addDay(int64(day)<<seqBits, int(n))

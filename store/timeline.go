@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -23,6 +24,9 @@ func (s *Store) Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, 
 }
 
 func (s *Store) timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error) {
+	if err := s.waitForColumns(ctx); err != nil {
+		return nil, err
+	}
 	tx, c, err := s.begin(ctx)
 	if err != nil {
 		return nil, err
@@ -55,12 +59,35 @@ func (s *Store) timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, 
 		if err != nil {
 			return nil, err
 		}
-		records, err := c.voices(ctx, tx, &p)
-		if err != nil {
+		b := newBallotBox(c, f)
+		if err := c.each(ctx, tx, &p, b.add); err != nil {
 			return nil, err
 		}
-		return s.consensus(records, f), nil
+		var failed error
+		t := b.ballot(func(q quoteRow) bool {
+			odd, err := s.resident.negations.ask(ctx, tx, q)
+			failed = cmp.Or(failed, err)
+			return odd
+		}).Series(f)
+		t.Until(tenor.DayOf(s.now().In(tenor.Market)))
+		return t, failed
 	})
+}
+
+// waitForColumns waits for columns that are being read: a series by SQL takes longer.
+func (s *Store) waitForColumns(ctx context.Context) error {
+	if s.resident == nil {
+		return nil
+	}
+	s.resident.mu.Lock()
+	reading := s.resident.reading
+	s.resident.mu.Unlock()
+	select {
+	case <-reading:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // nameVoices tells the records' voices apart by what these records show, not by what
@@ -120,62 +147,35 @@ func readVoices(ctx context.Context, tx *sql.Tx, f tenor.Filter) ([]tenor.Record
 // voices are the same from memory, with what the consensus compares: words only where
 // copies of one utterance differ in stance, for a lost "not" may be why.
 func (c *columns) voices(ctx context.Context, tx *sql.Tx, p *picker) ([]tenor.Record, error) {
-	votes := mark(c.labels, func(l *labelRow) bool {
-		return l.speakerType == string(tenor.Analyst) || l.speakerType == string(tenor.Institution)
-	})
-	var rows []*quoteRow
-	stances := map[uint64]string{} // of each cluster; empty: several
-	err := c.each(ctx, tx, p, func(q *quoteRow) bool {
-		if votes[q.labels] {
-			rows = append(rows, q)
-			stance := c.labels[q.labels].stance
-			if was, ok := stances[q.cluster]; ok && was != stance {
-				stance = ""
+	counts := newBallotBox(c, tenor.Filter{SpeakerTypes: tenor.SpeakerTypes()}).counts
+	var records []tenor.Record
+	var seqs []int64
+	stances := map[string]tenor.Stance{} // of each cluster; empty: several
+	err := c.each(ctx, tx, p, func(one *chunk, i int, place uint32) bool {
+		if counts[one.label[i]] {
+			r := c.record(place)
+			if was, ok := stances[r.Cluster]; ok && was != r.Stance {
+				stances[r.Cluster] = ""
+			} else {
+				stances[r.Cluster] = r.Stance
 			}
-			stances[q.cluster] = stance
+			records, seqs = append(records, *r), append(seqs, one.seq[i])
 		}
 		return true
 	})
 	if err != nil {
 		return nil, err
 	}
-	records, spans := make([]tenor.Record, len(rows)), make([]tenor.Span, len(rows))
-	differ := map[int64]int{} // seq → place in records
-	for i, q := range rows {
-		a, l, r := &c.articles[q.article], &c.labels[q.labels], &records[i]
-		r.ID, r.Cluster = hexText(q.id), hexText(q.cluster)
-		spans[i] = tenor.Span{int(q.start), int(q.end)}
-		r.Spans = spans[i : i+1 : i+1]
-		r.Speaker, r.Firm = c.words[q.speaker], c.words[q.firmAs]
-		r.SpeakerType, r.Stance, r.Claim = tenor.SpeakerType(l.speakerType), tenor.Stance(l.stance), tenor.Claim(l.claim)
-		r.Horizon, r.Subject, r.LabelSource = tenor.Horizon(l.horizon), tenor.Subject(l.subject), tenor.LabelSource(l.source)
-		r.ArticleID, r.ArticleKey, r.Outlet, r.Translation, r.Published = a.id, a.key, a.outlet, tenor.Translation(a.trans), c.dates[q.article]
-		r.Voice = c.voiceOf[q.person]
-		if stances[q.cluster] == "" {
-			differ[q.seq] = i
+	for i := range records {
+		if stances[records[i].Cluster] == "" {
+			var text string
+			if err := tx.QueryRowContext(ctx, `SELECT text FROM quotes WHERE seq = ?`, seqs[i]).Scan(&text); err != nil {
+				return nil, err
+			}
+			records[i].Segments = []string{text}
 		}
 	}
-	if len(differ) == 0 {
-		return records, nil
-	}
-	seqs := make([]int64, 0, len(differ))
-	for seq := range differ {
-		seqs = append(seqs, seq)
-	}
-	texts, err := tx.QueryContext(ctx, `SELECT seq, text FROM quotes WHERE seq IN (SELECT value FROM json_each(?))`, jsonList(seqs))
-	if err != nil {
-		return nil, err
-	}
-	defer texts.Close()
-	for texts.Next() {
-		var seq int64
-		var text string
-		if err := texts.Scan(&seq, &text); err != nil {
-			return nil, err
-		}
-		records[differ[seq]].Segments = []string{text}
-	}
-	return records, texts.Err()
+	return records, nil
 }
 
 // Fill reads of the quotes of views what a timeline left out: their words, titles,

@@ -164,8 +164,7 @@ func renumber(ctx context.Context, tx *sql.Tx, was oldQuote, id string) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE quotes SET id = ? WHERE seq = ?`, id, was.seq); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE quotes INDEXED BY quotes_by_cluster SET cluster_id = ?
-		WHERE cluster_id = ? AND cluster_id <> id`, id, was.id); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE quotes INDEXED BY quotes_by_cluster SET copy_of = ? WHERE copy_of = ?`, id, was.id); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `UPDATE past_quotes SET id = ? WHERE id = ?`, id, was.id); err != nil {

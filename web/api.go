@@ -18,13 +18,6 @@ func (v *view) apiQuotes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	facets := map[string]map[string]int{}
-	for _, f := range found.Facets {
-		facets[f.Name] = map[string]int{}
-		for _, value := range f.Values {
-			facets[f.Name][value.Value] = value.Count
-		}
-	}
 	also := map[string][]string{}
 	for _, synonym := range found.Also {
 		also[synonym.Words] = synonym.Added
@@ -33,18 +26,26 @@ func (v *view) apiQuotes(w http.ResponseWriter, r *http.Request) error {
 	if quotes == nil {
 		quotes = []tenor.Record{}
 	}
+	sorted := tenor.SortNewest
+	if req.Filter.Sort == tenor.SortRelevance && !found.Unsorted {
+		sorted = tenor.SortRelevance
+	}
 	writeJSON(w, http.StatusOK, struct {
-		Total  int                       `json:"total"`
-		Next   string                    `json:"next"`
-		Quotes []tenor.Record            `json:"quotes"`
-		Facets map[string]map[string]int `json:"facets"`
-		Also   map[string][]string       `json:"also"` // synonyms that were searched for, by the words of the query
-	}{found.Total, found.Next, quotes, facets, also})
+		Total  int                 `json:"total"`
+		Next   string              `json:"next"`
+		Quotes []tenor.Record      `json:"quotes"`
+		Facets facetsJSON          `json:"facets"`
+		Also   map[string][]string `json:"also"` // synonyms that were searched for, by the words of the query
+		Sort   tenor.Sort          `json:"sort"` // the order that they have
+	}{found.Total, found.Next, quotes, newFacetsJSON(found.Facets), also, sorted})
 	return nil
 }
 
 // apiQuote is /api/v1/quotes/{id}: one quote, as the list has it.
 func (v *view) apiQuote(w http.ResponseWriter, r *http.Request) error {
+	if err := takesNothing(r); err != nil {
+		return err
+	}
 	record, _, err := v.namedQuote(r)
 	if err != nil {
 		return err
@@ -80,6 +81,9 @@ type weightJSON struct {
 // apiExplanation is /api/v1/quotes/{id}/explanation: why today's tagger gives a quote
 // its labels. Those of the store are in the quote.
 func (v *view) apiExplanation(w http.ResponseWriter, r *http.Request) error {
+	if err := takesNothing(r); err != nil {
+		return err
+	}
 	record, a, err := v.namedQuote(r)
 	if err != nil {
 		return err
@@ -130,6 +134,10 @@ type viewJSON struct {
 	QuoteID   string          `json:"quote_id"`
 }
 
+func newViewJSON(x *tenor.View) viewJSON {
+	return viewJSON{x.Published.String(), x.Speaker, x.Firm, x.Stance, x.Split, x.Disputed, x.Quote.Published.Precision, x.Quote.ID}
+}
+
 // maxViews bounds the marks of single voices on the chart, the latest kept:
 // beyond some thousands they are a smear.
 const maxViews = 5000
@@ -145,28 +153,28 @@ func (v *view) apiTimeline(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	points := append([]tenor.Point{}, t.Points...)
-	views := []viewJSON{}
+	views, left := []viewJSON{}, 0
 	if len(t.Points) > 0 {
-		first, last := t.Points[0].Day, t.Points[len(t.Points)-1].Day
-		all := t.Views()
-		for i := range all {
-			if x := &all[i]; x.Published >= first && x.Published <= last {
-				views = append(views, viewJSON{
-					x.Published.String(), x.Speaker, x.Firm, x.Stance, x.Split, x.Disputed, x.Quote.Published.Precision, x.Quote.ID,
-				})
-			}
+		var latest []tenor.View
+		latest, left = t.Latest(t.Points[0].Day, t.Points[len(t.Points)-1].Day, maxViews)
+		for i := range latest {
+			views = append(views, newViewJSON(&latest[i]))
 		}
 	}
 	writeJSON(w, http.StatusOK, struct {
 		Points  []tenor.Point `json:"points"`
 		Views   []viewJSON    `json:"views"`
+		LeftOut int           `json:"views_left_out"` // the earliest, beyond maxViews; each day's are at /api/v1/voices
 		Undated int           `json:"undated"`
-	}{points, views[max(0, len(views)-maxViews):], t.Undated})
+	}{points, views, left, t.Undated})
 	return nil
 }
 
 // apiArticle is /api/v1/articles/{id}: an article and its quotes.
 func (v *view) apiArticle(w http.ResponseWriter, r *http.Request) error {
+	if err := takesNothing(r); err != nil {
+		return err
+	}
 	a, quotes, err := v.named(r)
 	if err != nil {
 		return err

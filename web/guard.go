@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 )
@@ -13,6 +14,10 @@ import (
 // does not touch, so no inline style is allowed anywhere.
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// chartPolicy is that of a page with the chart, which makes pictures of itself: to print,
+// and to be saved as PNG.
+var chartPolicy = strings.Replace(contentSecurityPolicy, "img-src 'self'", "img-src 'self' blob:", 1)
 
 const (
 	writeTime      = 30 * time.Second // to send a page

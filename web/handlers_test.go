@@ -22,7 +22,7 @@ import (
 
 // routes are all routes, each with an address that answers 200 on a seeded store.
 var routes = []string{
-	"/", "/?day=2025-07-01", "/quotes", "/quotes.csv", "/quotes.jsonl", "/timeline.csv", "/voices.csv?day=2025-07-01", "/articles/1", "/analysts/Ada%20Quill",
+	"/", "/?day=2025-07-01", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/store.db", "/quotes.atom", "/quotes.json", "/searches", "/dictionary.csv", "/dictionary.json", "/datapackage.json", "/timeline.csv", "/voices.csv?day=2025-07-01", "/articles/1", "/analysts/Ada%20Quill",
 	"/firms/Meridian%20Ash", "/outlets/Market%20Lantern", "/sources", "/about", "/api/v1/quotes", "/api/v1/timeline", "/api/v1/articles/1", "/healthz",
 	"/quotes/" + firstQuote, "/api/v1/quotes/" + firstQuote, "/quotes?q=small&limit=5",
 }
@@ -66,7 +66,7 @@ func TestEveryRouteAnswersGuarded(t *testing.T) {
 // Every page has what a reader without eyes or mouse needs.
 func TestPagesHaveLandmarks(t *testing.T) {
 	h := handlerOf(t, seeded(t), Options{})
-	for _, address := range []string{"/", "/quotes", "/articles/1", "/analysts/Ada%20Quill", "/firms/Meridian%20Ash", "/outlets/Market%20Lantern", "/sources", "/about", "/quotes/" + firstQuote} {
+	for _, address := range []string{"/", "/quotes", "/articles/1", "/analysts/Ada%20Quill", "/firms/Meridian%20Ash", "/outlets/Market%20Lantern", "/sources", "/about", "/searches", "/quotes/" + firstQuote} {
 		doc := page(t, h, address)
 		if doc.Find("h1").Length() != 1 || doc.Find("main").Length() != 1 || doc.Find("a.skip[href='#main']").Length() != 1 {
 			t.Errorf("%s lacks a heading, a main part or a skip link", address)
@@ -95,7 +95,7 @@ func TestBadAddressesGetASentence(t *testing.T) {
 		"stance=bullish&stance=x", "analist=Ada", "q=%zz", "q=&%zz=1", "q=a&q=b", "from=2025-01-01&from=2025-02-01", "count=voices&count=quotes", "q=%ff%fe", "q=%00", "q=a;b=c", "limit=0", "limit=501", "limit=x", "day=never",
 		"dialect=latin", "from=99999-01-01", "from=-0001-01-01", "stance=bullish'--", "day=2025-02-30",
 	}
-	for _, path := range []string{"/", "/quotes", "/quotes.csv", "/quotes.jsonl", "/timeline.csv", "/api/v1/quotes", "/api/v1/timeline"} {
+	for _, path := range []string{"/", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/quotes.atom", "/quotes.json", "/timeline.csv", "/api/v1/quotes", "/api/v1/timeline"} {
 		for _, query := range bad {
 			w := ask(t, h, path+"?"+query)
 			body := w.Body.String()
@@ -105,16 +105,16 @@ func TestBadAddressesGetASentence(t *testing.T) {
 			if strings.Contains(body, "goroutine") || strings.Contains(body, "wrong usage") {
 				t.Errorf("%s?%s shows more than a sentence: %s", path, query, body)
 			}
-			if strings.HasPrefix(path, "/api/") {
-				var answer struct{ Error string }
-				if err := json.Unmarshal([]byte(body), &answer); err != nil || !strings.HasSuffix(answer.Error, ".") {
+			if strings.HasPrefix(path, "/api/") || strings.Contains(path, ".atom") {
+				var answer problem
+				if err := json.Unmarshal([]byte(body), &answer); err != nil || !strings.HasSuffix(answer.Detail, ".") || answer.Status != w.Code || w.Header().Get("Content-Type") != "application/problem+json" {
 					t.Errorf("%s?%s answers %q", path, query, body)
 				}
 			}
 		}
 	}
 	// What means nothing at an address is refused there, not passed over.
-	for _, address := range []string{"/quotes?day=2025-07-01", "/quotes.csv?limit=5", "/quotes.jsonl?cursor=x", "/?limit=5", "/api/v1/timeline?day=2025-07-01", "/quotes?dialect=raw"} {
+	for _, address := range []string{"/quotes?day=2025-07-01", "/quotes.csv?limit=5", "/quotes.jsonl?cursor=x", "/?limit=5", "/api/v1/timeline?day=2025-07-01", "/quotes?dialect=raw", "/quotes.parquet?dialect=raw"} {
 		if w := ask(t, h, address); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "means nothing at this address") {
 			t.Errorf("%s answers %d", address, w.Code)
 		}
@@ -150,6 +150,51 @@ func TestAnyWordsCanBeSearched(t *testing.T) {
 				if w := ask(t, h, path+"?"+query); w.Code >= 500 || w.Code == http.StatusBadRequest {
 					t.Errorf("%s with %s %q answers %d: %.200s", path, name, word, w.Code, w.Body)
 				}
+			}
+		}
+	}
+}
+
+// H15: nothing that stands in a parameter or a path, known or not, is the server's fault.
+func TestAnyParameterIsAnswered(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	payloads := []string{
+		`'`, `"`, `''`, `' OR '1'='1`, `" OR "1"="1`, `1 OR 1=1`, `'; DROP TABLE quotes; --`, `1; SELECT 1`, `' UNION SELECT 1,2,3 --`, `x' AND 1=0 UNION ALL SELECT NULL--`,
+		`') OR ('a'='a`, `'))--`, `/**/`, `/*`, `*/`, `--`, `#`, `\`, `\'`, `%`, `_`, `%27`, `%%`, `||`, `'||'`, `CHAR(39)`, `0x27`, `1e309`, `-1`, `9223372036854775808`,
+		`NaN`, `Infinity`, `null`, `true`, `[]`, `{}`, `{"a":1}`, `$1`, `?1`, `:a`, `@a`, `MATCH 'x'`, `NEAR(a b)`, `"a" AND`, `load_extension('x')`, `randomblob(1e9)`, `..`, `../../etc/passwd`,
+		`2025-01-01' --`, `2025-13-45`, `0000-00-00`, `9999-12-31`, `2025-01-01..`, `..2025-01-01`, `2025-06-01..2025-06-30'`, "\x00", "\xff\xfe", "\u202e", "a\r\nSet-Cookie: x=1", strings.Repeat("a", 4000),
+	}
+	if len(payloads) < 60 {
+		t.Fatalf("%d payloads", len(payloads))
+	}
+	names := []string{"cursor", "limit", "day", "moved", "dialect", "version", "filter", "nonsense"}
+	for _, p := range tenor.Params(tenor.Topics{}) {
+		names = append(names, p.Name)
+	}
+	paths := []string{
+		"/", "/quotes", "/quotes.csv", "/quotes.jsonl", "/quotes.parquet", "/quotes.atom", "/quotes.json", "/timeline.csv", "/voices.csv", "/store.db", "/searches", "/review",
+		"/api/v1/quotes", "/api/v1/facets", "/api/v1/timeline", "/api/v1/voices", "/api/v1/moved", "/api/v1/searches", "/api/v1/dictionary",
+	}
+	plain := func(address string, w *httptest.ResponseRecorder) {
+		if body := w.Body.String(); w.Code >= 500 || w.Code >= 400 && (strings.Contains(body, "SQL") || strings.Contains(body, "goroutine")) || w.Header().Get("Set-Cookie") != "" {
+			t.Errorf("%.100s answers %d: %.200s", address, w.Code, body)
+		}
+	}
+	for i, path := range paths {
+		for j, name := range names {
+			for k, payload := range payloads {
+				if (i+j+k)%4 != 0 { // each path with each name and a quarter of the payloads
+					continue
+				}
+				address := path + "?" + url.Values{name: {payload}}.Encode()
+				plain(address, ask(t, h, address))
+			}
+		}
+	}
+	for _, prefix := range []string{"/quotes/", "/articles/", "/analysts/", "/firms/", "/searches/", "/api/v1/quotes/", "/api/v1/articles/", "/api/v1/analysts/", "/api/v1/firms/", "/api/v1/searches/"} {
+		for _, payload := range payloads {
+			if address := prefix + url.PathEscape(payload); payload != ".." {
+				plain(address, ask(t, h, address))
 			}
 		}
 	}

@@ -61,41 +61,11 @@ func (v *view) sources(w http.ResponseWriter, r *http.Request) error {
 
 type aboutPage struct {
 	chrome
-	Params  []tenor.Param
-	Columns []column
-	Totals  tenor.Totals
-	Sets    []measured
-	Judged  []tenor.Judged
-}
-
-// column is a line of the data dictionary.
-type column struct{ Name, Meaning string }
-
-// columns explain the CSV of quotes, in its order; JSON uses the same names but
-// "id" for quote_id and "speaker" for analyst.
-var columns = []column{
-	{"quote_id", "identifier: the same when the article is tagged again"},
-	{"published", "when the article was published, no more exact than it is known"},
-	{"published_precision", "time, day, month, year, or empty when unknown"},
-	{"analyst", "who speaks, by the fullest name that the article gives"},
-	{"speaker_type", "analyst, official, executive, institution or other"},
-	{"firm", "the organisation that the article gives for the speaker, as written"},
-	{"role", "the speaker’s title, likewise"},
-	{"stance", "bullish, neutral or fragile"},
-	{"confidence", "of the stance, from 0 to 1"},
-	{"horizon", "near (to a few months), year, long, or empty when none is given"},
-	{"subject", "the market that the stance is about"},
-	{"themes", "the arguments that the quote makes, joined by |"},
-	{"kind", "direct, indirect, mixed or block"},
-	{"quote", "the words, segments joined by a space"},
-	{"outlet", "who published the article"},
-	{"title", "its headline"},
-	{"url", "its address"},
-	{"cluster_id", "equal for reports of one utterance"},
-	{"copies", "reports of the utterance, this one included"},
-	{"known_at", "when the quote was first collected, or its label last changed; UTC"},
-	{"label_source", "model, or human for a correction"},
-	{"tagger", "version of the tagger that made the labels"},
+	Params []tenor.Param
+	Tables []tenor.Table
+	Totals tenor.Totals
+	Sets   []measured
+	Judged []tenor.Judged
 }
 
 // about explains the figures.
@@ -114,6 +84,6 @@ func (v *view) about(w http.ResponseWriter, r *http.Request) error {
 	}
 	return v.render(w, http.StatusOK, "about", &aboutPage{
 		chrome: chrome{Title: "About", Nav: "/about"}, Params: tenor.Params(v.topics),
-		Columns: columns, Totals: totals, Sets: sets, Judged: judged,
+		Tables: tenor.Dictionary(v.topics), Totals: totals, Sets: sets, Judged: judged,
 	})
 }

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"tenor"
 )
@@ -82,6 +85,45 @@ func since(t *tenor.Timeline, day tenor.Day, f tenor.Filter) (list []choice) {
 		list = append(list, choice{Label: back.label, Href: address("/", values) + "#moved"})
 	}
 	return list
+}
+
+// between are the two days that the form offers: those that are explained, those in
+// sight, or the quarter before the chosen day.
+func between(t *tenor.Timeline, day tenor.Day, req request) period {
+	switch {
+	case req.Moved != nil:
+		return *req.Moved
+	case req.Look.Zoom != nil:
+		return *req.Look.Zoom
+	}
+	first, last := t.Points[0].Day, t.Points[len(t.Points)-1].Day
+	to := max(first, min(day, last))
+	return period{max(first, to-91), to}
+}
+
+// fieldsOf are a filter and a day as fields of a form.
+func fieldsOf(f tenor.Filter, day tenor.Day) (list []hidden) {
+	values := f.Values()
+	values.Set("day", day.String())
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, value := range values[name] {
+			list = append(list, hidden{name, value})
+		}
+	}
+	return list
+}
+
+// joinMoved sends the form's address, moved=A&moved=B, to the one that is shared,
+// moved=A..B. It reports whether it did.
+func joinMoved(w http.ResponseWriter, r *http.Request) bool {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil || len(values["moved"]) != 2 {
+		return false
+	}
+	slices.Sort(values["moved"]) // the earlier day first
+	values.Set("moved", strings.Join(values["moved"], ".."))
+	http.Redirect(w, r, address("/", values)+"#moved", http.StatusSeeOther)
+	return true
 }
 
 // movedOf reads the two days from an address's query; nil where it has none.

@@ -25,6 +25,7 @@ type chrome struct {
 	Query  string // what stands in the search field
 	Chart  bool   // the page draws the chart
 	Copies bool   // the page has texts to copy
+	Feeds  []feedLink
 
 	// Filled in by render.
 	Style, Icon, Keys, ChartScript, CopyScript string
@@ -85,6 +86,9 @@ func (v *view) render(w http.ResponseWriter, status int, name string, data frame
 		}
 		return err
 	}
+	if c.ChartScript != "" {
+		w.Header().Set("Content-Security-Policy", chartPolicy)
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	w.Write(buffer.Bytes()) // an error here is the client's having left
@@ -93,6 +97,7 @@ func (v *view) render(w http.ResponseWriter, status int, name string, data frame
 
 // functions are what templates may call.
 var functions = template.FuncMap{
+	"figure":   figure,
 	"signed":   signed,
 	"fixed":    func(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) },
 	"percent":  percent,

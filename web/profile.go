@@ -86,7 +86,7 @@ func (v *view) profile(w http.ResponseWriter, r *http.Request, kind, prefix stri
 		if err != nil {
 			return err
 		}
-		return &httpError{http.StatusNotFound, fmt.Sprintf("No quote in this store is %s “%s”.", map[string]string{"analyst": "by the analyst", "firm": "by the firm", "outlet": "from the outlet"}[kind], name), near}
+		return &httpError{status: http.StatusNotFound, sentence: fmt.Sprintf("No quote in this store is %s “%s”.", map[string]string{"analyst": "by the analyst", "firm": "by the firm", "outlet": "from the outlet"}[kind], name), near: near}
 	}
 	p := &profile{Kind: kind, Name: name}
 	switch kind {

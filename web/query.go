@@ -25,11 +25,12 @@ type request struct {
 	Limit   int // 0 when not given
 	Day     *tenor.Day
 	Moved   *period
+	Look    look
 	Dialect tenor.Dialect
 }
 
 // parse reads the query of an address: the filter, and what else this address
-// takes (cursor, limit, day, moved, dialect). A name that means nothing here is an error, and
+// takes (cursor, limit, day, moved, dialect, a look). A name that means nothing here is an error, and
 // so is a second value where one is taken: whoever is silently ignored trusts the
 // wrong quotes.
 func (v *view) parse(r *http.Request, own ...string) (request, error) {
@@ -79,6 +80,9 @@ func (v *view) parse(r *http.Request, own ...string) (request, error) {
 		req.Day = &day
 	}
 	if req.Moved, err = movedOf(values); err != nil {
+		return req, err
+	}
+	if req.Look, err = lookOf(values); err != nil {
 		return req, err
 	}
 	if req.Dialect, err = tenor.ParseDialect(values.Get("dialect")); err != nil {

@@ -33,8 +33,11 @@ type quotesPage struct {
 	CSV      string
 	Raw      string
 	JSONL    string
+	Parquet  string
 	Chart    string
-	Profile  *profile // set on the page of a person or a firm
+	Saved    *savedSearch // the search under which this filter is saved
+	Saves    bool         // whoever looks at the page may save it
+	Profile  *profile     // set on the page of a person or a firm
 }
 
 // hidden keeps a filter value while a form asks for others.
@@ -84,8 +87,29 @@ func (v *view) quotes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page.Title, page.Nav = "Quotes", "/quotes"
+	page.Title, page.Nav = titleOf(req.Filter), "/quotes"
+	if err := v.offerSearch(r, page); err != nil {
+		return err
+	}
 	return v.render(w, http.StatusOK, "quotes", page)
+}
+
+// offerSearch says under which name the filter of a page is saved, or lets it be saved.
+func (v *view) offerSearch(r *http.Request, page *quotesPage) error {
+	list, err := v.store.Searches(r.Context())
+	if err != nil {
+		return err
+	}
+	query := page.Filter.Values().Encode()
+	for _, one := range list {
+		if one.Query == query {
+			saved := v.newSavedSearch(one)
+			page.Saved = &saved
+			return nil
+		}
+	}
+	page.Saves = v.keeper != nil && query != ""
+	return nil
 }
 
 // list searches and makes the page of what was found. The path is the page's own.
@@ -105,9 +129,10 @@ func (v *view) list(r *http.Request, req request, path string) (*quotesPage, err
 		Total: found.Total, Totals: totals,
 		CSV:   address("/quotes.csv", f.Values()),
 		Raw:   address("/quotes.csv", merge(f.Values(), "dialect", string(tenor.DialectRaw))),
-		JSONL: address("/quotes.jsonl", f.Values()),
+		JSONL: address("/quotes.jsonl", f.Values()), Parquet: address("/quotes.parquet", f.Values()),
 		Chart: address("/", f.Values()),
 	}
+	page.Feeds = feedsOf("/quotes", titleOf(f), f.Values())
 	if found.Total == 0 {
 		if page.Unknown, err = v.store.Unknown(r.Context(), f); err != nil {
 			return nil, err

@@ -14,6 +14,9 @@
 //	consensus.go  /, the chart and the figures of a day
 //	voices.go     the voices behind a day, listed and as CSV
 //	moved.go      who moved the net between two days
+//	overlay.go    a price and events from the user's own CSV; look.go: zoom, series, scale
+//	chartdata.go  /timeline.json, what the chart draws
+//	picture.go    /timeline.svg; draw.go and drawcurve.go draw it
 //	controls.go   the form and switches above the chart
 //	quotes.go     /quotes with its facets and chips; profile.go reuses it,
 //	              outlook.go draws who thinks what over time
@@ -24,17 +27,21 @@
 //	              chain.go: how its words travelled
 //	correct.go    what corrects a quote; corrected.go: history, undo and what was removed;
 //	              review.go: /review
-//	export.go     CSV and JSON Lines
-//	api.go        /api/v1/
+//	export.go     CSV, JSON Lines and the store itself; parquet.go: Parquet;
+//	              dictionary.go: what their columns hold
+//	feed.go       any filter as Atom and JSON Feed; searches.go: filters that have a name
+//	openapi.go    /api/v1/: its routes, described; api.go and apilists.go answer them
 //	info.go       /sources and /about; accuracy.go: how good the tagger is
 //	chart/        the chart's source (TypeScript), bundled into dist/ by build/
 package web
 
 import (
 	"context"
+	"io"
 	"iter"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -71,6 +78,11 @@ type Store interface {
 	Totals(ctx context.Context) (tenor.Totals, error)
 	Values(ctx context.Context, name string, limit int) ([]string, error)
 	Person(ctx context.Context, name string) (tenor.Person, error)
+	Latest(ctx context.Context, f tenor.Filter, limit int) ([]tenor.Record, error)
+	Searches(ctx context.Context) ([]tenor.SavedSearch, error)
+	SavedSearch(ctx context.Context, name string) (tenor.SavedSearch, error)
+	// Snapshot is a copy of all of it, its size, gone when closed.
+	Snapshot(ctx context.Context) (copy io.ReadCloser, size int64, err error)
 	// Unknown says in sentences why nothing can match a filter, as far as it is known.
 	Unknown(ctx context.Context, f tenor.Filter) ([]string, error)
 }
@@ -92,7 +104,11 @@ type Options struct {
 	Archiver Archiver
 	// Corrector writes corrections; nil: pages show and nobody can correct.
 	Corrector Corrector
-	Who       string // who corrects where a browser says no name; empty means "reader"
+	// Overlay is what users draw beside the consensus; nil: nothing.
+	Overlay Overlay
+	// Keeper saves searches; nil: pages show them and nobody can save one.
+	Keeper Keeper
+	Who    string // who corrects where a browser says no name; empty means "reader"
 }
 
 // New is the web view of a store. It fails when a template or an embedded file
@@ -114,19 +130,32 @@ func New(s Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	pictures, hash, err := pictureStyle(string(assets.files[assets.hashed["style.css"]].body))
+	if err != nil {
+		return nil, err
+	}
 	pages, err := parsePages(assets)
 	if err != nil {
 		return nil, err
 	}
 	v := &view{
 		store: s, log: o.Log, now: o.Now, queryTime: o.QueryTime, topics: o.Topics, pages: pages, assets: assets,
-		turns: newTurns(), explainer: o.Explainer, archiver: o.Archiver, tagger: o.Tagger, shipped: o.Accuracy, corrector: o.Corrector, defaultWho: o.Who,
+		turns: newTurns(), explainer: o.Explainer, archiver: o.Archiver, tagger: o.Tagger, shipped: o.Accuracy, corrector: o.Corrector, keeper: o.Keeper, defaultWho: o.Who,
+		overlaid: o.Overlay, pictureStyle: pictures, pictureHash: hash,
 	}
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", v.page(v.consensus))
 	mux.Handle("GET /quotes", v.page(v.quotes))
+	mux.Handle("GET /quotes.atom", v.api(v.quotesFeed(atomFeed)))
+	mux.Handle("GET /quotes.json", v.api(v.quotesFeed(jsonFeed)))
 	mux.Handle("GET /quotes/{id}", v.page(v.quote))
+	mux.Handle("GET /searches", v.page(v.searches))
+	mux.Handle("GET /searches/{name}", v.page(v.search))
+	if v.keeper != nil {
+		mux.Handle("POST /searches", v.page(v.saveSearch))
+		mux.Handle("POST /searches/{name}/remove", v.page(v.removeSearch))
+	}
 	mux.Handle("GET /review", v.page(v.review))
 	if v.corrector != nil {
 		mux.Handle("POST /quotes/{id}/corrections", v.page(v.correct))
@@ -134,8 +163,15 @@ func New(s Store, o Options) (http.Handler, error) {
 	}
 	mux.Handle("GET /quotes.csv", v.export(v.quotesCSV))
 	mux.Handle("GET /quotes.jsonl", v.export(v.quotesJSONL))
+	mux.Handle("GET /quotes.parquet", v.export(v.quotesParquet))
+	mux.Handle("GET /store.db", v.export(v.storeFile))
 	mux.Handle("GET /timeline.csv", v.export(v.timelineCSV))
+	mux.Handle("GET /timeline.json", v.api(v.timelineJSON))
+	mux.Handle("GET /timeline.svg", v.page(v.timelineSVG))
 	mux.Handle("GET /voices.csv", v.export(v.voicesCSV))
+	mux.Handle("GET /dictionary.csv", v.api(v.dictionaryCSV))
+	mux.Handle("GET /dictionary.json", v.api(v.dictionaryJSON))
+	mux.Handle("GET /datapackage.json", v.api(v.dataPackage))
 	mux.Handle("GET /articles/{id}", v.page(v.article))
 	mux.Handle("GET /articles/{id}/page", v.page(v.pageSource))
 	mux.Handle("GET /articles/{id}/page.html.txt", v.export(v.pageBytes))
@@ -147,12 +183,9 @@ func New(s Store, o Options) (http.Handler, error) {
 	mux.Handle("GET /outlets/{name}", v.page(v.outlet))
 	mux.Handle("GET /sources", v.page(v.sources))
 	mux.Handle("GET /about", v.page(v.about))
-	mux.Handle("GET /api/v1/quotes", v.api(v.apiQuotes))
-	mux.Handle("GET /api/v1/quotes/{id}", v.api(v.apiQuote))
-	mux.Handle("GET /api/v1/quotes/{id}/explanation", v.api(v.apiExplanation))
-	mux.Handle("GET /api/v1/timeline", v.api(v.apiTimeline))
-	mux.Handle("GET /api/v1/moved", v.api(v.apiMoved))
-	mux.Handle("GET /api/v1/articles/{id}", v.api(v.apiArticle))
+	for _, route := range v.apiRoutes() {
+		mux.Handle("GET /api/v1"+route.path, v.api(route.handler))
+	}
 	mux.Handle("/api/", v.api(v.nothingHere))
 	mux.Handle("GET /static/{name}", assets)
 	mux.Handle("GET /healthz", http.HandlerFunc(v.healthz))
@@ -187,6 +220,7 @@ type view struct {
 	pages     pageSet
 	assets    *assetSet
 	exports   busyClients
+	copying   sync.Mutex // of the store, for /store.db
 	turns     turns
 	explainer Explainer
 	archiver  Archiver
@@ -194,7 +228,11 @@ type view struct {
 	shipped   []tenor.Accuracy
 
 	corrector  Corrector
+	keeper     Keeper
 	defaultWho string
+
+	overlaid                  Overlay
+	pictureStyle, pictureHash string
 }
 
 // today is the day in the market's zone.

@@ -67,6 +67,7 @@ func (a *app) demo(ctx context.Context, o serveOptions, named, noServe bool) err
 	} else if host, _, splitErr := net.SplitHostPort(o.addr); splitErr == nil {
 		o.addr = net.JoinHostPort(host, "0")
 	}
+	o.overlay = newsroom.Overlay
 	return a.serve(ctx, s, o)
 }
 

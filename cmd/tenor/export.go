@@ -13,29 +13,41 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenor"
+	"tenor/web"
 )
 
 func newExport(a *app) *cobra.Command {
 	var format, dialect, out string
+	var dictionary bool
 	c := &cobra.Command{
 		Use:   "export [filters]",
-		Short: "Write all matching quotes as CSV or JSON Lines",
+		Short: "Write all matching quotes as CSV, JSON Lines or Parquet",
 		Long: `Export writes one row a quote, all that match, newest first, under the column names
 that the README documents. CSV comes in two dialects: "excel" opens in a
 spreadsheet as it should (byte order mark, formulas guarded, line ends folded);
-"raw" is exact, for pandas, R and DuckDB.`,
+"raw" is exact, for pandas, R and DuckDB. Parquet has the same columns with their types,
+and the same quotes give the same bytes.
+
+With --dictionary it writes what each column holds, in place of quotes.`,
 		Example: `  tenor export --out quotes.csv
   tenor export --dialect raw --subject small-caps > small-caps.csv
-  tenor export --format jsonl --from 2025-01-01 | jq .speaker`,
+  tenor export --format jsonl --from 2025-01-01 | jq .speaker
+  tenor export --format parquet --theme rates --out rates.parquet
+  tenor export --dictionary
+  tenor export --dictionary --format datapackage > datapackage.json`,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 	}
 	filters := addFilters(a, c, false)
-	c.Flags().StringVar(&format, "format", "csv", "csv or jsonl")
+	c.Flags().StringVar(&format, "format", "csv", "csv, jsonl or parquet; of the dictionary: csv, json or datapackage")
 	c.Flags().StringVar(&dialect, "dialect", string(tenor.DialectExcel), "of CSV: excel or raw")
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write; standard output where none is named")
+	c.Flags().BoolVar(&dictionary, "dictionary", false, "write the data dictionary: every column with its type, values and meaning")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		if _, err := formatOf(format, "csv", "jsonl"); err != nil {
+		if dictionary {
+			return a.exportDictionary(format, out)
+		}
+		if _, err := formatOf(format, "csv", "jsonl", "parquet"); err != nil {
 			return err
 		}
 		d, err := tenor.ParseDialect(dialect)
@@ -45,6 +57,9 @@ spreadsheet as it should (byte order mark, formulas guarded, line ends folded);
 		f, err := filters.filter(nil)
 		if err != nil {
 			return err
+		}
+		if format == "parquet" && out == "" && isTerminal(a.stdout) {
+			return usage("Parquet is no text for a terminal: name a file with --out")
 		}
 		return a.export(c.Context(), f, format, d, out)
 	}
@@ -59,7 +74,12 @@ func (a *app) export(ctx context.Context, f tenor.Filter, format string, d tenor
 	defer s.Close()
 	write := func(w io.Writer) error {
 		buffered := bufio.NewWriter(w)
-		n, err := writeRecords(buffered, s.Records(ctx, f), format, d, 0)
+		var n int
+		if format == "parquet" {
+			n, err = web.WriteParquet(buffered, s.Records(ctx, f), f)
+		} else {
+			n, err = writeRecords(buffered, s.Records(ctx, f), format, d, 0)
+		}
 		if err != nil {
 			return err
 		}
@@ -68,6 +88,31 @@ func (a *app) export(ctx context.Context, f tenor.Filter, format string, d tenor
 		}
 		a.warn("%s.", plural(n, "quote"))
 		return nil
+	}
+	if out == "" {
+		return write(a.stdout)
+	}
+	return writeWhole(out, write)
+}
+
+// exportDictionary writes what the columns of the exports hold.
+func (a *app) exportDictionary(format, out string) error {
+	if _, err := formatOf(format, "csv", "json", "datapackage"); err != nil {
+		return err
+	}
+	topics, err := a.topics()
+	if err != nil {
+		return err
+	}
+	tables := tenor.Dictionary(topics)
+	write := func(w io.Writer) error {
+		switch format {
+		case "json":
+			return tenor.WriteDictionaryJSON(w, tables)
+		case "datapackage":
+			return tenor.WriteDataPackage(w, tables, func(file string) string { return file })
+		}
+		return tenor.WriteDictionaryCSV(w, tables)
 	}
 	if out == "" {
 		return write(a.stdout)

@@ -67,6 +67,7 @@ func TestMistakesAreOneSentenceAndStatus2(t *testing.T) {
 		`name at least one file or folder`:                   {"tag"},
 		`--from can be given once only`:                      {"search", "--from", "2025-01-01", "--from", "2025-02-01"},
 		`--dialect: "tsv" is not one of: excel, raw`:         {"export", "--dialect", "tsv"},
+		`--format: "parquet" is not one of: csv, json, `:     {"export", "--dictionary", "--format", "parquet"},
 		`--limit: "ten" is not a whole number`:               {"search", "--limit", "ten"},
 		`--delay: "soon" is not a length of time like 2s`:    {"crawl", "--delay", "soon"},
 		`unknown flag: -oil; words to search for that begin`: {"search", "gold", "-oil"},
@@ -177,6 +178,16 @@ func TestImportThenAskInEveryWay(t *testing.T) {
 	wants(t, exitDone, "export", "--format", "jsonl", "--out", out, "--db", db)
 	if data, err := os.ReadFile(out); err != nil || !bytes.Contains(data, []byte(`"speaker":"Bo Reed"`)) {
 		t.Errorf("the exported file holds %s (%v)", data, err)
+	}
+	out = filepath.Join(t.TempDir(), "quotes.parquet")
+	if _, stderr := wants(t, exitDone, "export", "--format", "parquet", "--out", out, "--db", db); stderr != "2 quotes.\n" {
+		t.Errorf("the export says %q", stderr)
+	}
+	if data, err := os.ReadFile(out); err != nil || !bytes.HasPrefix(data, []byte("PAR1")) || !bytes.HasSuffix(data, []byte("PAR1")) {
+		t.Errorf("the exported file is no Parquet (%v)", err)
+	}
+	if stdout, _ = wants(t, exitDone, "export", "--dictionary", "--format", "json"); !strings.Contains(stdout, `"name": "quote_id"`) {
+		t.Errorf("the dictionary is %s", stdout)
 	}
 	stdout, _ = wants(t, exitDone, "timeline", "--format", "csv", "--db", db)
 	if lines := strings.Split(stdout, "\n"); lines[1] != "2025-09-18,2,1,0,1,,,,,0,"+strings.SplitN(lines[1], ",", 11)[10] {

@@ -83,7 +83,7 @@ market it speaks of, and draws the consensus over time: one voice per analyst.`,
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "log more")
 	root.AddCommand(
 		newDemo(a), newCrawl(a), newImport(a), newTag(a), newExtract(a), newRetag(a),
-		newSearch(a), newExplain(a), newTimeline(a), newPeople(a), newFirms(a), newOutlets(a), newExport(a), newArchive(a), newSources(a), newHistory(a),
+		newSearch(a), newSearches(a), newExplain(a), newTimeline(a), newPeople(a), newFirms(a), newOutlets(a), newExport(a), newArchive(a), newSources(a), newHistory(a),
 		newForget(a), newServe(a), newLabels(a), newEval(a), newBackup(a), newRestore(a), newDoctor(a),
 	)
 	return root

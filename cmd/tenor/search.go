@@ -128,17 +128,10 @@ func first(records iter.Seq2[tenor.Record, error], n int) iter.Seq2[tenor.Record
 
 // described is the filter in words, for an empty result.
 func described(f tenor.Filter) string {
-	var parts []string
-	v := f.Values()
-	for _, p := range tenor.Params(f.Topics) {
-		if values := v[p.Name]; len(values) > 0 {
-			parts = append(parts, p.Name+" "+strings.Join(values, " or "))
-		}
+	if words := f.Words(); words != "" {
+		return ": " + words
 	}
-	if len(parts) == 0 {
-		return ": the store is empty"
-	}
-	return ": " + strings.Join(parts, ", ")
+	return ": the store is empty"
 }
 
 // warnUnknown says why nothing matches, where the store knows.

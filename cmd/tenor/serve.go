@@ -30,7 +30,12 @@ type serveOptions struct {
 	who   string // corrects where a browser says no name
 	// readOnly: nobody can correct.
 	readOnly bool
-	file     string // whose sources are shown with those of the store; empty: none
+	// series and events are CSV files that are drawn beside the consensus; none: those of
+	// tenor.toml.
+	series, events []string
+	// overlay is drawn instead; nil: the files.
+	overlay web.Overlay
+	file    string // whose sources are shown with those of the store; empty: none
 	// sources says what is collected, with crawl.
 	sources crawlOptions
 }
@@ -50,12 +55,18 @@ Quotes are corrected on their own page and, the doubtful ones one after the othe
 
 With --crawl it also visits the sources of tenor.toml whenever they are due, as tenor
 crawl --every does, and watches those that are folders; the page /sources shows how each
-fares and when it is visited next.`,
+fares and when it is visited next.
+
+--series draws a price, or any figure by day, on an axis of its own beside the
+consensus, and --events marks days: CSV with date,value[,name] and date,label[,url].
+[chart] in tenor.toml names them for good (series = ["prices.csv"], events =
+["events.csv"]). The files are read again when they change.`,
 		Example: `  tenor serve
   tenor serve --db markets.db --addr 127.0.0.1:9000
   tenor serve --crawl --every 30m
   tenor serve --read-only
   tenor serve --who "Ada Quill"
+  tenor serve --series prices.csv --events events.csv
   TENOR_TOKEN=… tenor serve --addr 0.0.0.0:8080`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -81,6 +92,8 @@ fares and when it is visited next.`,
 	c.Flags().Lookup("token").DefValue = "" // help must not print the secret
 	c.Flags().BoolVar(&o.readOnly, "read-only", false, "only show: nobody corrects anything")
 	c.Flags().StringVar(&o.who, "who", os.Getenv("USER"), "name of whoever corrects, where the browser says no other (or $USER)")
+	c.Flags().StringArrayVar(&o.series, "series", nil, "CSV of date,value[,name] to draw beside the consensus; may be given again")
+	c.Flags().StringArrayVar(&o.events, "events", nil, "CSV of date,label[,url] to mark; may be given again")
 	c.Flags().BoolVar(&o.crawl, "crawl", false, "also visit the sources of tenor.toml, for as long as it serves")
 	c.Flags().DurationVar(&o.sources.every, "every", 15*time.Minute, "with --crawl: visit a source this often at most")
 	return c
@@ -183,7 +196,15 @@ func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
 		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Topics: topics, Explainer: lazyTagger(sync.OnceValues(a.tagger)), Archiver: warcArchiver{}, Tagger: nlp.Version, Accuracy: shipped, Who: o.who,
 	}
 	if !o.readOnly {
-		options.Corrector = s
+		options.Corrector, options.Keeper = s, s
+	}
+	if options.Overlay = o.overlay; o.overlay == nil {
+		files := &overlayFiles{series: o.series, events: o.events, now: a.now}
+		files.config, files.named = a.configPath()
+		if _, err := files.overlay(); err != nil { // what is wrong from the start is mended first
+			return err
+		}
+		options.Overlay = files.overlay
 	}
 	handler, err := web.New(healthStore{s, o.file}, options)
 	if err != nil {

@@ -123,63 +123,11 @@ func sourcesTable(out io.Writer, list []tenor.SourceHealth, now time.Time) error
 
 func rate(perDay float64) string { return strconv.FormatFloat(perDay, 'f', 1, 64) }
 
-// sourceRecord is a source as JSON and CSV have it, under the same names.
-type sourceRecord struct {
-	Name         string        `json:"name"`
-	URL          string        `json:"url"`
-	Kind         string        `json:"kind"`
-	State        string        `json:"state"`
-	Why          string        `json:"why"`
-	LastSuccess  string        `json:"last_success"`
-	LastVisit    string        `json:"last_visit"`
-	NextVisit    string        `json:"next_visit"`
-	ErrorStreak  int           `json:"error_streak"`
-	LastError    string        `json:"last_error"`
-	ArticlesADay float64       `json:"articles_per_day"`
-	QuotesADay   float64       `json:"quotes_per_day"`
-	Articles     int           `json:"articles"`
-	Quotes       int           `json:"quotes"`
-	Queued       int           `json:"queued"`
-	Done         int           `json:"done"`
-	Skipped      int           `json:"skipped"`
-	Failed       int           `json:"failed"`
-	Robots       string        `json:"robots"`
-	Reasons      []reasonCount `json:"reasons"` // not in CSV
-}
-
-type reasonCount struct {
-	State   string `json:"state"`
-	Reason  string `json:"reason"`
-	Count   int    `json:"count"`
-	Example string `json:"example"`
-}
-
-func sourceRecords(list []tenor.SourceHealth, now time.Time) []sourceRecord {
-	instant := func(t time.Time) string {
-		if t.IsZero() {
-			return ""
-		}
-		return t.UTC().Format(time.RFC3339)
-	}
-	records := make([]sourceRecord, 0, len(list))
-	for _, h := range list {
-		state, why := h.State()
-		r := sourceRecord{
-			Name: h.Name, URL: h.URL, Kind: h.Kind, State: string(state), Why: why,
-			LastSuccess: instant(h.LastSuccess), LastVisit: instant(h.Schedule.Last),
-			ErrorStreak: h.ErrorStreak, LastError: h.LastError, Articles: h.Articles, Quotes: h.Quotes,
-			Queued: h.Queued, Done: h.Done, Skipped: h.Skipped, Failed: h.Failed, Robots: "obey", Reasons: []reasonCount{},
-		}
-		next, _ := h.NextVisit(now)
-		r.NextVisit = instant(next)
-		if h.RobotsIgnore {
-			r.Robots = "ignore"
-		}
-		r.ArticlesADay, r.QuotesADay = h.Rates(now)
-		for _, reason := range h.Reasons {
-			r.Reasons = append(r.Reasons, reasonCount{string(reason.State), reason.Reason, reason.Count, reason.Example})
-		}
-		records = append(records, r)
+// sourceRecords are the sources as JSON and CSV have them.
+func sourceRecords(list []tenor.SourceHealth, now time.Time) []tenor.SourceJSON {
+	records := make([]tenor.SourceJSON, 0, len(list))
+	for i := range list {
+		records = append(records, list[i].JSON(now))
 	}
 	return records
 }
@@ -196,7 +144,7 @@ func sourcesCSV(out io.Writer, list []tenor.SourceHealth, now time.Time) error {
 	w.Write([]string{"name", "url", "kind", "state", "why", "last_success", "last_visit", "next_visit", "error_streak", "last_error",
 		"articles_per_day", "quotes_per_day", "articles", "quotes", "queued", "done", "skipped", "failed", "robots"})
 	for _, r := range sourceRecords(list, now) {
-		w.Write([]string{r.Name, r.URL, r.Kind, r.State, r.Why, r.LastSuccess, r.LastVisit, r.NextVisit, strconv.Itoa(r.ErrorStreak), r.LastError,
+		w.Write([]string{r.Name, r.URL, r.Kind, string(r.State), r.Why, r.LastSuccess, r.LastVisit, r.NextVisit, strconv.Itoa(r.ErrorStreak), r.LastError,
 			strconv.FormatFloat(r.ArticlesADay, 'f', 3, 64), strconv.FormatFloat(r.QuotesADay, 'f', 3, 64), strconv.Itoa(r.Articles), strconv.Itoa(r.Quotes),
 			strconv.Itoa(r.Queued), strconv.Itoa(r.Done), strconv.Itoa(r.Skipped), strconv.Itoa(r.Failed), r.Robots})
 	}

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"tenor"
 )
 
 // press is a publisher on loopback whose pages can change.
@@ -86,14 +88,14 @@ func (p *press) config(t *testing.T, sources string) (path string) {
 	return "tenor.toml"
 }
 
-func listed(t *testing.T, args ...string) map[string]sourceRecord {
+func listed(t *testing.T, args ...string) map[string]tenor.SourceJSON {
 	t.Helper()
 	stdout, _ := wants(t, exitDone, append([]string{"sources", "--format", "json"}, args...)...)
-	var list []sourceRecord
+	var list []tenor.SourceJSON
 	if err := json.Unmarshal([]byte(stdout), &list); err != nil {
 		t.Fatalf("%v in %s", err, stdout)
 	}
-	byName := map[string]sourceRecord{}
+	byName := map[string]tenor.SourceJSON{}
 	for _, r := range list {
 		byName[r.Name] = r
 	}

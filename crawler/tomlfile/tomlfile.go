@@ -19,7 +19,7 @@ import (
 )
 
 // Tables are the tables that a tenor.toml may have, whoever reads them.
-var Tables = []string{"crawl", "source", "theme", "subject"}
+var Tables = []string{"crawl", "source", "theme", "subject", "chart"}
 
 // File is a file that has been read, with the line of each key: the decoder only says
 // so for errors of its own.

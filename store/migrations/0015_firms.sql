@@ -3,16 +3,24 @@
 -- The program fills what is below, and aliases, when it first opens an older store.
 DELETE FROM aliases;
 DROP TABLE sightings;
-CREATE TABLE sightings (
-    key     TEXT NOT NULL,
-    firm    TEXT NOT NULL,                    -- its own key, whatever it is counted under
+CREATE TABLE heard_names (
+    id   INTEGER PRIMARY KEY,
+    key  TEXT NOT NULL,                       -- tenor's key of the voice
+    firm TEXT NOT NULL,                       -- its own key, whatever it is counted under; empty: none
+    UNIQUE (key, firm)
+) STRICT;
+CREATE TABLE heard (
+    name    INTEGER NOT NULL REFERENCES heard_names ON DELETE CASCADE,
     year    INTEGER NOT NULL,                 -- 0: no day is known
     subject TEXT NOT NULL,                    -- the model's
     quotes  INTEGER NOT NULL,                 -- how many; never 0
     months  INTEGER NOT NULL DEFAULT 0,       -- in which, a bit each, January the lowest
     roles   INTEGER NOT NULL DEFAULT 0,       -- in which, a bit for each (tenor.RoleBit)
-    PRIMARY KEY (key, firm, year, subject)
+    PRIMARY KEY (name, year, subject)
 ) STRICT, WITHOUT ROWID;
+CREATE VIEW sightings AS
+    SELECT n.key AS key, n.firm AS firm, h.year AS year, h.subject AS subject, h.quotes AS quotes, h.months AS months, h.roles AS roles
+    FROM heard_names n CROSS JOIN heard h ON h.name = n.id;
 
 ALTER TABLE firms ADD COLUMN root TEXT NOT NULL DEFAULT '';  -- the key without words that writers leave out
 CREATE INDEX firms_by_root ON firms (root);

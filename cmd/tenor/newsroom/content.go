@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-//go:embed articles/*.md people.txt templates/*.html
+//go:embed articles/*.md people.txt templates/*.html prices.csv events.csv
 var files embed.FS
 
 // person is somebody who may be quoted, from people.txt. An institution is one

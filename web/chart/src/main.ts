@@ -1,65 +1,142 @@
-// The chart of the page "/": finds its place, loads its data, draws it, draws it
-// again when the window or the colour scheme changes, and leads from a day to
-// its voices.
+// The chart of the page "/": finds its place, loads its data, draws it, draws it again
+// when something changes, and leads from a day to its voices.
 
-import { init, use } from "echarts/core";
+import { init, use, type EChartsType } from "echarts/core";
 import { LineChart, ScatterChart } from "echarts/charts";
 import { DataZoomComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
-import { load, type Timeline } from "./data";
-import { dayAt, options } from "./options";
+import { carry, rangeHere, writeRange, type Range } from "./address";
+import { dayAt, load, loadTimeline, time, type Overlay, type Timeline } from "./data";
+import { options, type Look } from "./options";
+import { watchOwn, type Own } from "./own";
 import { readPalette } from "./palette";
+import { drawPNG, drawSVG, fileName, save } from "./picture";
+import { spoken } from "./tip";
 import { zoomByDragging } from "./zoom";
 
-use([LineChart, ScatterChart, DataZoomComponent, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+use([LineChart, ScatterChart, DataZoomComponent, GridComponent, MarkLineComponent, TooltipComponent, LabelLayout, SVGRenderer]);
 
 const place = document.getElementById("chart");
 if (place) {
   draw(place).catch((error: Error) => {
     place.hidden = true;
-    const note = document.getElementById("chart-note")!;
-    note.textContent = `The chart could not be drawn (${error.message}). The table below holds the same figures.`;
+    tell(`The chart could not be drawn (${error.message}). The table below holds the same figures.`);
   });
 }
 
+function tell(text: string): void {
+  document.getElementById("chart-note")!.textContent = text;
+}
+
 async function draw(place: HTMLElement): Promise<void> {
-  const timeline = await load(place.dataset.src!);
+  const [timeline, overlay] = await Promise.all([
+    loadTimeline(place.dataset.src!),
+    place.dataset.overlay ? load<Overlay>(place.dataset.overlay) : { series: [], events: [] },
+  ]);
+  const { points } = timeline;
+  const [first, last] = [points[0].date, points[points.length - 1].date];
   const chart = init(place, null, { renderer: "svg" });
-  const show = () => chart.setOption(options(timeline, {
-    palette: readPalette(),
+  let range = rangeHere(first, last);
+  let own: Own = {};
+
+  const look = (palette = readPalette()): Look => ({
+    palette, range,
+    width: place.clientWidth,
     narrow: place.clientWidth < 560,
+    saved: false,
     day: place.dataset.day ?? "",
     noun: place.dataset.noun ?? "voices",
-  }));
-  show();
-
+    curve: own.curve ?? overlay.series.find((c) => c.name === place.dataset.series),
+    log: "log" in place.dataset,
+    events: own.events ?? overlay.events,
+  });
+  const show = () => {
+    const now = look();
+    chart.setOption(options(timeline, now), { replaceMerge: ["series"] });
+    key("key-curve", now.curve && `${now.curve.name}, right axis`);
+    key("key-event", now.events.some((e) => first <= e.date && e.date <= last) && "event");
+  };
   const all = document.getElementById("chart-all") as HTMLButtonElement;
-  const showAll = () => chart.dispatchAction({ type: "dataZoom", start: 0, end: 100 });
-  all.addEventListener("click", showAll);
+  // settle makes page, address and pictures say which days are in sight.
+  const settle = () => {
+    all.hidden = !range;
+    place.dataset.shown = (range ?? [first, last]).join("/");
+    show();
+    forPaper(() => drawSVG(timeline, look(readPalette(paper)), captionOf(place)));
+  };
+  const zoomTo = (to: Range | undefined) => {
+    range = to;
+    settle();
+  };
+
+  settle();
+  carry(range);
+  const user = (to: Range | undefined) => {
+    zoomTo(to);
+    writeRange(to);
+  };
+  all.addEventListener("click", () => user(undefined));
+  addEventListener("popstate", () => {
+    zoomTo(rangeHere(first, last));
+    carry(range);
+  });
   zoomByDragging(chart, place, {
-    onClick: (moment) => go(dayAt(timeline, moment)),
-    onRange: (whole) => {
-      all.hidden = whole;
-      inSight();
+    onClick: (moment) => go(dayAt(points, moment)),
+    onRange: (from, to) => {
+      const [a, b] = [dayAt(points, from)!, dayAt(points, to)!];
+      user(a <= first && b >= last ? undefined : [a, b]);
     },
   });
-  // The days in sight, for whoever reads the page by program.
-  const inSight = () => {
-    const { startValue, endValue } = (chart.getOption() as any).dataZoom[0];
-    place.dataset.shown = `${dayAt(timeline, startValue)}/${dayAt(timeline, endValue)}`;
-  };
-  inSight();
-  place.dataset.drawn = String(timeline.points.length);
+  place.dataset.drawn = String(points.length);
 
   new ResizeObserver(() => {
+    if (!place.clientWidth) return; // on paper the picture stands for it
     chart.resize();
     show();
   }).observe(place);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
-  place.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") showAll();
-    else step(event, timeline, place);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", settle);
+  keys(chart, place, timeline, look, () => user(undefined));
+  for (const kind of ["svg", "png"] as const) {
+    document.getElementById(`save-${kind}`)!.addEventListener("click", async () => {
+      try {
+        const svg = drawSVG(timeline, look(), captionOf(place));
+        const content = kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await drawPNG(svg);
+        save(content, `${fileName(timeline, look(), captionOf(place))}.${kind}`);
+      } catch (error) {
+        tell(`The picture could not be made (${(error as Error).message}).`);
+      }
+    });
+  }
+  await watchOwn((chosen) => {
+    own = chosen;
+    settle();
   });
+}
+
+const captionOf = (place: HTMLElement) => ({ title: place.dataset.title!, rule: place.dataset.rule!, file: place.dataset.file! });
+
+// key shows or hides an entry of the legend.
+function key(id: string, text: string | false | undefined): void {
+  const entry = document.getElementById(id)!;
+  entry.hidden = !text;
+  const name = entry.querySelector("bdi");
+  if (name) name.textContent = text || "";
+}
+
+// The chart on paper: a picture in light colours that stands ready, as printing waits for
+// none to load.
+const paper = document.createElement("img");
+paper.className = "paper";
+paper.alt = "";
+let waiting = 0;
+function forPaper(svg: () => string): void {
+  if (!paper.isConnected) place!.after(paper);
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    URL.revokeObjectURL(paper.src);
+    paper.src = URL.createObjectURL(new Blob([svg()], { type: "image/svg+xml" }));
+  }, 800);
 }
 
 // go opens the page of a day under the filters of this one.
@@ -71,11 +148,27 @@ function go(day: string | undefined): void {
   location.assign(address);
 }
 
-// step moves to the days before and after by the arrow keys.
-function step(event: KeyboardEvent, timeline: Timeline, place: HTMLElement): void {
-  const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  const here = timeline.points.findIndex((p) => p.date === place.dataset.day);
-  go(timeline.points[here + move]?.date);
+// keys move over the days by the arrows, a month with shift, and show their figures; Enter
+// opens the day.
+function keys(chart: EChartsType, place: HTMLElement, timeline: Timeline, look: () => Look, showAll: () => void): void {
+  const { points } = timeline;
+  let at = Math.max(0, points.findIndex((p) => p.date === place.dataset.day));
+  place.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = event.shiftKey ? 30 : 1;
+    const from = points.findIndex((p) => p.date === (look().range?.[0] ?? points[0].date));
+    const to = points.findIndex((p) => p.date === (look().range?.[1] ?? points[points.length - 1].date));
+    const next = { ArrowLeft: at - step, ArrowRight: at + step, Home: from, End: to }[event.key];
+    if (event.key === "Escape") showAll();
+    else if (event.key === "Enter") go(points[at].date);
+    else if (next === undefined) return;
+    else {
+      at = Math.min(Math.max(next, from), to);
+      const x = chart.convertToPixel({ xAxisIndex: 0 }, time(points[at].date)) as unknown as number;
+      chart.dispatchAction({ type: "showTip", x, y: place.clientHeight * 0.25 });
+      document.getElementById("chart-said")!.textContent = spoken(points[at], look());
+    }
+    event.preventDefault();
+  });
+  place.addEventListener("blur", () => chart.dispatchAction({ type: "hideTip" }));
 }

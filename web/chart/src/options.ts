@@ -2,44 +2,49 @@
 // the stances, then how many voices stand, then each view on the day it was
 // published. Days without a number are null and stay gaps.
 
-import { full, shapes, signed, stances, type Point, type Stance, type Timeline, type View } from "./data";
+import type { Curve, Event } from "./csv";
+import { curveAxis, curveLines } from "./curve";
+import { dayAt, dayLength, disputedNet, full, stances, time, type Point, type Stance, type Timeline, type View } from "./data";
 import type { Palette } from "./palette";
+import { figures } from "./tip";
 
 export interface Look {
   palette: Palette;
+  width: number; // in pixels
   narrow: boolean;
+  saved: boolean; // as a picture: no controls
   day: string; // the chosen one
   noun: string; // what one vote is called
+  range?: [string, string]; // the days in sight; all without
+  curve?: Curve; // beside the net
+  log: boolean;
+  events: Event[];
 }
 
-const dayLength = 24 * 3600 * 1000;
-const time = (date: string) => Date.parse(date + "T00:00:00Z");
-
-// dayAt is the day of the series nearest to a moment.
-export function dayAt(timeline: Timeline, moment: number): string | undefined {
-  const { points } = timeline;
-  if (!points.length) return undefined;
-  const at = Math.round((moment - time(points[0].date)) / dayLength);
-  return points[Math.min(Math.max(at, 0), points.length - 1)].date;
-}
-
-// Where the four grids stand, in per cent of the height.
+// Where the grids stand, in per cent of the height.
 const rows = [
-  { top: 6, height: 41 },
-  { top: 52, height: 14 },
-  { top: 70.5, height: 8.5 },
-  { top: 83.5, height: 6.5 },
+  { top: 6, height: 36 },
+  { top: 46.5, height: 12.5 },
+  { top: 63.5, height: 6 },
+  { top: 74, height: 6.5 },
+  { top: 85, height: 5.5 },
 ];
+export const grids = rows.length;
 
 export function options(timeline: Timeline, look: Look): object {
   const { palette, narrow } = look;
   const left = narrow ? 38 : 52;
-  const right = narrow ? 10 : 16;
+  const right = look.curve ? (narrow ? 44 : 60) : narrow ? 10 : 16;
   const { points } = timeline;
+  const byDay = new Map(points.map((p) => [p.date, p]));
+  const kept = lean(points);
   const from = points.length ? time(points[0].date) : undefined;
   const to = points.length ? time(points[points.length - 1].date) : undefined;
+  const [first, last] = look.range ? look.range.map(time) : [from, to];
+  const near = nearby(first ?? 0, last ?? 0, look.width);
   const text = { color: palette.soft, fontFamily: palette.font, fontSize: 11 };
-  const titles = ["net", narrow ? "shares" : "stance shares, %", look.noun, "views"];
+  const titles = ["net", narrow ? "shares" : "stance shares, %", "agreement", look.noun, timeline.left ? `views, the latest ${timeline.views.length}` : "views"];
+  const sight = { startValue: first, endValue: last };
 
   return {
     useUTC: true,
@@ -47,34 +52,49 @@ export function options(timeline: Timeline, look: Look): object {
     textStyle: { fontFamily: palette.font },
     grid: rows.map((r) => ({ left, right, top: `${r.top}%`, height: `${r.height}%` })),
     xAxis: rows.map((_, i) => ({
-      type: "time", gridIndex: i, min: from, max: to,
+      type: "time", gridIndex: i, min: look.saved ? first : from, max: look.saved ? last : to,
       axisLine: { show: i !== 0, lineStyle: { color: palette.line } },
       axisTick: { show: i === rows.length - 1, lineStyle: { color: palette.line } },
       axisLabel: { ...text, show: i === rows.length - 1, hideOverlap: true },
       splitLine: { show: i === 0, lineStyle: { color: palette.line, opacity: 0.5 } },
       axisPointer: { label: { show: false }, lineStyle: { color: palette.soft, type: "solid", width: 1 } },
     })),
-    yAxis: yAxes(titles, palette, text),
+    yAxis: [...yAxes(titles, palette, text), curveAxis(look, first ?? 0, last ?? 0, text)],
     axisPointer: { link: [{ xAxisIndex: "all" }], triggerTooltip: true },
     tooltip: {
       trigger: "axis", confine: true, transitionDuration: 0,
       backgroundColor: palette.raised, borderColor: palette.line, padding: [8, 12],
       extraCssText: "box-shadow: 0 2px 10px rgb(0 0 0 / .18)",
       formatter: (hit: { axisValue: number }[]) => {
-        const day = dayAt(timeline, hit[0].axisValue);
-        return figures(points.find((p) => p.date === day)!, timeline.views.filter((v) => v.date === day), look.noun);
+        const day = dayAt(points, hit[0].axisValue)!;
+        return figures(byDay.get(day)!, timeline.views.filter((v) => v.date === day), look);
       },
     },
-    dataZoom: [
-      { type: "inside", xAxisIndex: "all", zoomOnMouseWheel: "ctrl", moveOnMouseMove: false, moveOnMouseWheel: false, filterMode: "none", minValueSpan: 7 * dayLength },
+    dataZoom: look.saved ? [] : [
+      { ...sight, type: "inside", xAxisIndex: "all", zoomOnMouseWheel: "ctrl", moveOnMouseMove: false, moveOnMouseWheel: false, filterMode: "none", minValueSpan: 7 * dayLength },
       {
-        type: "slider", xAxisIndex: "all", bottom: 2, height: 18, left, right, filterMode: "none", showDetail: false, brushSelect: false,
+        ...sight, type: "slider", xAxisIndex: "all", bottom: 2, height: 18, left, right, show: points.length > 1, filterMode: "none", showDetail: false, brushSelect: false,
         minValueSpan: 7 * dayLength, borderColor: palette.line, fillerColor: palette.accent + "22", showDataShadow: false,
         backgroundColor: "transparent", handleStyle: { color: palette.raised, borderColor: palette.soft }, moveHandleSize: 0,
       },
     ],
-    series: [...net(points, look), ...shares(points, palette), votes(points, palette), ...marks(timeline.views, look)],
+    series: [
+      ...net(kept, look, near), ...shares(kept, palette), agreement(kept, palette), votes(kept, palette), ...marks(timeline.views, look, near),
+      ...curveLines(look, from ?? 0, to ?? 0), events(look, byDay),
+    ],
   };
+}
+
+// Near says which of the single marks to draw: thousands are slow, and a smear.
+interface Near {
+  from: number; // what lies further off than the days in sight are long is not needed
+  to: number;
+  each: number; // milliseconds to which marks of one kind are thinned out
+}
+
+function nearby(first: number, last: number, width: number): Near {
+  const span = last - first + dayLength;
+  return { from: first - span, to: last + span, each: Math.ceil(span / dayLength / (Math.max(width, 300) / 4)) * dayLength };
 }
 
 function yAxes(titles: string[], palette: Palette, text: object): object[] {
@@ -86,14 +106,22 @@ function yAxes(titles: string[], palette: Palette, text: object): object[] {
   return [
     { ...base, ...name(0), gridIndex: 0, min: -100, max: 100, interval: 50, axisLabel: { ...text, formatter: (v: number) => (v > 0 ? `+${v}` : v < 0 ? `−${-v}` : "0") } },
     { ...base, ...name(1), gridIndex: 1, min: 0, max: 100, interval: 50, axisLabel: text },
-    { ...base, ...name(2), gridIndex: 2, min: 0, minInterval: 1, splitNumber: 2, axisLabel: text },
-    { ...base, ...name(3), gridIndex: 3, min: 0.4, max: 3.6, splitLine: { show: false }, axisLabel: { show: false } },
+    { ...base, ...name(2), gridIndex: 2, min: 0, max: 1, interval: 1, axisLabel: text },
+    { ...base, ...name(3), gridIndex: 3, min: 0, minInterval: 1, splitNumber: 2, axisLabel: text },
+    { ...base, ...name(4), gridIndex: 4, min: 0.4, max: 3.6, splitLine: { show: false }, axisLabel: { show: false } },
   ];
+}
+
+// lean are the points on which something changed and those just before: all that lines
+// in steps need.
+function lean(points: Point[]): Point[] {
+  const same = (a: Point, b: Point) => a.bullish === b.bullish && a.neutral === b.neutral && a.fragile === b.fragile && a.disputed === b.disputed;
+  return points.filter((p, i) => i === 0 || i === points.length - 1 || !same(p, points[i - 1]) || !same(p, points[i + 1]));
 }
 
 // net is the line of the index over its interval. Runs of few voices are thin and
 // dashed; a marker stands wherever the value changed, hollow for few.
-function net(points: Point[], look: Look): object[] {
+function net(points: Point[], look: Look, near: Near): object[] {
   const { palette } = look;
   const few = (p: Point) => p.voices < full;
   const line = (thin: boolean) => points.map((p, i) => {
@@ -103,13 +131,14 @@ function net(points: Point[], look: Look): object[] {
     const joined = before !== undefined && before.net !== null && few(before) === thin;
     return [time(p.date), p.net !== null && (few(p) === thin || joined) ? p.net : null];
   });
+  const crowded = near.each > 2 * dayLength; // then only hollow markers say something
   const changed = points.filter((p, i) => {
-    if (p.net === null) return false;
+    if (p.net === null || (crowded && !few(p)) || time(p.date) < near.from || time(p.date) > near.to) return false;
     const before = points[i - 1];
     return !before || before.net !== p.net || before.voices !== p.voices;
   });
   const base = { xAxisIndex: 0, yAxisIndex: 0, silent: true, connectNulls: false };
-  const chosen = points.some((p) => p.date === look.day) ? [{ xAxis: time(look.day) }] : [];
+  const chosen = !look.saved && points.length && points[0].date <= look.day && look.day <= points[points.length - 1].date ? [{ xAxis: time(look.day) }] : [];
   return [
     { ...base, type: "line", name: "low", stack: "band", stackStrategy: "all", symbol: "none", step: "middle", lineStyle: { opacity: 0 }, data: points.map((p) => [time(p.date), p.low]) },
     {
@@ -125,6 +154,10 @@ function net(points: Point[], look: Look): object[] {
         data: [{ yAxis: 0, lineStyle: { color: palette.soft, type: "solid", width: 1 } }, ...chosen.map((c) => ({ ...c, lineStyle: { color: palette.ink, type: "dotted", width: 1.5 } }))],
       },
     },
+    ...[0, 1].filter(() => points.some((p) => p.disputed)).map((end) => ({
+      ...base, type: "line", name: `disputed ${end}`, symbol: "none", step: "middle", z: 3, lineStyle: { color: palette.accent, width: 1, type: [1, 3] },
+      data: points.map((p) => [time(p.date), disputedNet(p)?.[end] ?? null]),
+    })),
     { ...base, type: "line", name: "net, few", symbol: "none", step: "middle", z: 4, lineStyle: { color: palette.accent, width: 1.25, type: [4, 3] }, data: line(true) },
     {
       ...base, type: "scatter", name: "changes", z: 5, symbol: "circle",
@@ -146,10 +179,37 @@ function shares(points: Point[], palette: Palette): object[] {
   }));
 }
 
+// agreement is 1 where all agree and 0 where the ends are even.
+function agreement(points: Point[], palette: Palette): object {
+  return {
+    type: "line", name: "agreement", xAxisIndex: 2, yAxisIndex: 2, symbol: "none", silent: true, step: "middle", connectNulls: false,
+    lineStyle: { color: palette.accent, width: 1.25 }, areaStyle: { color: palette.accent, opacity: 0.1 },
+    data: points.map((p) => [time(p.date), p.agreement]),
+  };
+}
+
+// events are lines through the net, with labels where there is room for them. They stand
+// on days of the series only.
+function events(look: Look, byDay: Map<string, Point>): object {
+  const { palette } = look;
+  const shown = look.events.filter((e) => byDay.has(e.date));
+  return {
+    type: "scatter", name: "events", xAxisIndex: 0, yAxisIndex: 0, silent: true, symbol: "diamond", symbolSize: 5, z: 6, itemStyle: { color: palette.warn },
+    label: { show: !look.narrow || look.saved, position: "right", distance: 3, color: palette.warn, fontSize: 11, fontFamily: palette.font, width: 170, overflow: "truncate", formatter: (hit: { name: string }) => hit.name },
+    labelLayout: { hideOverlap: true },
+    // Two rows of labels, so that events within a few days of each other both have theirs.
+    data: shown.map((e, i) => ({ name: e.label, value: [time(e.date), 100], label: { offset: [0, i % 2 ? 22 : 9] } })),
+    markLine: {
+      silent: true, symbol: "none", label: { show: false }, lineStyle: { color: palette.warn, type: [2, 3], width: 1 },
+      data: shown.map((e) => ({ xAxis: time(e.date) })),
+    },
+  };
+}
+
 // votes is how many voices stand each day.
 function votes(points: Point[], palette: Palette): object {
   return {
-    type: "line", name: "votes", xAxisIndex: 2, yAxisIndex: 2, symbol: "none", silent: true, step: "middle", connectNulls: false,
+    type: "line", name: "votes", xAxisIndex: 3, yAxisIndex: 3, symbol: "none", silent: true, step: "middle", connectNulls: false,
     lineStyle: { color: palette.soft, width: 1 }, areaStyle: { color: palette.soft, opacity: 0.25 },
     data: points.map((p) => [time(p.date), p.voices || null]),
   };
@@ -158,48 +218,20 @@ function votes(points: Point[], palette: Palette): object {
 const triangle: Record<Stance, [string, number]> = { bullish: ["triangle", 0], neutral: ["circle", 0], fragile: ["triangle", 180] };
 
 // marks are the views, a row and a shape a stance; split and disputed ones are hollow.
-function marks(views: View[], look: Look): object[] {
+function marks(views: View[], look: Look, near: Near): object[] {
   const { palette } = look;
+  const seen = new Set<string>();
+  const shown = views.filter((v) => {
+    const t = time(v.date);
+    const place = `${Math.floor(t / near.each)} ${v.stance} ${v.split || v.disputed}`;
+    return t >= near.from && t <= near.to && !seen.has(place) && seen.add(place);
+  });
   return stances.map((stance, i) => ({
-    type: "scatter", name: `views, ${stance}`, xAxisIndex: 3, yAxisIndex: 3, silent: true,
+    type: "scatter", name: `views, ${stance}`, xAxisIndex: 4, yAxisIndex: 4, silent: true,
     symbol: triangle[stance][0], symbolRotate: triangle[stance][1], symbolSize: look.narrow ? 6 : 8,
-    data: views.filter((v) => v.stance === stance).map((v) => ({
+    data: shown.filter((v) => v.stance === stance).map((v) => ({
       value: [time(v.date), 3 - i],
       itemStyle: v.split || v.disputed ? { color: palette.raised, borderColor: palette[stance], borderWidth: 1.5 } : { color: palette[stance], opacity: 0.85 },
     })),
   }));
-}
-
-// figures is the content of the tooltip. Names come from strangers, so they
-// enter as text, never as markup.
-function figures(p: Point, published: View[], noun: string): HTMLElement {
-  const tip = document.createElement("div");
-  tip.className = "tip";
-  const add = (parent: HTMLElement, name: string, className: string, content: string) => {
-    const child = document.createElement(name);
-    child.className = className;
-    child.textContent = content;
-    parent.append(child);
-    return child;
-  };
-  add(tip, "div", "", p.date);
-  if (p.net === null) {
-    add(tip, "div", "", p.voices ? `too few ${noun} for a number` : `no view stands`);
-  } else {
-    const head = add(tip, "div", "", "");
-    add(head, "span", "net", signed(p.net));
-    head.append(`  [${signed(p.low!)}, ${signed(p.high!)}]`);
-    add(tip, "div", "", `agreement ${p.agreement!.toFixed(2)}`);
-  }
-  if (p.voices) {
-    const tally = add(tip, "div", "", "");
-    for (const s of stances) add(tally, "span", `stance ${s}`, `${shapes[s]} ${p[s]}`);
-    tally.append(`${p.voices} ${noun}`);
-  }
-  if (p.disputed) add(tip, "div", "", `${p.disputed} disputed`);
-  for (const v of published.slice(0, 5)) {
-    add(tip, "div", `stance ${v.stance}`, `${shapes[v.stance]} ${v.speaker}${v.firm ? ", " + v.firm : ""}${v.precision === "month" ? " (month only)" : ""}`);
-  }
-  if (published.length > 5) add(tip, "div", "", `and ${published.length - 5} more`);
-  return tip;
 }

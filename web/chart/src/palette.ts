@@ -9,14 +9,16 @@ export interface Palette {
   bullish: string;
   neutral: string;
   fragile: string;
+  warn: string;
   font: string;
 }
 
-export function readPalette(): Palette {
-  const style = getComputedStyle(document.documentElement);
+// readPalette reads the colours that hold for an element: those of paper are light.
+export function readPalette(of: Element = document.documentElement): Palette {
+  const style = getComputedStyle(of);
   const get = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {
     ink: get("ink"), soft: get("soft"), line: get("line"), raised: get("raised"), accent: get("accent"),
-    bullish: get("bullish"), neutral: get("neutral"), fragile: get("fragile"), font: get("sans"),
+    bullish: get("bullish"), neutral: get("neutral"), fragile: get("fragile"), warn: get("warn"), font: get("sans"),
   };
 }

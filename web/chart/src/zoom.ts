@@ -1,16 +1,18 @@
-// Zooming by dragging over the chart with the mouse: a veil shows the range, and
-// letting go shows it alone. A press without a drag is a click on a day.
+// Zooming: dragging over the chart with the mouse, where a veil shows the range and letting
+// go shows it alone; the slider below it, and the wheel with the control key. A press
+// without a drag is a click on a day.
 
 import type { EChartsType } from "echarts/core";
+import { grids } from "./options";
 
 export interface Zoom {
   onClick: (moment: number) => void;
-  onRange: (all: boolean) => void;
+  onRange: (from: number, to: number) => void;
 }
 
-// As many grids as options.ts stacks; all share one axis of time.
-const grids = [0, 1, 2, 3];
 const slack = 4; // pixels that a hand moves in a click
+const least = 7 * 24 * 3600 * 1000; // a week is the shortest range
+const rest = 350; // milliseconds without a move that end one by slider or wheel
 
 export function zoomByDragging(chart: EChartsType, place: HTMLElement, zoom: Zoom): void {
   const veil = document.createElement("div");
@@ -24,7 +26,7 @@ export function zoomByDragging(chart: EChartsType, place: HTMLElement, zoom: Zoo
     const box = place.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
-  const inside = ({ x, y }: { x: number; y: number }) => grids.some((gridIndex) => chart.containPixel({ gridIndex }, [x, y]));
+  const inside = ({ x, y }: { x: number; y: number }) => Array.from({ length: grids }, (_, gridIndex) => gridIndex).some((gridIndex) => chart.containPixel({ gridIndex }, [x, y]));
 
   place.addEventListener("pointerdown", (event) => {
     const at = where(event);
@@ -50,15 +52,24 @@ export function zoomByDragging(chart: EChartsType, place: HTMLElement, zoom: Zoo
     if (Math.abs(x - start) <= slack) {
       zoom.onClick(moment(x));
     } else if (event.pointerType === "mouse") {
-      const ends = [moment(start), moment(x)].sort((a, b) => a - b);
-      chart.dispatchAction({ type: "dataZoom", startValue: ends[0], endValue: ends[1] });
+      const [a, b] = [moment(start), moment(x)].sort((a, b) => a - b);
+      const widen = Math.max(0, least - (b - a)) / 2;
+      zoom.onRange(a - widen, b + widen);
     }
   };
   place.addEventListener("pointerup", end);
   place.addEventListener("pointercancel", end);
 
-  chart.on("datazoom", () => {
-    const { start, end } = (chart.getOption() as { dataZoom: { start: number; end: number }[] }).dataZoom[0];
-    zoom.onRange(start <= 0 && end >= 100);
+  // Slider and wheel move in many steps, of which only the last is one for the address.
+  // The steps that the page dispatches itself come without a range of theirs to report.
+  let settled = 0;
+  chart.on("datazoom", (event) => {
+    const { batch, dataZoomId } = event as { batch?: unknown; dataZoomId?: string };
+    if (!batch && !dataZoomId) return;
+    clearTimeout(settled);
+    settled = setTimeout(() => {
+      const { startValue, endValue } = (chart.getOption() as { dataZoom: { startValue: number; endValue: number }[] }).dataZoom[0];
+      zoom.onRange(startValue, endValue);
+    }, rest);
   });
 }
