@@ -171,6 +171,7 @@ type resident struct {
 func (s *Store) keepColumns() {
 	ctx, stop := context.WithCancel(context.Background())
 	s.resident = &resident{ctx: ctx, stop: stop, kept: -1, series: seriesMemory{long: longSeries}}
+	s.resident.found.db, s.resident.found.from = s.read, halvedFrom
 	s.readColumns()
 	s.resident.keepers.Go(s.keepSeries)
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -18,10 +20,43 @@ func matches(ctx context.Context, tx *sql.Tx, match string, lo, hi int64, limit 
 	return seqs, err
 }
 
-// allMatches are all of them. FTS5 gives them as its index has them, which is the earliest
-// first; to ask for the latest first takes half as long again.
-func allMatches(ctx context.Context, tx *sql.Tx, match string) ([]int64, error) {
-	seqs, err := readSeqs(ctx, tx, `SELECT json_group_array(rowid) FROM quotes_fts WHERE quotes_fts MATCH ?`, match)
+// halvedFrom is from how many quotes on a word that is asked for the first time is looked for
+// on two connections, each in half of the quotes: nearly all of the time goes into writing
+// numbers as text and reading them.
+const halvedFrom = 100_000
+
+// allMatches are all of them.
+func (c *columns) allMatches(ctx context.Context, tx *sql.Tx, match string) ([]int64, error) {
+	if c.found.db == nil || c.quotes < c.found.from || !c.found.halving.TryLock() {
+		return matchesFrom(ctx, tx, match, math.MinInt64, math.MaxInt64)
+	}
+	defer c.found.halving.Unlock()
+	other, err := c.found.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer other.Rollback()
+	if at, err := lastChange(ctx, other); err != nil || at != c.at { // the store has changed since tx began
+		return matchesFrom(ctx, tx, match, math.MinInt64, math.MaxInt64)
+	}
+	middle := c.chunks[len(c.chunks)/2].first()
+	var early []int64
+	var failed error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		early, failed = matchesFrom(ctx, other, match, math.MinInt64, middle)
+	}()
+	late, err := matchesFrom(ctx, tx, match, middle, math.MaxInt64)
+	<-done
+	return append(late, early...), errors.Join(err, failed)
+}
+
+// matchesFrom are those from lo up to below hi. FTS5 gives them as its index has them, which
+// is the earliest first; to ask for the latest first takes half as long again.
+func matchesFrom(ctx context.Context, tx *sql.Tx, match string, lo, hi int64) ([]int64, error) {
+	seqs, err := readSeqs(ctx, tx, `SELECT json_group_array(rowid) FROM quotes_fts
+		WHERE quotes_fts MATCH ? AND rowid >= ? AND rowid < ?`, match, lo, hi)
 	if falling := func(a, b int64) int { return cmp.Compare(b, a) }; !slices.IsSortedFunc(seqs, falling) {
 		slices.SortFunc(seqs, falling) // it has promised nothing
 	}
@@ -57,6 +92,10 @@ type foundWords struct {
 	mu    sync.Mutex
 	words map[string]foundSeqs
 	held  int // seqs in words
+
+	db      *sql.DB    // for a second reader
+	from    int        // halvedFrom, but in tests
+	halving sync.Mutex // one at a time, so that readers never all wait for a second connection
 
 	all   tally // of all quotes, in the state allAt
 	allAt int64
@@ -96,7 +135,7 @@ func (c *columns) matches(ctx context.Context, tx *sql.Tx, match string) ([]int6
 	}
 	if !followed {
 		var err error
-		if seqs, err = allMatches(ctx, tx, match); err != nil {
+		if seqs, err = c.allMatches(ctx, tx, match); err != nil {
 			return nil, err
 		}
 	}
