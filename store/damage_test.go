@@ -12,9 +12,10 @@ import (
 	"tenor"
 )
 
-// shown is what a reader learns from a quote: who, what, which way, when, where from.
+// shown is what a reader learns from a quote, but for its article's title and outlet.
 func shown(r *tenor.Record) string {
-	return fmt.Sprint(r.ID, r.ArticleKey, r.URL, r.File, r.Speaker, r.SpeakerType, r.Kind, r.Stance, r.Published, r.Spans, r.Segments, r.LabelSource)
+	return fmt.Sprint(r.ID, r.ArticleKey, r.URL, r.File, r.Speaker, r.SpeakerType, r.Kind, r.Stance, r.Published, r.Spans, r.Segments, r.LabelSource,
+		r.Firm, r.Role, r.Claim, r.Horizon, r.Subject, r.Themes, r.Confidence, r.Attribution, r.Resolved, r.Evidence, r.Tagger)
 }
 
 // Wherever one byte of the file changes, a quote is served as it was, or not at all.

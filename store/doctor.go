@@ -123,9 +123,20 @@ func (s *Store) Doctor(ctx context.Context, progress Progress) (Diagnosis, error
 	return d, nil
 }
 
-// examineStructure has SQLite look at every page, row and index.
+// examineStructure has SQLite look at every page, row and index, over a connection of its
+// own: on one that checked before FTS5 still has its index as it was then, and takes what
+// was merged since for damage.
 func (s *Store) examineStructure(ctx context.Context, c *CheckResult, _ Progress) error {
-	list, err := pragmaCheck(ctx, s.read, "integrity_check(100)")
+	db, err := sql.Open("sqlite3", readerDSN(s.path, false))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	list, err := pragmaCheck(ctx, db, "integrity_check(100)")
+	var e sqlite3.Error
+	if errors.As(err, &e) && e.Code == sqlite3.ErrCantOpen { // nobody can write to it, so nothing changes
+		list, err = pragmaCheck(ctx, s.read, "integrity_check(100)")
+	}
 	if err != nil {
 		return err
 	}

@@ -281,60 +281,6 @@ func namesAtFirms(ctx context.Context, tx *sql.Tx, firms []string) ([]string, er
 	return collect(rows, err, scanText)
 }
 
-// seeOutlet notes on which host an article's outlet was read. Nearly always that is
-// known. was is the key of the outlet that the article had before.
-func seeOutlet(ctx context.Context, tx *sql.Tx, a *tenor.Article, was string) error {
-	key := tenor.OutletKey(a.Outlet)
-	if key != was && was != "" {
-		if err := missOutlet(ctx, tx, was); err != nil {
-			return err
-		}
-	}
-	if key == "" {
-		return nil
-	}
-	res, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO outlets (key, host) VALUES (?, ?)`, key, tenor.HostOf(a.URL))
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return err
-	}
-	_, err = outletJoiner.settle(ctx, tx, []string{key})
-	return err
-}
-
-// missOutlet drops what no article says any longer of an outlet's hosts.
-func missOutlet(ctx context.Context, tx *sql.Tx, key string) error {
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT url FROM articles WHERE outlet_key = ?`, key)
-	addresses, err := collect(rows, err, scanText)
-	if err != nil {
-		return err
-	}
-	hosts := []string{}
-	for _, address := range addresses {
-		hosts = append(hosts, tenor.HostOf(address))
-	}
-	near, err := outletJoiner.near(ctx, tx, []string{key})
-	if err != nil {
-		return err
-	}
-	res, err := tx.ExecContext(ctx, `DELETE FROM outlets WHERE key = ? AND host NOT IN (SELECT value FROM json_each(?))`, key, jsonList(hosts))
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return err
-	}
-	if len(hosts) == 0 {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM joined WHERE kind = 'outlet' AND key = ?`, key); err != nil {
-			return err
-		}
-	}
-	_, err = outletJoiner.settle(ctx, tx, near)
-	return err
-}
-
 // joinedKeys are the keys that are counted under another, which is the value.
 func joinedKeys(ctx context.Context, q querier, kind string) (map[string]string, error) {
 	rows, err := q.QueryContext(ctx, `SELECT key, main FROM joined WHERE kind = ?`, kind)
