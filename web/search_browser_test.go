@@ -39,7 +39,9 @@ func TestSearchInBrowser(t *testing.T) {
 	}
 	press(t, b, "\r")
 	until(t, b, loaded(`location.pathname === "`+list[0]+`"`))
-	js[bool](t, b, `history.back(), true`)
+	if err := chromedp.Do(b, chromedp.NavigateBack()); err != nil {
+		t.Fatal(err)
+	}
 	until(t, b, loaded(`location.search === "?q=small"`))
 
 	// A facet narrows, its chip widens again.
