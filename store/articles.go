@@ -27,7 +27,11 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 	if err := checkSpans(a.Text, quotes); err != nil {
 		return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
 	}
-	text, err := storeText(a) // before the transaction, which others wait for
+	text, err := storeText(a)
+	if err != nil {
+		return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
+	}
+	ready, err := makeReady(a, quotes, tagger)
 	if err != nil {
 		return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
 	}
@@ -90,7 +94,7 @@ func (s *Store) SaveArticle(ctx context.Context, a *tenor.Article, page *tenor.P
 				return err
 			}
 		}
-		return b.saveQuotes(id, old == 0, a, quotes, tagger, known, was)
+		return b.saveQuotes(id, old == 0, a, ready, tagger, known, was)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("save article %s: %w", a.Key(), err)
@@ -117,7 +121,11 @@ func (s *Store) ReplaceQuotes(ctx context.Context, articleID int64, quotes []ten
 			fingerprint(a.Text), articleID); err != nil { // it may be older than fingerprints
 			return err
 		}
-		return b.saveQuotes(articleID, false, &a, quotes, tagger, s.now(), nil)
+		ready, err := makeReady(&a, quotes, tagger)
+		if err != nil {
+			return err
+		}
+		return b.saveQuotes(articleID, false, &a, ready, tagger, s.now(), nil)
 	})
 	if err != nil {
 		return fmt.Errorf("replace quotes of article %d: %w", articleID, err)

@@ -7,7 +7,7 @@ import (
 )
 
 // mostTogether bounds how many writes share one transaction.
-const mostTogether = 64
+const mostTogether = 256
 
 // group gathers writes that are asked for while another is being committed, and gives
 // them one transaction: a third of what saving an article took was its commit, in which

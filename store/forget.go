@@ -172,7 +172,7 @@ func (f *forgetter) article(a *tenor.Article) error {
 		if err := b.unindex(a.ID); err != nil {
 			return err
 		}
-		return b.saveQuotes(a.ID, false, a, nil, "", f.at, nil)
+		return b.saveQuotes(a.ID, false, a, readyQuotes{}, "", f.at, nil)
 	}); err != nil {
 		return err
 	}

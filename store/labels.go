@@ -146,11 +146,15 @@ func (s *Store) saveAgain(ctx context.Context, tx *sql.Tx, quoteID string) error
 	if err := checkSpans(a.Text, quotes); err != nil {
 		return err
 	}
+	ready, err := makeReady(&a, quotes, tagger)
+	if err != nil {
+		return err
+	}
 	return alone(ctx, tx, func(b *batch) error {
 		if err := b.unindex(article); err != nil {
 			return err
 		}
-		return b.saveQuotes(article, false, &a, quotes, tagger, s.now(), nil)
+		return b.saveQuotes(article, false, &a, ready, tagger, s.now(), nil)
 	})
 }
 

@@ -55,12 +55,43 @@ type oldQuote struct {
 // saidBy is a voice with its words, white space and marks aside.
 type saidBy struct{ voice, words string }
 
+// readyQuote is a quote with all that can be known of its row before the transaction, which
+// others wait for.
+type readyQuote struct {
+	tenor.Record
+	text, copyKey, themes, spans, evidence string
+	sum                                    int64
+}
+
+// readyQuotes are the quotes of an article, as they were given and ready.
+type readyQuotes struct {
+	given []tenor.Quote
+	ready []readyQuote
+}
+
+func makeReady(a *tenor.Article, quotes []tenor.Quote, tagger string) (readyQuotes, error) {
+	q := readyQuotes{quotes, make([]readyQuote, len(quotes))}
+	for i := range quotes {
+		r := &q.ready[i]
+		r.Record = tenor.NewRecord(a, quotes[i], tagger)
+		r.text, r.themes = r.Text(), joinThemes(r.Themes)
+		r.copyKey = tenor.CopyKeyOf(r.text)
+		var err error
+		if r.spans, r.evidence, err = encodePlaces(&r.Quote, r.Segments); err != nil {
+			return q, fmt.Errorf("quote %s: %w", r.ID, err)
+		}
+		r.sum = checksum(&r.Quote, tagger, r.themes, r.spans, r.evidence)
+	}
+	return q, nil
+}
+
 // saveQuotes makes quotes the quotes of an article that is already written and not
 // indexed (batch.unindex). Quotes that were there keep their place and, unless their label
 // changed, when they became known. Where the article was changed since (was), those that
 // do not stay as they are become past quotes. Copies, persons and the index are settled
 // when the batch ends.
-func (b *batch) saveQuotes(articleID int64, isNew bool, a *tenor.Article, quotes []tenor.Quote, tagger string, now time.Time, was *pastVersion) error {
+func (b *batch) saveQuotes(articleID int64, isNew bool, a *tenor.Article, ready readyQuotes, tagger string, now time.Time, was *pastVersion) error {
+	quotes := ready.given
 	var old map[string]oldQuote
 	if !isNew {
 		var err error
@@ -79,16 +110,16 @@ func (b *batch) saveQuotes(articleID int64, isNew bool, a *tenor.Article, quotes
 			continue
 		}
 		saved[quotes[i].ID] = true
-		r := tenor.NewRecord(a, quotes[i], tagger)
+		r := ready.ready[i] // people's words change it, and it may be saved once more
 		if w.fixes.removed(r.ID) {
-			if err := w.remove(&r, old); err != nil {
+			if err := w.remove(&r.Record, old); err != nil {
 				return fmt.Errorf("quote %s: %w", r.ID, err)
 			}
 			continue // its row, where it has one, goes with those that are gone
 		}
 		was, exists := old[r.ID]
 		if !exists && len(renamed) > 0 {
-			if was, exists = renamed[saidBy{r.VoiceKey(), r.CopyKey()}]; exists {
+			if was, exists = renamed[saidBy{r.VoiceKey(), r.copyKey}]; exists {
 				delete(renamed, was.said)
 				if err := renumber(b.ctx, b.tx, was, r.ID); err != nil {
 					return fmt.Errorf("quote %s: %w", r.ID, err)
@@ -176,12 +207,12 @@ func (w *quoteWriter) replaced(o oldQuote) {
 	}
 }
 
-func (w *quoteWriter) insert(r *tenor.Record) error {
+func (w *quoteWriter) insert(r *readyQuote) error {
 	seq, err := w.nextSeq(w.day)
 	if err != nil {
 		return err
 	}
-	since := w.since(r) // before values puts people's words in
+	since := w.since(&r.Record) // before values puts people's words in
 	values, err := w.values(r, seq)
 	if err != nil {
 		return err
@@ -195,10 +226,10 @@ func (w *quoteWriter) insert(r *tenor.Record) error {
 	return err
 }
 
-func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
+func (w *quoteWriter) update(was oldQuote, r *readyQuote) error {
 	seq, at := was.seq, was.modelAt
 	moved := seq < w.day || seq >= w.day+1<<seqBits // its article's date changed
-	relabelled := was.label != labelOf(&r.Quote, joinThemes(r.Themes))
+	relabelled := was.label != labelOf(&r.Quote, r.themes)
 	if relabelled {
 		at = w.now
 	}
@@ -231,14 +262,8 @@ func (w *quoteWriter) update(was oldQuote, r *tenor.Record) error {
 
 // values are the columns that both statements above begin with. It makes the
 // person and firm where they are new.
-func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
-	spans, evidence, err := encodePlaces(&r.Quote, r.Segments)
-	if err != nil {
-		return nil, err
-	}
-	themes := joinThemes(r.Themes)
-	sum := checksum(&r.Quote, w.tagger, themes, spans, evidence)
-	was := w.fixes.apply(r)
+func (w *quoteWriter) values(r *readyQuote, seq int64) ([]any, error) {
+	was := w.fixes.apply(&r.Record)
 	person, err := w.personRow(&r.Quote)
 	if err != nil {
 		return nil, err
@@ -249,14 +274,14 @@ func (w *quoteWriter) values(r *tenor.Record, seq int64) ([]any, error) {
 	}
 	w.seen.add(&r.Quote, seq, +1)
 	w.heard = append(w.heard, r.Quote)
-	copyKey := sql.NullString{String: r.CopyKey(), Valid: true}
+	copyKey := sql.NullString{String: r.copyKey}
 	w.touched = append(w.touched, touchedQuote{voice: voice{person, copyKey.String}, seq: seq})
 	copyKey.Valid = !person.Valid || seq < firstSeq
 	return []any{
 		person, firm, string(r.Kind), string(r.SpeakerType),
-		string(r.Stance), string(r.Claim), string(r.Horizon), string(r.Subject), themes, r.Confidence,
-		copyKey, w.tagger, r.Speaker, r.Firm, r.Role, string(r.Resolved), r.Attribution, spans, evidence, r.Text(),
-		was.speaker, was.speakerType, was.firm, sum,
+		string(r.Stance), string(r.Claim), string(r.Horizon), string(r.Subject), r.themes, r.Confidence,
+		copyKey, w.tagger, r.Speaker, r.Firm, r.Role, string(r.Resolved), r.Attribution, r.spans, r.evidence, r.text,
+		was.speaker, was.speakerType, was.firm, r.sum,
 	}, nil
 }
 

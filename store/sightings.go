@@ -90,32 +90,19 @@ func saveSightings(ctx context.Context, tx *sql.Tx, k *nameMemory, seen seen, ch
 		if err != nil {
 			return err
 		}
-		if row.went == (heardBits{}) || row.came == row.went && row.quotes > 0 { // nearly always nothing else is new
-			res, err := tx.ExecContext(ctx, `UPDATE heard SET quotes = quotes + ?4 WHERE name = ?1 AND year = ?2 AND subject = ?3
-				AND months | ?5 = months AND roles | ?6 = roles`, name, s.year, s.subject, row.quotes, row.came.months, row.came.roles)
-			if err != nil {
-				return err
-			}
-			if n, err := res.RowsAffected(); err != nil || n > 0 {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-		}
-		var total int
-		if err := tx.QueryRowContext(ctx, `INSERT INTO heard (name, year, subject, quotes, months, roles) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes, months = months | excluded.months, roles = roles | excluded.roles
-			RETURNING quotes`, name, s.year, s.subject, row.quotes, row.came.months, row.came.roles).Scan(&total); err != nil {
+		told, err := noteSighting(ctx, tx, name, s, row)
+		if err != nil {
 			return err
 		}
 		switch _, known := changed.keys[s.key]; {
-		case total <= 0:
+		case told == nothingNew:
+			continue
+		case told == heardNoMore:
 			changed.keys[s.key] = append(changed.keys[s.key], s.firm)
 			err = k.unheard(ctx, tx, name, s)
 		case row.went != heardBits{}:
 			err = recountSighting(ctx, tx, name, s)
-		case total == row.quotes && !known:
+		case told == heardFirst && !known:
 			changed.keys[s.key] = nil
 		}
 		if err == nil {
@@ -141,6 +128,53 @@ func saveSightings(ctx context.Context, tx *sql.Tx, k *nameMemory, seen seen, ch
 	return nil
 }
 
+// What noting a sighting changes in what is known of a name.
+type newsOfName int
+
+const (
+	nothingNew  newsOfName = iota
+	heardMore              // in another month or role, or less than before
+	heardFirst             // in this year on this subject
+	heardNoMore            // likewise
+)
+
+// noteSighting writes a row, with as few statements as nearly all need. Months and roles of
+// quotes that went are left for recountSighting.
+func noteSighting(ctx context.Context, tx *sql.Tx, name int64, s sighting, row sighted) (newsOfName, error) {
+	did := func(query string, args ...any) (bool, error) {
+		res, err := tx.ExecContext(ctx, query, args...)
+		if err != nil {
+			return false, err
+		}
+		n, err := res.RowsAffected()
+		return n > 0, err
+	}
+	const this = ` WHERE name = ? AND year = ? AND subject = ?`
+	if row.went == (heardBits{}) || row.came == row.went && row.quotes > 0 {
+		ok, err := did(`UPDATE heard SET quotes = quotes + ?`+this+` AND months | ? = months AND roles | ? = roles`,
+			row.quotes, name, s.year, s.subject, row.came.months, row.came.roles)
+		if err != nil || ok {
+			return nothingNew, err
+		}
+	}
+	had, err := did(`UPDATE heard SET quotes = quotes + ?, months = months | ?, roles = roles | ?`+this,
+		row.quotes, row.came.months, row.came.roles, name, s.year, s.subject)
+	switch {
+	case err != nil:
+		return nothingNew, err
+	case !had && row.quotes > 0:
+		_, err := tx.ExecContext(ctx, `INSERT INTO heard (name, year, subject, quotes, months, roles) VALUES (?, ?, ?, ?, ?, ?)`,
+			name, s.year, s.subject, row.quotes, row.came.months, row.came.roles)
+		return heardFirst, err
+	case row.quotes > 0:
+		return heardMore, nil
+	}
+	if gone, err := did(`DELETE FROM heard`+this+` AND quotes <= 0`, name, s.year, s.subject); err != nil || gone || !had {
+		return heardNoMore, err
+	}
+	return heardMore, nil
+}
+
 // heardName is the row of a name, made where it is new.
 func (k *nameMemory) heardName(ctx context.Context, tx *sql.Tx, n heardName) (id int64, err error) {
 	if id, ok := k.heard[n]; ok {
@@ -159,12 +193,9 @@ func (k *nameMemory) heardName(ctx context.Context, tx *sql.Tx, n heardName) (id
 	return id, err
 }
 
-// unheard drops a sighting, and its name where that was the last.
+// unheard drops a name whose last sighting is gone.
 func (k *nameMemory) unheard(ctx context.Context, tx *sql.Tx, name int64, s sighting) error {
 	delete(k.heard, s.heardName)
-	if _, err := tx.ExecContext(ctx, `DELETE FROM heard WHERE name = ? AND year = ? AND subject = ?`, name, s.year, s.subject); err != nil {
-		return err
-	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM heard_names WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM heard WHERE name = ?1)`, name)
 	return err
 }

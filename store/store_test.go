@@ -272,7 +272,7 @@ func TestUncommittedArticleIsGone(t *testing.T) {
 	}
 	if err := alone(t.Context(), tx, func(ba *batch) error {
 		ba.unindexed[id] = struct{}{}
-		return ba.saveQuotes(id, true, b, more, "test-1", known, nil)
+		return ba.saveQuotes(id, true, b, must[readyQuotes](t)(makeReady(b, more, "test-1")), "test-1", known, nil)
 	}); err != nil {
 		t.Fatal(err)
 	}
