@@ -154,7 +154,7 @@ func (b *batch) saveQuotes(articleID int64, isNew bool, a *tenor.Article, ready 
 
 // oldQuotes are the stored quotes of an article, by identifier.
 func oldQuotes(ctx context.Context, tx *sql.Tx, articleID int64) (map[string]oldQuote, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT seq, id, text, cluster_id, person_id, firm_id, model_at, kind, coalesce(model_speaker_type, speaker_type),
+	rows, err := tx.QueryContext(ctx, `SELECT seq, id, text, cluster_id, person_id, firm_id, coalesce(model_at, known_at), kind, coalesce(model_speaker_type, speaker_type),
 		coalesce(model_stance, stance), coalesce(model_claim, claim), coalesce(model_horizon, horizon), coalesce(model_subject, subject),
 		coalesce(model_themes, themes), coalesce(model_firm, firm), coalesce(model_speaker, speaker), spans, speaker, speaker_type, firm, role FROM quotes WHERE article_id = ?`, articleID)
 	list, err := collect(rows, err, func(r *sql.Rows, o *oldQuote) error {
@@ -220,8 +220,8 @@ func (w *quoteWriter) insert(r *readyQuote) error {
 	_, err = w.tx.ExecContext(w.ctx, `INSERT INTO quotes (person_id, firm_id, kind, speaker_type,
 			stance, claim, horizon, subject, themes, confidence, copy_key, tagger,
 			speaker, firm, role, resolved, attribution, spans, evidence, text, model_speaker, model_speaker_type, model_firm, checksum,
-			model_at, seq, id, article_id, copies, known_at, label_source)
-		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,1,?25,'model')`,
+			known_at, seq, id, article_id, copies)
+		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,1)`,
 		append(values, since, seq, r.ID, w.article)...)
 	return err
 }

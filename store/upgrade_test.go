@@ -52,20 +52,23 @@ func released(t testing.TB, path string, version int) (quoteID string) {
 		_, err = db.Exec(`INSERT INTO aliases (key, spelling, fold, person_id) VALUES ('ines okafor', 'Ines Okafor', 'ines okafor', 1)`)
 	}
 	if err == nil {
-		var rows int // a later schema knows the cluster by the identifier
-		if err := db.QueryRow(`SELECT count(*) FROM pragma_table_info('quotes') WHERE name = 'copy_of'`).Scan(&rows); err != nil {
+		columns, values := `label_source, cluster_id, model_stance, model_claim, model_horizon, model_subject, model_themes, model_at`,
+			`'model', ?2, 'bullish', 'forecast', 'near', 'small-caps', 'valuation', 1767225600`
+		var lean bool // a later schema has these from others of its columns
+		if err := db.QueryRow(`SELECT count(*) FROM pragma_table_info('quotes') WHERE name = 'copy_of'`).Scan(&lean); err != nil {
 			t.Fatal(err)
 		}
-		cluster := []string{"cluster_id", "copy_of"}[rows]
+		if lean {
+			columns, values = `copy_of`, `NULL`
+		}
 		_, err = db.Exec(`INSERT INTO quotes (seq, id, article_id, person_id, kind, speaker_type, stance, claim, horizon, subject, themes,
-				confidence, copies, known_at, label_source, `+cluster+`, copy_key, tagger, speaker, firm, role,
-				model_stance, model_claim, model_horizon, model_subject, model_themes, model_at, spans, evidence, text)
-			VALUES (?, ?, 1, 1, 'direct', 'analyst', 'bullish', 'forecast', 'near', 'small-caps', 'valuation',
-				0.75, 1, 1767225600, 'model', ?, ?, 'test-0', 'Ines Okafor', '', 'strategist',
-				'bullish', 'forecast', 'near', 'small-caps', 'valuation', 1767225600, '[[3,15]]', '[]', ?);
-			INSERT INTO quotes_fts (rowid, quote, speaker, firm, title) SELECT seq, quote, speaker, firm, title FROM quotes_text`,
-			dateSeq(must[tenor.Date](t)(tenor.ParseDate("2025-09-18", "json-ld")))+1, id, []any{id, nil}[rows],
-			(&tenor.Record{Quote: tenor.Quote{Speaker: "Ines Okafor"}, Segments: []string{words}}).CopyKey(), words)
+				confidence, copies, known_at, copy_key, tagger, speaker, firm, role, spans, evidence, text, `+columns+`)
+			VALUES (?1, ?2, 1, 1, 'direct', 'analyst', 'bullish', 'forecast', 'near', 'small-caps', 'valuation',
+				0.75, 1, 1767225600, ?3, 'test-0', 'Ines Okafor', '', 'strategist', '[[3,15]]', '[]', ?4, `+values+`)`,
+			dateSeq(must[tenor.Date](t)(tenor.ParseDate("2025-09-18", "json-ld")))+1, id, tenor.CopyKeyOf(words), words)
+	}
+	if err == nil {
+		_, err = db.Exec(`INSERT INTO quotes_fts (rowid, quote, speaker, firm, title) SELECT seq, quote, speaker, firm, title FROM quotes_text`)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -26,7 +26,6 @@ CREATE TABLE quotes_new (
     attribution   REAL NOT NULL DEFAULT 0,    -- how likely it is that this speaker said this; 0: not known
     copies        INTEGER NOT NULL,           -- reports of this utterance, this one included
     known_at      INTEGER NOT NULL,           -- first collected, or label last changed
-    label_source  TEXT NOT NULL CHECK (label_source IN ('model', 'human')),
     copy_of       TEXT,                       -- id of the earliest report of this utterance, where that is another
     copy_key      TEXT,                       -- equal for quotes that may be copies; NULL where the speaker and the day are known
     tagger        TEXT NOT NULL,              -- version that made the model's labels
@@ -34,7 +33,7 @@ CREATE TABLE quotes_new (
     firm          TEXT NOT NULL,              -- of that day, likewise
     role          TEXT NOT NULL,
     resolved      TEXT NOT NULL DEFAULT '',   -- by what the article names the speaker: name, pronoun, …
-    -- What the model said, kept under people's labels; NULL: as shown.
+    -- What the model said, kept under people's labels; NULL: as shown, where there are none.
     model_stance  TEXT,
     model_claim   TEXT,
     model_horizon TEXT,
@@ -43,24 +42,25 @@ CREATE TABLE quotes_new (
     model_speaker TEXT,
     model_speaker_type TEXT,
     model_firm    TEXT,
-    model_at      INTEGER NOT NULL,           -- known_at as far as the model is concerned
-    checksum      INTEGER,                    -- of what the model said and of the article's title (damage.go); NULL: stored before there was one
+    model_at      INTEGER,                    -- known_at as far as the model is concerned, likewise
+    checksum      INTEGER,                    -- of what the model said (damage.go); NULL: stored before there was one
     spans         TEXT NOT NULL,              -- JSON: [[start, end], …], bytes of the article's text
     evidence      TEXT NOT NULL,              -- JSON: [[tag, start, end, words], …]; no words where they are the quote's
     text          TEXT NOT NULL,              -- the words at the spans, joined by a space
-    cluster_id    TEXT AS (coalesce(copy_of, id)) -- id of the earliest report of this utterance
+    cluster_id    TEXT AS (coalesce(copy_of, id)), -- id of the earliest report of this utterance
+    label_source  TEXT AS (iif(model_stance IS NULL, 'model', 'human'))
 ) STRICT;
 INSERT INTO quotes_new (seq, id, article_id, person_id, firm_id, kind, speaker_type, stance, claim, horizon, subject, themes,
-        confidence, attribution, copies, known_at, label_source, copy_of, copy_key, tagger, speaker, firm, role, resolved,
+        confidence, attribution, copies, known_at, copy_of, copy_key, tagger, speaker, firm, role, resolved,
         model_stance, model_claim, model_horizon, model_subject, model_themes, model_speaker, model_speaker_type, model_firm,
         model_at, spans, evidence, text)
     SELECT seq, id, article_id, person_id, firm_id, kind, speaker_type, stance, claim, horizon, subject, themes,
-        confidence, attribution, copies, known_at, label_source, nullif(cluster_id, id),
+        confidence, attribution, copies, known_at, nullif(cluster_id, id),
         iif(person_id IS NULL OR seq < 16777216, copy_key, NULL), tagger, speaker, firm, role, resolved,
         iif(label_source = 'human', model_stance, NULL), iif(label_source = 'human', model_claim, NULL),
         iif(label_source = 'human', model_horizon, NULL), iif(label_source = 'human', model_subject, NULL),
         iif(label_source = 'human', model_themes, NULL), model_speaker, model_speaker_type, model_firm,
-        model_at, spans, evidence, text
+        iif(label_source = 'human', model_at, NULL), spans, evidence, text
     FROM quotes ORDER BY seq;
 DROP TABLE quotes;
 ALTER TABLE quotes_new RENAME TO quotes;
@@ -104,11 +104,10 @@ CREATE TRIGGER quotes_labels AFTER UPDATE OF model_stance ON quotes BEGIN
             ORDER BY at DESC, id DESC LIMIT 1), NEW.model_subject, NEW.subject),
         themes = coalesce((SELECT value FROM labels WHERE quote_id = NEW.id AND field = 'themes' AND undone_at IS NULL
             ORDER BY at DESC, id DESC LIMIT 1), NEW.model_themes, NEW.themes),
-        label_source = iif(EXISTS (SELECT 1 FROM labels WHERE quote_id = NEW.id AND undone_at IS NULL), 'human', 'model'),
-        known_at = max(NEW.model_at, coalesce((SELECT max(at) FROM labels WHERE quote_id = NEW.id AND undone_at IS NULL), 0)),
-        (model_stance, model_claim, model_horizon, model_subject, model_themes) =
+        known_at = max(coalesce(NEW.model_at, NEW.known_at), coalesce((SELECT max(at) FROM labels WHERE quote_id = NEW.id AND undone_at IS NULL), 0)),
+        (model_stance, model_claim, model_horizon, model_subject, model_themes, model_at) =
             (SELECT coalesce(NEW.model_stance, NEW.stance), coalesce(NEW.model_claim, NEW.claim), coalesce(NEW.model_horizon, NEW.horizon),
-                coalesce(NEW.model_subject, NEW.subject), coalesce(NEW.model_themes, NEW.themes)
+                coalesce(NEW.model_subject, NEW.subject), coalesce(NEW.model_themes, NEW.themes), coalesce(NEW.model_at, NEW.known_at)
             WHERE EXISTS (SELECT 1 FROM labels WHERE quote_id = NEW.id AND undone_at IS NULL))
     WHERE seq = NEW.seq;
 END;
