@@ -65,7 +65,7 @@ func (s *Store) Judged(ctx context.Context) ([]tenor.Judged, error) {
 				WHEN 'firm' THEN coalesce(q.model_firm, q.firm) END)
 			FROM labels_standing l JOIN quotes q ON q.id = l.quote_id GROUP BY l.field
 		UNION ALL SELECT 'quote', count(DISTINCT quote_id), count(DISTINCT iif(field = 'quote', quote_id, NULL))
-			FROM labels_standing WHERE quote_id IN (SELECT id FROM quotes UNION ALL SELECT id FROM removed_quotes)`)
+			FROM labels_standing l WHERE EXISTS (SELECT 1 FROM quotes WHERE id = l.quote_id) OR EXISTS (SELECT 1 FROM removed_quotes WHERE id = l.quote_id)`)
 	found, err := collect(rows, err, func(r *sql.Rows, j *tenor.Judged) error { return r.Scan(&j.Field, &j.Quotes, &j.Changed) })
 	if err != nil {
 		return nil, fmt.Errorf("judged: %w", err)
