@@ -102,7 +102,7 @@ func TestFeedsAreAskedConditionally(t *testing.T) {
 		if code := again("If-None-Match", first.Header().Get("ETag")); code != http.StatusOK {
 			t.Errorf("%s: with a new quote the old ETag answers %d", path, code)
 		}
-		if body := ask(t, h, path).Body.String(); strings.Index(body, words) < 0 || strings.Index(body, words) > 2500 {
+		if body := ask(t, h, path).Body.String(); !strings.Contains(body, words) || strings.Index(body, words) > 2500 {
 			t.Errorf("%s: what was found late is not first", path)
 		}
 	}

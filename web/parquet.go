@@ -89,7 +89,8 @@ func WriteParquet(w io.Writer, records iter.Seq2[tenor.Record, error], f tenor.F
 			}
 		}
 	}
-	if err := flush(); err == nil {
+	err = flush()
+	if err == nil {
 		err = out.Close()
 	}
 	if err != nil {
