@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,11 +27,23 @@ type moverRow struct {
 type movedPart struct {
 	tenor.Move
 	Rows []moverRow
-	Data string // address of the same as JSON
+	More int     // movers left out, which moved it least
+	Rest float64 // their points
+	Data string  // address of all as JSON
 }
+
+// maxMovers bounds the movers that the page lists: of a whole store there may be thousands.
+const maxMovers = 200
 
 func newMovedPart(t *tenor.Timeline, p period, f tenor.Filter, fill func([]tenor.View) error) (*movedPart, error) {
 	part := &movedPart{Move: tenor.Moved(t, p.From, t, p.To)}
+	if len(part.Movers) > maxMovers {
+		slices.SortStableFunc(part.Movers, func(a, b tenor.Mover) int { return cmp.Compare(math.Abs(b.Points), math.Abs(a.Points)) })
+		for _, m := range part.Movers[maxMovers:] {
+			part.More, part.Rest = part.More+1, part.Rest+m.Points
+		}
+		part.Movers = part.Movers[:maxMovers]
+	}
 	if err := fillMovers(part.Movers, fill); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"net/http"
 	"net/url"
@@ -73,5 +74,44 @@ func TestAnalystsFirmsAndSpellings(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %q", want)
 		}
+	}
+}
+
+// Of thousands of movers the page lists those that moved it most, and their points and those
+// of the rest still add up to the move.
+func TestManyMovers(t *testing.T) {
+	var records []tenor.Record
+	for i := range maxMovers + 60 {
+		date, stance, published := onDay("2025-05-01"), tenor.Bullish, onDay("2025-07-01")
+		if i%3 == 0 {
+			stance = tenor.Fragile
+		}
+		for j, d := range []tenor.Date{date, published} {
+			if j == 0 && i >= 10 {
+				continue // they enter
+			}
+			records = append(records, tenor.Record{
+				Quote: tenor.Quote{ID: fmt.Sprint(i, j), Speaker: fmt.Sprintf("Ada Quill%d", i), SpeakerType: tenor.Analyst,
+					Stance: stance, Claim: tenor.Forecast, Spans: []tenor.Span{{0, 5}}},
+				Voice: fmt.Sprint(i), Cluster: fmt.Sprint(i, j), ArticleKey: fmt.Sprint(i, j), Published: d,
+			})
+		}
+	}
+	line := tenor.Consensus(records, tenor.Filter{})
+	day := func(s string) tenor.Day { d, _ := onDay(s).Day(tenor.Market); return d }
+	filled := 0
+	part, err := newMovedPart(line, period{day("2025-06-01"), day("2025-07-02")}, tenor.Filter{}, func(views []tenor.View) error { filled = len(views); return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, last := part.Rest, math.Inf(1)
+	for _, row := range part.Rows {
+		if sum += row.Points; math.Abs(row.Points) > last+1e-9 {
+			t.Errorf("%g points stand behind %g", row.Points, last)
+		}
+		last = math.Abs(row.Points)
+	}
+	if len(part.Rows) != maxMovers || part.More != 50 || filled > 2*maxMovers || !part.Number || math.Abs(sum-part.Delta) > 1e-6 {
+		t.Errorf("%d listed, %d more, %d views read; points add up to %g of %g", len(part.Rows), part.More, filled, sum, part.Delta)
 	}
 }
