@@ -124,6 +124,10 @@ var injections = []string{
 	`load_extension('x')`, `randomblob(1e9)`, `2025-06-01..2025-06-30'`, "a\r\nSet-Cookie: x=1", `../../etc/passwd`, `..\..\x`, `$(id)`, "`id`", `{{.}}`, `${7*7}`, `%s%n%d`, "\u202e", "🙂", strings.Repeat("a ", 60), strings.Repeat(`"`, 99), strings.Repeat("(", 200), strings.Repeat("é", 3000),
 }
 
+// everyNth of the combinations of payload and parameter is tried: all, but under the race
+// detector.
+var everyNth = 1
+
 // H15: 60 payloads in every parameter and every part of the path of every route, and in
 // every field of the form that corrects: no answer is the server's fault, and the store
 // is what it was.
@@ -156,8 +160,11 @@ func TestH15NoInjection(t *testing.T) {
 			continue
 		}
 		parameters += len(r.names)
-		for _, p := range injections {
-			for _, name := range append(slices.Clone(r.names), p) {
+		for i, p := range injections {
+			for j, name := range append(slices.Clone(r.names), p) {
+				if (i+j)%everyNth != 0 {
+					continue
+				}
 				get(r.address+"?"+url.Values{name: {p}}.Encode(), p)
 			}
 			if i := strings.Index(r.pattern, "{"); i > 0 && !strings.HasSuffix(r.pattern, "{$}") {
