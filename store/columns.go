@@ -13,8 +13,8 @@ import (
 	"tenor"
 )
 
-// A process that answers many questions keeps of every quote what is counted: 64 bytes
-// a quote, in the order of seq, so that counting a million is a walk through memory. It
+// A process that answers many questions keeps of every quote what is counted: some 80
+// bytes a quote, in the order of seq, so that counting a million is a walk through memory. It
 // is read once, in the background; until then, and for what it does not know, SQL
 // answers. The columns of a snapshot are those of one state of the file, never changed:
 // a later snapshot shares what stayed the same.

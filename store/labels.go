@@ -167,7 +167,6 @@ func (s *Store) saveAgain(ctx context.Context, tx *sql.Tx, quoteID string) error
 // taken back for those after. There is one writing connection, so nobody else's
 // transaction runs under it.
 func (s *Store) durable(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
-	defer s.written.Add(1)
 	return s.writing(ctx, func(ctx context.Context) error {
 		conn, err := s.write.Conn(ctx)
 		if err != nil {
@@ -178,6 +177,6 @@ func (s *Store) durable(ctx context.Context, fn func(ctx context.Context, tx *sq
 			return err
 		}
 		defer conn.ExecContext(ctx, `PRAGMA synchronous = NORMAL`)
-		return inTx(ctx, conn, fn)
+		return inTx(ctx, conn, s.forgetting(fn))
 	})
 }

@@ -18,7 +18,7 @@ func addSource(ctx context.Context, tx *sql.Tx, name string) error {
 	return err
 }
 
-// addSource is addSource, once for a name.
+// addSource makes the row of a source, unless it is known to be there.
 func (b *batch) addSource(name string) error {
 	if _, ok := b.known.sources[name]; ok {
 		return nil

@@ -284,8 +284,16 @@ func dsn(path string, v url.Values, wait time.Duration) string {
 // short, and a crawl that is stopped keeps the article at hand. Where the disk is
 // full it may run fn again, when there is room.
 func (s *Store) tx(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
-	defer s.written.Add(1)
-	return s.txOfCrawl(ctx, fn)
+	return s.txOfCrawl(ctx, s.forgetting(fn))
+}
+
+// forgetting makes the writer of batches forget names that fn may change. It counts while
+// the one connection is held, so that no batch begins between the commit and the count.
+func (s *Store) forgetting(fn func(ctx context.Context, tx *sql.Tx) error) func(ctx context.Context, tx *sql.Tx) error {
+	return func(ctx context.Context, tx *sql.Tx) error {
+		s.written.Add(1)
+		return fn(ctx, tx)
+	}
 }
 
 // txOfCrawl is tx for what changes no article, quote or name.
