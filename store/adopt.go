@@ -58,7 +58,7 @@ func adopt(ctx context.Context, tx *sql.Tx) error {
 	if err := adoptFirms(ctx, tx); err != nil {
 		return err
 	}
-	m, err := settle(ctx, tx, slices.Sorted(maps.Keys(keys)))
+	m, err := settle(ctx, tx, newNameMemory(), slices.Sorted(maps.Keys(keys)))
 	if err != nil {
 		return err
 	}

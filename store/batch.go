@@ -102,7 +102,8 @@ func (b *batch) unindex(article int64) error {
 	return err
 }
 
-// index puts the quotes of the batch's articles into the full-text index.
+// index puts the quotes of the batch's articles into the full-text index, by day: FTS5
+// writes out what it holds whenever a rowid is less than the one before.
 func (b *batch) index() error {
 	articles := make([]int64, 0, len(b.unindexed))
 	for id := range b.unindexed {
@@ -112,7 +113,7 @@ func (b *batch) index() error {
 	_, err := b.tx.ExecContext(b.ctx, `INSERT INTO quotes_fts (rowid, quote, speaker, firm, title)
 		SELECT t.seq, t.quote, t.speaker, t.firm, t.title
 		FROM quotes q JOIN quotes_text t ON t.seq = q.seq
-		WHERE q.article_id IN (SELECT value FROM json_each(?))`, jsonList(articles))
+		WHERE q.article_id IN (SELECT value FROM json_each(?)) ORDER BY q.seq`, jsonList(articles))
 	return err
 }
 

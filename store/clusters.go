@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"runtime"
 	"strconv"
+	"sync"
+	"sync/atomic"
 
 	"tenor"
 )
@@ -50,13 +53,24 @@ func refold(ctx context.Context, tx *sql.Tx, touched []touchedQuote) error {
 			days[who] = [2]tenor.Day{d, d}
 		}
 	}
+	var together []*voiceSpan
 	for who, span := range days {
-		moved, err := refoldVoice(ctx, tx, who, span[0], span[1], changed)
+		v := &voiceSpan{who: who, first: span[0], last: span[1]}
+		if err := v.read(ctx, tx, v.first-tenor.CopyDays); err != nil {
+			return err
+		}
+		if !v.settled() {
+			together = append(together, v)
+		}
+	}
+	foldAll(together)
+	for _, v := range together {
+		moved, err := v.save(ctx, tx, changed)
 		if err != nil {
 			return err
 		}
 		for _, key := range moved {
-			words[voice{who.person, key}] = true
+			words[voice{v.who.person, key}] = true
 		}
 	}
 	if err := refoldUndated(ctx, tx, words, changed); err != nil || len(changed) == 0 {
@@ -122,42 +136,76 @@ type folded struct {
 	was string // its cluster
 }
 
-// refoldVoice folds what a person said on the touched days and after, for as long as
-// first reports come or go, and gives the copy keys of quotes that changed. Reports
-// of the week before are settled: they may have been copied from.
-func refoldVoice(ctx context.Context, tx *sql.Tx, who voice, from, to tenor.Day, changed map[string]bool) ([]string, error) {
-	var list []folded
-	read := from - tenor.CopyDays
+// voiceSpan is what a person said on the touched days, and a week before and after.
+// Reports of the week before are settled: they may have been copied from.
+type voiceSpan struct {
+	who         voice
+	first, last tenor.Day // touched
+	list        []folded
+}
+
+// read adds what was said from a day to a week after the last touched.
+func (v *voiceSpan) read(ctx context.Context, tx *sql.Tx, from tenor.Day) error {
+	more, err := readVoice(ctx, tx, v.who, from, v.last+tenor.CopyDays)
+	v.list = append(v.list, more...)
+	return err
+}
+
+// settled: a report alone, and its own cluster. Nearly all are.
+func (v *voiceSpan) settled() bool {
+	return len(v.list) == 0 || len(v.list) == 1 && v.list[0].was == v.list[0].ID
+}
+
+func (v *voiceSpan) fold() {
+	reports := make([]*tenor.Report, len(v.list))
+	for i := range v.list {
+		r := &v.list[i]
+		r.Settled, r.Cluster = r.Day < v.first, r.was
+		reports[i] = &r.Report
+	}
+	tenor.FoldVoice(reports)
+}
+
+// foldAll folds each on its own, on all processors: comparing words takes as long as
+// reading them.
+func foldAll(list []*voiceSpan) {
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < len(list); i = int(next.Add(1)) - 1 {
+			list[i].fold()
+		}
+	}
+	var others sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(list)) - 1 {
+		others.Go(work)
+	}
+	work()
+	others.Wait()
+}
+
+// save writes what was folded, goes on for as long as first reports come or go, and
+// gives the copy keys of quotes that changed.
+func (v *voiceSpan) save(ctx context.Context, tx *sql.Tx, changed map[string]bool) ([]string, error) {
 	for {
-		more, err := readVoice(ctx, tx, who, read, to+tenor.CopyDays)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, more...)
-		if len(list) < 2 && (len(list) == 0 || list[0].was == list[0].ID) {
-			return nil, nil // alone, and its own cluster: nearly all
-		}
-		reports := make([]*tenor.Report, len(list))
-		for i := range list {
-			r := &list[i]
-			r.Settled, r.Cluster = r.Day < from, r.was
-			reports[i] = &r.Report
-		}
-		tenor.FoldVoice(reports)
-		end := to
-		for i := range list {
-			if r := &list[i]; (r.was == r.ID) != (r.Cluster == r.ID) {
+		end := v.last
+		for i := range v.list {
+			if r := &v.list[i]; (r.was == r.ID) != (r.Cluster == r.ID) {
 				end = max(end, r.Day)
 			}
 		}
-		if end == to {
+		if end == v.last {
 			break
 		}
-		read, to = to+tenor.CopyDays+1, end
+		from := v.last + tenor.CopyDays + 1
+		v.last = end
+		if err := v.read(ctx, tx, from); err != nil {
+			return nil, err
+		}
+		v.fold()
 	}
 	var keys []string
-	for i := range list {
-		r := &list[i]
+	for i := range v.list {
+		r := &v.list[i]
 		if r.Cluster == r.was {
 			continue
 		}

@@ -324,7 +324,7 @@ func moveNames(ctx context.Context, tx *sql.Tx, entry int64, whose map[heardName
 		}
 		keys = append(keys, others...)
 	}
-	follows, err := settle(ctx, tx, keys)
+	follows, err := settle(ctx, tx, newNameMemory(), keys)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func reassign(ctx context.Context, tx *sql.Tx, back []pastName, keys []string) (
 		keys = append(keys, others...)
 	}
 	slices.Sort(keys)
-	follows, err := settle(ctx, tx, slices.Compact(keys))
+	follows, err := settle(ctx, tx, newNameMemory(), slices.Compact(keys))
 	if err != nil {
 		return nil, err
 	}

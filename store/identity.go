@@ -23,38 +23,35 @@ func settleChanged(ctx context.Context, tx *sql.Tx, k *nameMemory, changed chang
 		met = append(met, key)
 	}
 	for _, key := range slices.Sorted(maps.Keys(changed.keys)) {
-		lost := changed.keys[key]
-		if len(lost) == 0 && k.isLonely(key) {
-			continue
-		}
-		others, err := alike(ctx, tx, key, lost)
-		if err != nil {
-			return moves{}, err
-		}
-		switch {
-		case len(others) > 0 || len(lost) > 0:
-			met = append(append(met, key), others...)
-		default:
-			rows, err := tx.QueryContext(ctx, `SELECT DISTINCT root FROM aliases WHERE key = ?`, key)
-			roots, err := collect(rows, err, func(r *sql.Rows, root *string) error { return r.Scan(root) })
+		c := changed.keys[key]
+		if len(c.lost) > 0 { // it may have been like others then
+			others, err := alike(ctx, tx, key, c.lost)
 			if err != nil {
 				return moves{}, err
 			}
-			k.addLonely(key, roots)
+			met = append(append(met, key), others...)
+			continue
+		}
+		f, err := k.fellowsOf(ctx, tx, key)
+		if err != nil {
+			return moves{}, err
+		}
+		if len(f.keys) > 0 && (c.newFirm || !f.plain) {
+			met = append(append(met, key), f.keys...)
 		}
 	}
 	slices.Sort(met)
-	return settle(ctx, tx, slices.Compact(met))
+	return settle(ctx, tx, k, slices.Compact(met))
 }
 
 // settle decides anew whose these names are, with all names that may be the same
 // person's, and moves their quotes to where they belong. What is read depends on how
 // many people bear like names, not on the size of the store.
-func settle(ctx context.Context, tx *sql.Tx, keys []string) (m moves, err error) {
+func settle(ctx context.Context, tx *sql.Tx, k *nameMemory, keys []string) (m moves, err error) {
 	if len(keys) == 0 {
 		return m, nil
 	}
-	l := lineup{ctx: ctx, tx: tx, keys: map[string]*keyNames{}}
+	l := lineup{ctx: ctx, tx: tx, known: k, keys: map[string]*keyNames{}}
 	for len(keys) > 0 {
 		key := keys[0]
 		keys = keys[1:]

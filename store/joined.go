@@ -12,8 +12,7 @@ import (
 
 // saveTies keeps what an article says of its speakers' firms. replaced says that it may
 // have said something before.
-func saveTies(ctx context.Context, tx *sql.Tx, article int64, text string, heard []tenor.Quote, replaced bool, changed *changedNames) error {
-	ties := tenor.FirmTies(text, heard)
+func saveTies(ctx context.Context, tx *sql.Tx, article int64, ties []tenor.Tie, replaced bool, changed *changedNames) error {
 	if len(ties) == 0 && !replaced {
 		return nil
 	}

@@ -29,9 +29,10 @@ type unit struct {
 
 // lineup gathers names that have to be looked at together.
 type lineup struct {
-	ctx  context.Context
-	tx   *sql.Tx
-	keys map[string]*keyNames
+	ctx   context.Context
+	tx    *sql.Tx
+	known *nameMemory
+	keys  map[string]*keyNames
 }
 
 // call takes a key into the line-up, and gives those keys that belong in it because
@@ -54,11 +55,11 @@ func (l *lineup) call(key string) (more []string, err error) {
 	if more, err = collect(rows, err, func(r *sql.Rows, key *string) error { return r.Scan(key) }); err != nil {
 		return nil, err
 	}
-	alike, err := alike(l.ctx, l.tx, key, nil)
+	alike, err := l.known.fellowsOf(l.ctx, l.tx, key)
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range alike {
+	for _, a := range alike.keys {
 		other, err := l.key(a)
 		if err != nil {
 			return nil, err

@@ -67,10 +67,11 @@ type readyQuote struct {
 type readyQuotes struct {
 	given []tenor.Quote
 	ready []readyQuote
+	ties  []tenor.Tie // between firms
 }
 
 func makeReady(a *tenor.Article, quotes []tenor.Quote, tagger string) (readyQuotes, error) {
-	q := readyQuotes{quotes, make([]readyQuote, len(quotes))}
+	q := readyQuotes{quotes, make([]readyQuote, len(quotes)), tenor.FirmTies(a.Text, quotes)}
 	for i := range quotes {
 		r := &q.ready[i]
 		r.Record = tenor.NewRecord(a, quotes[i], tagger)
@@ -149,7 +150,11 @@ func (b *batch) saveQuotes(articleID int64, isNew bool, a *tenor.Article, ready 
 			return fmt.Errorf("quote %s: %w", id, err)
 		}
 	}
-	return saveTies(b.ctx, b.tx, articleID, a.Text, w.heard, !isNew, &b.changed)
+	ties := ready.ties
+	if len(w.fixes.said) > 0 || len(w.heard) < len(quotes) {
+		ties = tenor.FirmTies(a.Text, w.heard)
+	}
+	return saveTies(b.ctx, b.tx, articleID, ties, !isNew, &b.changed)
 }
 
 // oldQuotes are the stored quotes of an article, by identifier.

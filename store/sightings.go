@@ -70,13 +70,19 @@ func seqMonth(seq int64) (year int, month int64) {
 
 // changedNames is of what more or less is known than before.
 type changedNames struct {
-	keys  map[string][]string // each with the firms at which it was heard of and is no longer
-	jobs  map[string]bool     // keys heard of at several firms around one time
-	roots map[string]bool     // of firms at which one person was heard of under several names
+	keys  map[string]changedName
+	jobs  map[string]bool // keys heard of at several firms
+	roots map[string]bool // of firms at which one person was heard of under several names
+}
+
+// changedName is what changed for a key.
+type changedName struct {
+	lost    []string // firms at which it was heard of and is no longer
+	newFirm bool     // it was heard of where it never was
 }
 
 func newChangedNames() changedNames {
-	return changedNames{map[string][]string{}, map[string]bool{}, map[string]bool{}}
+	return changedNames{map[string]changedName{}, map[string]bool{}, map[string]bool{}}
 }
 
 // saveSightings writes what was heard of, and notes what may have to be settled because
@@ -86,7 +92,7 @@ func saveSightings(ctx context.Context, tx *sql.Tx, k *nameMemory, seen seen, ch
 		if row.quotes == 0 && row.came == row.went {
 			continue
 		}
-		name, err := k.heardName(ctx, tx, s.heardName)
+		name, isNew, err := k.heardName(ctx, tx, s.heardName)
 		if err != nil {
 			return err
 		}
@@ -94,19 +100,21 @@ func saveSightings(ctx context.Context, tx *sql.Tx, k *nameMemory, seen seen, ch
 		if err != nil {
 			return err
 		}
-		switch _, known := changed.keys[s.key]; {
+		c := changed.keys[s.key]
+		switch {
 		case told == nothingNew:
-			continue
 		case told == heardNoMore:
-			changed.keys[s.key] = append(changed.keys[s.key], s.firm)
+			c.lost = append(c.lost, s.firm)
+			changed.keys[s.key] = c
 			err = k.unheard(ctx, tx, name, s)
 		case row.went != heardBits{}:
 			err = recountSighting(ctx, tx, name, s)
-		case told == heardFirst && !known:
-			changed.keys[s.key] = nil
+		case told == heardFirst:
+			c.newFirm = c.newFirm || isNew
+			changed.keys[s.key] = c
 		}
 		if err == nil {
-			err = changed.jobsOf(ctx, tx, s, row.went != heardBits{})
+			err = changed.jobsOf(ctx, tx, k, s, told, row.went != heardBits{})
 		}
 		if err != nil {
 			return err
@@ -157,17 +165,17 @@ func noteSighting(ctx context.Context, tx *sql.Tx, name int64, s sighting, row s
 			return nothingNew, err
 		}
 	}
+	if row.quotes > 0 {
+		first, err := did(`INSERT OR IGNORE INTO heard (name, year, subject, quotes, months, roles) VALUES (?, ?, ?, ?, ?, ?)`,
+			name, s.year, s.subject, row.quotes, row.came.months, row.came.roles)
+		if err != nil || first {
+			return heardFirst, err
+		}
+	}
 	had, err := did(`UPDATE heard SET quotes = quotes + ?, months = months | ?, roles = roles | ?`+this,
 		row.quotes, row.came.months, row.came.roles, name, s.year, s.subject)
-	switch {
-	case err != nil:
-		return nothingNew, err
-	case !had && row.quotes > 0:
-		_, err := tx.ExecContext(ctx, `INSERT INTO heard (name, year, subject, quotes, months, roles) VALUES (?, ?, ?, ?, ?, ?)`,
-			name, s.year, s.subject, row.quotes, row.came.months, row.came.roles)
-		return heardFirst, err
-	case row.quotes > 0:
-		return heardMore, nil
+	if err != nil || row.quotes > 0 {
+		return heardMore, err
 	}
 	if gone, err := did(`DELETE FROM heard`+this+` AND quotes <= 0`, name, s.year, s.subject); err != nil || gone || !had {
 		return heardNoMore, err
@@ -176,12 +184,13 @@ func noteSighting(ctx context.Context, tx *sql.Tx, name int64, s sighting, row s
 }
 
 // heardName is the row of a name, made where it is new.
-func (k *nameMemory) heardName(ctx context.Context, tx *sql.Tx, n heardName) (id int64, err error) {
+func (k *nameMemory) heardName(ctx context.Context, tx *sql.Tx, n heardName) (id int64, isNew bool, err error) {
 	if id, ok := k.heard[n]; ok {
-		return id, nil
+		return id, false, nil
 	}
 	err = tx.QueryRowContext(ctx, `SELECT id FROM heard_names WHERE key = ? AND firm = ?`, n.key, n.firm).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
+	if isNew = errors.Is(err, sql.ErrNoRows); isNew {
+		delete(k.several, n.key)
 		var res sql.Result
 		if res, err = tx.ExecContext(ctx, `INSERT INTO heard_names (key, firm) VALUES (?, ?)`, n.key, n.firm); err == nil {
 			id, err = res.LastInsertId()
@@ -190,33 +199,37 @@ func (k *nameMemory) heardName(ctx context.Context, tx *sql.Tx, n heardName) (id
 	if err == nil {
 		k.heard[n] = id
 	}
-	return id, err
+	return id, isNew, err
 }
 
 // unheard drops a name whose last sighting is gone.
 func (k *nameMemory) unheard(ctx context.Context, tx *sql.Tx, name int64, s sighting) error {
 	delete(k.heard, s.heardName)
+	delete(k.several, s.key)
 	_, err := tx.ExecContext(ctx, `DELETE FROM heard_names WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM heard WHERE name = ?1)`, name)
 	return err
 }
 
-// jobsOf notes a name that was heard of at other firms around that time: it may be two
-// people's, or the firms one. gone says that some of what was heard is no more.
-func (c *changedNames) jobsOf(ctx context.Context, tx *sql.Tx, s sighting, gone bool) error {
+// jobsOf notes a name that was heard of at several firms: it may be two people's, or the
+// firms one, which depends on how often it was heard of there. gone says that some of what
+// was heard is no more.
+func (c *changedNames) jobsOf(ctx context.Context, tx *sql.Tx, k *nameMemory, s sighting, told newsOfName, gone bool) error {
 	if s.firm == "" {
 		return nil
 	}
-	var others bool // at any time: of most names there are none
-	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM heard_names WHERE key = ?1 AND firm NOT IN ('', ?2))`, s.key, s.firm).Scan(&others); err != nil || !others {
+	if several, err := k.severalFirms(ctx, tx, s.key); err != nil || !several {
 		return err
+	}
+	c.jobs[s.key] = true
+	if told == nothingNew {
+		return nil
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT firm FROM sightings WHERE key = ?1 AND firm NOT IN (?2, '') AND year BETWEEN ?3 - 1 AND ?3 + 1`,
 		s.key, s.firm, s.year)
 	firms, err := collect(rows, err, scanText)
-	if err != nil || len(firms) == 0 {
+	if err != nil {
 		return err
 	}
-	c.jobs[s.key] = true
 	for _, other := range firms {
 		if !tenor.MayBeOneFirm(s.firm, other) {
 			continue
