@@ -274,6 +274,7 @@ func dsn(path string, v url.Values, wait time.Duration) string {
 	v.Set("_busy_timeout", strconv.FormatInt(wait.Milliseconds(), 10))
 	v.Set("_foreign_keys", "1")
 	v.Set("_stmt_cache_size", "64")
+	v.Set("_mutex", "no") // database/sql gives a connection to one goroutine at a time
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
