@@ -3,7 +3,6 @@
 
 import type { EChartsType } from "echarts/core";
 import { time } from "./data";
-import { bottom, top } from "./options";
 
 export interface Hover {
   show: (day: string) => void;
@@ -12,11 +11,9 @@ export interface Hover {
 
 const distance = 16; // in pixels, of the figures from the line
 
-export function hoverOver(chart: EChartsType, place: HTMLElement, figures: (day: string) => HTMLElement): Hover {
+export function hoverOver(chart: EChartsType, place: HTMLElement, figures: (day: string) => HTMLElement, extent: () => [top: number, bottom: number]): Hover {
   const line = document.createElement("div");
   line.className = "pointer";
-  line.style.top = `${top}%`;
-  line.style.bottom = `${100 - bottom}%`;
   const box = document.createElement("div");
   box.className = "tip-box";
   const show = (shown: boolean) => {
@@ -29,6 +26,9 @@ export function hoverOver(chart: EChartsType, place: HTMLElement, figures: (day:
     show(day) {
       const x = chart.convertToPixel({ xAxisIndex: 0 }, time(day)) as unknown as number;
       show(true);
+      const [top, bottom] = extent();
+      line.style.top = `${top}%`;
+      line.style.bottom = `${100 - bottom}%`;
       line.style.left = `${x}px`;
       if (day !== last) box.replaceChildren(figures(day));
       last = day;

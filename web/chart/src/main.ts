@@ -8,7 +8,7 @@ import { SVGRenderer } from "echarts/renderers";
 import { carry, rangeHere, writeRange, type Range } from "./address";
 import { dayAt, loadOverlay, loadTimeline, type Overlay, type Timeline } from "./data";
 import { hoverOver, type Hover } from "./hover";
-import { options, type Look } from "./options";
+import { bare, extent, options, type Look } from "./options";
 import { watchOwn, type Own } from "./own";
 import { readPalette } from "./palette";
 import { drawPNG, drawSVG, fileName, save } from "./picture";
@@ -53,9 +53,10 @@ async function draw(place: HTMLElement): Promise<void> {
     events: own.events ?? overlay.events,
   });
   const byDay = new Map(points.map((p) => [p.date, p]));
-  const hover = hoverOver(chart, place, (day) => figures(byDay.get(day)!, timeline.views.filter((v) => v.date === day), look()));
+  const hover = hoverOver(chart, place, (day) => figures(byDay.get(day)!, timeline.views.filter((v) => v.date === day), look()), () => extent(timeline, look()));
   const show = () => {
     const now = look();
+    place.classList.toggle("bare", bare(timeline, now));
     chart.setOption(options(timeline, now), { replaceMerge: ["series"] });
     hover.hide();
     key("key-disputed", points.some((p) => p.disputed) && "disputed");

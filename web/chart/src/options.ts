@@ -30,14 +30,30 @@ const rows = [
   { top: 85, height: 5.5 },
 ];
 export const grids = rows.length;
-export const top = rows[0].top;
-export const bottom = rows[grids - 1].top + rows[grids - 1].height;
+
+// The same in a chart of a third of the height, where no day has a number.
+const bareRows = [...Array(3).fill({ top: 0, height: 0 }), { top: 12, height: 20 }, { top: 50, height: 20 }];
+
+// bare reports whether there is nothing to see but who said what.
+export function bare(timeline: Timeline, look: Look): boolean {
+  return !look.saved && !look.curve && !look.events.length && !timeline.points.some((p) => p.net !== null);
+}
+
+// extent is from where to where a line through all rows goes, in per cent of the height.
+export function extent(timeline: Timeline, look: Look): [number, number] {
+  const used = bare(timeline, look) ? bareRows.slice(3) : rows;
+  const last = used[used.length - 1];
+  return [used[0].top, last.top + last.height];
+}
 
 export function options(timeline: Timeline, look: Look): object {
   const { palette, narrow } = look;
   const left = narrow ? 38 : 52;
   const right = look.curve ? (narrow ? 44 : 60) : narrow ? 10 : 16;
   const { points } = timeline;
+  const empty = bare(timeline, look);
+  const at = empty ? bareRows : rows;
+  const seen = (i: number) => !empty || i > 2;
   const byDay = new Map(points.map((p) => [p.date, p]));
   const kept = lean(points);
   const from = points.length ? time(points[0].date) : undefined;
@@ -52,15 +68,15 @@ export function options(timeline: Timeline, look: Look): object {
     useUTC: true,
     animation: false,
     textStyle: { fontFamily: palette.font },
-    grid: rows.map((r) => ({ left, right, top: `${r.top}%`, height: `${r.height}%` })),
+    grid: at.map((r) => ({ left, right, top: `${r.top}%`, height: `${r.height}%` })),
     xAxis: rows.map((_, i) => ({
       type: "time", gridIndex: i, minInterval: dayLength, min: look.saved ? first : from, max: look.saved ? last : to,
-      axisLine: { show: i !== 0, lineStyle: { color: palette.line } },
+      axisLine: { show: i !== 0 && seen(i), lineStyle: { color: palette.line } },
       axisTick: { show: i === rows.length - 1, lineStyle: { color: palette.line } },
       axisLabel: { ...text, show: i === rows.length - 1, hideOverlap: true },
-      splitLine: { show: i === 0, lineStyle: { color: palette.line, opacity: 0.5 } },
+      splitLine: { show: i === 0 && seen(i), lineStyle: { color: palette.line, opacity: 0.5 } },
     })),
-    yAxis: [...yAxes(titles, palette, text), curveAxis(look, first ?? 0, last ?? 0, text)],
+    yAxis: [...yAxes(titles, palette, text).map((axis, i) => ({ ...axis, show: seen(i) })), curveAxis(look, first ?? 0, last ?? 0, text)],
     dataZoom: look.saved ? [] : [
       { ...sight, type: "inside", xAxisIndex: "all", zoomOnMouseWheel: "ctrl", moveOnMouseMove: false, moveOnMouseWheel: false, filterMode: "none", minValueSpan: 7 * dayLength },
       {
@@ -70,7 +86,7 @@ export function options(timeline: Timeline, look: Look): object {
       },
     ],
     series: [
-      ...net(kept, look, near), ...shares(kept, palette), agreement(kept, palette), votes(kept, palette), ...marks(timeline.views, look, near),
+      ...(empty ? [] : net(kept, look, near)), ...shares(kept, palette), agreement(kept, palette), votes(kept, palette), ...marks(timeline.views, look, near),
       ...curveLines(look, from ?? 0, to ?? 0), ...events(look, byDay, left, right),
     ],
   };
