@@ -10,7 +10,10 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 //go:embed pages/*.html
@@ -44,6 +47,7 @@ type asset struct {
 	body        []byte
 	contentType string
 	etag        string
+	zipped      func() []byte // the body in gzip, as small as it gets: made once, when first asked for
 }
 
 // contentTypes are fixed here: package mime also asks the machine, and some
@@ -84,7 +88,7 @@ func (s *assetSet) add(name string, body []byte) {
 	ext := path.Ext(name)
 	hashed := strings.TrimSuffix(name, ext) + "." + hash + ext
 	s.hashed[name] = hashed
-	s.files[hashed] = asset{body, contentTypes[ext], `"` + hash + `"`}
+	s.files[hashed] = asset{body, contentTypes[ext], hash, sync.OnceValue(func() []byte { return zip(body) })}
 }
 
 // path is the address of an asset; empty when it is not in this binary.
@@ -103,6 +107,31 @@ func (s *assetSet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", a.contentType)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	w.Header().Set("ETag", a.etag)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.body))
+	body, etag := a.body, a.etag
+	if takesGzip(r) {
+		body, etag = a.zipped(), etag+"-gzip"
+		w.Header().Set("Content-Encoding", "gzip")
+	}
+	w.Header().Set("ETag", `"`+etag+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}
+
+func zip(body []byte) []byte {
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // a level that it has
+	w.Write(body)
+	w.Close()
+	return b.Bytes()
+}
+
+// takesGzip reports whether an answer may be in gzip.
+func takesGzip(r *http.Request) bool {
+	for one := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
+		name, rest, _ := strings.Cut(one, ";")
+		weight := strings.TrimLeft(strings.TrimSpace(rest), "q=0.")
+		if name = strings.TrimSpace(name); (name == "gzip" || name == "*") && (rest == "" || weight != "") {
+			return true
+		}
+	}
+	return false
 }

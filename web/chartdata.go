@@ -3,26 +3,39 @@ package web
 import (
 	"math"
 	"net/http"
+	"slices"
 
 	"tenor"
 )
 
-// chartData is /timeline.json, what the page's chart draws: /api/v1/timeline in columns
-// and with no more digits than can be seen, a third of its size. The chart alone reads it,
-// and it changes as the chart does.
+// chartData is /timeline.json, what the page's chart draws: what /api/v1/timeline holds, in
+// columns of differences, since small numbers compress well, and with no more digits than can
+// be seen. A decade in which every day differs weighs a tenth of it. The chart alone reads
+// it, and it changes as the chart does.
 type chartData struct {
-	First     string      `json:"first"` // day of the first figures; a day each follows
-	Bullish   []int       `json:"bullish"`
-	Neutral   []int       `json:"neutral"`
-	Fragile   []int       `json:"fragile"`
-	Disputed  []int       `json:"disputed"`
-	Net       []*float64  `json:"net"` // null without a number
-	Low       []*float64  `json:"low"`
-	High      []*float64  `json:"high"`
-	Agreement []*float64  `json:"agreement"`
-	Who       [][2]string `json:"who"`   // speaker, firm
-	Views     [][4]int    `json:"views"` // days since the first, place in who, place in tenor.Stances, marks
-	Left      int         `json:"left"`  // earlier views that are left out
+	First string `json:"first"` // day of the first figures; a day each follows
+	// By how much a day differs from the day before, the first from nothing.
+	Bullish  []int `json:"bullish"`
+	Neutral  []int `json:"neutral"`
+	Fragile  []int `json:"fragile"`
+	Disputed []int `json:"disputed"`
+	// The figures of a day follow from its bullish, neutral and fragile votes. Here they
+	// stand once for all days that have the same, in the order of the first such days; null
+	// without a number, else by how much they differ from the number before.
+	Net       []*int      `json:"net"`       // in tenths
+	Below     []*int      `json:"below"`     // the interval's low end below the net, in tenths
+	Above     []*int      `json:"above"`     // its high end above it
+	Agreement []*int      `json:"agreement"` // in hundredths
+	Who       [][2]string `json:"who"`       // speaker, firm
+	Views     viewColumns `json:"views"`
+	Left      int         `json:"left"` // earlier views that are left out
+}
+
+// viewColumns are the single views.
+type viewColumns struct {
+	After []int `json:"after"` // days since the view before, the first since chartData.First
+	Who   []int `json:"who"`   // place in chartData.Who
+	Kind  []int `json:"kind"`  // place in tenor.Stances, and three times its marks
 }
 
 // Marks of a view, added up.
@@ -49,27 +62,40 @@ func newChartData(t *tenor.Timeline) *chartData {
 	n := len(t.Points)
 	d := &chartData{
 		Bullish: make([]int, n), Neutral: make([]int, n), Fragile: make([]int, n), Disputed: make([]int, n),
-		Net: make([]*float64, n), Low: make([]*float64, n), High: make([]*float64, n), Agreement: make([]*float64, n),
-		Who: [][2]string{}, Views: [][4]int{},
+		Net: []*int{}, Below: []*int{}, Above: []*int{}, Agreement: []*int{},
+		Who: [][2]string{}, Views: viewColumns{[]int{}, []int{}, []int{}},
 	}
 	if n == 0 {
 		return d
 	}
 	first, last := t.Points[0].Day, t.Points[n-1].Day
 	d.First = first.String()
+	var before tenor.Point
+	var net, below, above, agreement running
+	told := map[tenor.Tally]bool{}
 	for i, p := range t.Points {
-		d.Bullish[i], d.Neutral[i], d.Fragile[i], d.Disputed[i] = p.Bullish, p.Neutral, p.Fragile, p.Disputed
-		if p.Number {
-			d.Net[i], d.Low[i], d.High[i], d.Agreement[i] = digits(p.Net, 1), digits(p.Low, 1), digits(p.High, 1), digits(p.Agreement, 2)
+		d.Bullish[i], d.Neutral[i], d.Fragile[i] = p.Bullish-before.Bullish, p.Neutral-before.Neutral, p.Fragile-before.Fragile
+		d.Disputed[i] = p.Disputed - before.Disputed
+		before = p
+		if told[p.Tally] {
+			continue
 		}
+		told[p.Tally] = true
+		at := whole(10 * p.Net)
+		d.Net = append(d.Net, net.to(at, p.Number))
+		d.Below = append(d.Below, below.to(at-whole(10*p.Low), p.Number))
+		d.Above = append(d.Above, above.to(whole(10*p.High)-at, p.Number))
+		d.Agreement = append(d.Agreement, agreement.to(whole(100*p.Agreement), p.Number))
 	}
+	d.addViews(t, first, last)
+	return d
+}
+
+func (d *chartData) addViews(t *tenor.Timeline, first, last tenor.Day) {
 	views, left := t.Latest(first, last, maxViews)
-	who := map[[2]string]int{}
-	stances := map[tenor.Stance]int{}
-	for i, s := range tenor.Stances() {
-		stances[s] = i
-	}
 	d.Left = left
+	who := map[[2]string]int{}
+	before := first
 	for i := range views {
 		x := &views[i]
 		name := [2]string{x.Speaker, x.Firm}
@@ -89,14 +115,25 @@ func newChartData(t *tenor.Timeline) *chartData {
 		if x.Quote.Published.Precision == tenor.PrecisionMonth {
 			marks += viewMonthOnly
 		}
-		d.Views = append(d.Views, [4]int{int(x.Published - first), at, stances[x.Stance], marks})
+		stances := tenor.Stances()
+		d.Views.After = append(d.Views.After, int(x.Published-before))
+		d.Views.Who = append(d.Views.Who, at)
+		d.Views.Kind = append(d.Views.Kind, slices.Index(stances, x.Stance)+len(stances)*marks)
+		before = x.Published
 	}
-	return d
 }
 
-// digits is a number with so many digits behind the point.
-func digits(x float64, n int) *float64 {
-	scale := math.Pow10(n)
-	x = math.Round(x*scale) / scale
-	return &x
+// running is a column's last number.
+type running int
+
+// to is by how much the next number differs; nil where there is none.
+func (d *running) to(next int, any bool) *int {
+	if !any {
+		return nil
+	}
+	by := next - int(*d)
+	*d = running(next)
+	return &by
 }
+
+func whole(x float64) int { return int(math.Round(x)) }

@@ -11,7 +11,7 @@ import (
 // voices of a stance that are listed: over a million quotes thousands stand on a day.
 const (
 	maxRows   = 400
-	maxVoices = 100
+	maxVoices = 50
 )
 
 type consensusPage struct {

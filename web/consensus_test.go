@@ -17,10 +17,10 @@ func TestPageListsTheLatestVoicesOfEachStance(t *testing.T) {
 		views = append(views, tenor.View{Stance: tenor.Fragile})
 	}
 	listed, more := latestOfEach(views)
-	if len(listed) != 120 || more != 50 || listed[99].Published != 901 || listed[100].Stance != tenor.Fragile {
-		t.Errorf("%d listed and %d more, want 120 and 50", len(listed), more)
+	if len(listed) != 70 || more != 100 || listed[49].Published != 951 || listed[50].Stance != tenor.Fragile {
+		t.Errorf("%d listed and %d more, want 70 and 100", len(listed), more)
 	}
-	if listed, more = latestOfEach(views[:90]); len(listed) != 90 || more != 0 {
-		t.Errorf("of 90 voices %d are listed", len(listed))
+	if listed, more = latestOfEach(views[:50]); len(listed) != 50 || more != 0 {
+		t.Errorf("of 50 voices %d are listed", len(listed))
 	}
 }

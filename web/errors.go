@@ -70,12 +70,34 @@ func (v *view) page(h handler) http.Handler {
 		}
 		status := v.report(r, err)
 		_, sentence := explain(err)
-		page := &errorPage{chrome: chrome{Title: http.StatusText(status)}, Status: status, Sentence: sentence}
+		page := &errorPage{chrome: chrome{Title: headline(r.Method, status)}, Status: status, Sentence: sentence}
 		if known := (*httpError)(nil); errors.As(err, &known) {
 			page.Near = known.near
 		}
 		v.render(w, status, "error", page)
 	})
+}
+
+// headline says what became of a request, above the sentence that says why.
+func headline(method string, status int) string {
+	switch status {
+	case http.StatusBadRequest:
+		if method == http.MethodPost {
+			return "That cannot be done"
+		}
+		return "That address cannot be read"
+	case http.StatusNotFound:
+		return "Nothing is here"
+	case http.StatusConflict:
+		return "That name is taken"
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		return "Too much at once"
+	case http.StatusInsufficientStorage:
+		return "The disk is full"
+	case http.StatusInternalServerError:
+		return "Something went wrong here"
+	}
+	return http.StatusText(status)
 }
 
 type errorPage struct {

@@ -73,7 +73,7 @@ func (v *view) quotesJSONL(w http.ResponseWriter, r *http.Request) error {
 				}
 			}
 			return nil
-		}, "dialect")
+		})
 }
 
 // quotesParquet sends the same quotes as Parquet.

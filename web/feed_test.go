@@ -275,3 +275,14 @@ func TestSavedSearchOfATopicThatIsGone(t *testing.T) {
 		t.Errorf("the quotes answer %d", w.Code)
 	}
 }
+
+// Saved searches are found from every page, without having searched before.
+func TestNavigationLeadsToSavedSearches(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	for _, address := range []string{"/", "/about", "/searches"} {
+		link := page(t, h, address).Find(`header nav a[href="/searches"]`)
+		if link.Text() != "Saved searches" || (link.AttrOr("aria-current", "") == "page") != (address == "/searches") {
+			t.Errorf("the navigation of %s leads to saved searches by %q", address, link.Text())
+		}
+	}
+}

@@ -89,7 +89,7 @@ func TestBadAddressesGetASentence(t *testing.T) {
 		}
 	}
 	// What means nothing at an address is refused there, not passed over.
-	for _, address := range []string{"/quotes?day=2025-07-01", "/quotes.csv?limit=5", "/quotes.jsonl?cursor=x", "/?limit=5", "/api/v1/timeline?day=2025-07-01", "/quotes?dialect=raw", "/quotes.parquet?dialect=raw"} {
+	for _, address := range []string{"/quotes?day=2025-07-01", "/quotes.csv?limit=5", "/quotes.jsonl?cursor=x", "/?limit=5", "/api/v1/timeline?day=2025-07-01", "/quotes?dialect=raw", "/quotes.jsonl?dialect=raw", "/quotes.parquet?dialect=raw"} {
 		if w := ask(t, h, address); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "means nothing at this address") {
 			t.Errorf("%s answers %d", address, w.Code)
 		}

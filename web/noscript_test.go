@@ -39,6 +39,7 @@ func TestPagesWithoutScripts(t *testing.T) {
 	if total() == all {
 		t.Errorf("the search finds %s of %s", total(), all)
 	}
+	do("unfold the facets", chromedp.Click(chromedp.CSS(".facets-on")))
 	do("facet", chromedp.Click(chromedp.CSS(`.facets a[href*="stance=bullish"]`)))
 	until(t, b, loaded(`location.search.includes("stance=bullish") && document.querySelectorAll(".chips li").length === 2`))
 	if n := js[int](t, b, `document.querySelectorAll(".lead .stance:not(.bullish)").length`); n != 0 {

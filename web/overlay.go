@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,7 @@ type overlayPart struct {
 	Earlier int           // events left out
 	Day     []tenor.Event // those of the chosen day
 	Data    string        // address of the curves and events as JSON; empty where there are none
+	Drawn   string        // the same of what the chart draws
 }
 
 // maxEvents bounds the events listed under the chart.
@@ -49,7 +51,10 @@ func newOverlayPart(o *tenor.Overlay, shown *tenor.Curve, l look, here string, t
 		Days: period{first, last}, Day: o.On(day),
 	}
 	if len(o.Curves)+len(o.Events) > 0 {
-		p.Data = "/api/v1/overlay"
+		p.Data, p.Drawn = "/api/v1/overlay", "/overlay.json"
+		if l.Series != "" {
+			p.Drawn = address(p.Drawn, url.Values{"series": {l.Series}})
+		}
 	}
 	for i := len(o.Events) - 1; i >= 0; i-- {
 		switch e := o.Events[i]; {

@@ -1,11 +1,8 @@
 package web
 
 import (
-	"compress/gzip"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -80,71 +77,5 @@ func TestPictureKeepsGaps(t *testing.T) {
 	band := regexp.MustCompile(`<path class="band" d="([^"]*)"`).FindStringSubmatch(svg)
 	if band == nil || strings.Count(band[1], "Z") != stretches || stretches < 2 {
 		t.Errorf("%d stretches have a number, and the picture draws %v", stretches, band)
-	}
-}
-
-var assetAddress = regexp.MustCompile(`(?:href|src)="(/static/[^"]+)"`)
-
-// What a page weighs with all that it loads, compressed: 250 kB with the chart, 40 without.
-func TestPagesAreLight(t *testing.T) {
-	if !HasChart() {
-		t.Skip("built without the chart: npm ci --prefix web/chart && go run ./web/build")
-	}
-	s := seeded(t)
-	server := httptest.NewServer(handlerOf(t, s, Options{Overlay: overlaid(t)}))
-	defer server.Close()
-	fetch := func(address string) (size int, text string) {
-		r, err := http.NewRequest(http.MethodGet, server.URL+address, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Accept-Encoding", "gzip")
-		res, err := http.DefaultTransport.RoundTrip(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		if err != nil || res.StatusCode != http.StatusOK {
-			t.Fatalf("%s: status %d, %v", address, res.StatusCode, err)
-		}
-		size = len(body)
-		if res.Header.Get("Content-Encoding") == "gzip" {
-			in, err := gzip.NewReader(strings.NewReader(string(body)))
-			if err == nil {
-				body, err = io.ReadAll(in)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		return size, string(body)
-	}
-	var id string
-	for r, err := range s.Records(t.Context(), tenor.Filter{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		id = r.ID
-		break
-	}
-	for _, address := range []string{"/", "/quotes", "/quotes/" + id, "/articles/1", "/analysts/Ada%20Quill", "/firms/Harrow%20Lane%20Capital", "/sources", "/about", "/review"} {
-		total, page := fetch(address)
-		for _, m := range assetAddress.FindAllStringSubmatch(page, -1) {
-			size, _ := fetch(m[1])
-			total += size
-		}
-		most := 40_000
-		if address == "/" {
-			most = 250_000
-			for _, data := range []string{"/api/v1/timeline", "/api/v1/overlay"} {
-				size, _ := fetch(data)
-				total += size
-			}
-		}
-		t.Logf("%s: %d bytes", address, total)
-		if total > most {
-			t.Errorf("%s weighs %d bytes compressed, more than %d", address, total, most)
-		}
 	}
 }

@@ -177,12 +177,19 @@ func furnish(t testing.TB, path string) *showroom {
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(context.Background(), path, store.Options{Resident: true})
-	if err != nil {
-		t.Fatal(err)
+	open := func(now func() time.Time) *showroom {
+		s, err := store.Open(context.Background(), path, store.Options{Resident: now != nil, Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		return &showroom{s, places{subject: "small-caps", word: "small"}}
 	}
-	t.Cleanup(func() { s.Close() })
-	r := &showroom{s, places{subject: "small-caps", word: "small"}}
+	// The store's clock stands as that of the pages does, or a series would go on for as
+	// long as views stand.
+	now := lastDay(t, open(nil))
+	r := open(func() time.Time { return now })
+	s := r.Store
 	perArticle, perPerson, perFirm, perOutlet := map[int64]int{}, map[string]int{}, map[string]int{}, map[string]int{}
 	most, days := 0, []string{}
 	var free []tenor.Record

@@ -15,7 +15,7 @@
 //	voices.go     the voices behind a day, listed and as CSV
 //	moved.go      who moved the net between two days
 //	overlay.go    a price and events from the user's own CSV; look.go: zoom, series, scale
-//	chartdata.go  /timeline.json, what the chart draws
+//	chartdata.go  /timeline.json, what the chart draws; overlaydata.go: beside it
 //	picture.go    /timeline.svg; draw.go and drawcurve.go draw it
 //	controls.go   the form and switches above the chart
 //	quotes.go     /quotes with its facets and chips; profile.go reuses it,
@@ -194,6 +194,7 @@ func (v *view) routes() *mux {
 	mux.Handle("GET /store.db", v.export(v.storeFile))
 	mux.Handle("GET /timeline.csv", v.export(v.timelineCSV))
 	mux.Handle("GET /timeline.json", v.api(v.timelineJSON))
+	mux.Handle("GET /overlay.json", v.api(only(v.overlayJSON, "series")))
 	mux.Handle("GET /timeline.svg", v.page(v.timelineSVG))
 	mux.Handle("GET /voices.csv", v.export(v.voicesCSV))
 	mux.Handle("GET /dictionary.csv", v.api(v.dictionaryCSV))

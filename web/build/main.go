@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -19,6 +20,25 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+// unused are modules that ECharts' core holds on to and this chart has no use for, with
+// what stands in for them: Chinese, the dark theme, the options of ECharts 2 to 4.
+var unused = map[string]string{
+	"echarts/lib/i18n/langZH.js":                 "export default {};",
+	"echarts/lib/theme/dark.js":                  "export default {};",
+	"echarts/lib/preprocessor/backwardCompat.js": "export default function () {}",
+}
+
+var leaveOut = api.Plugin{Name: "leave-out", Setup: func(b api.PluginBuild) {
+	b.OnLoad(api.OnLoadOptions{Filter: `echarts.lib.(i18n|theme|preprocessor)`}, func(args api.OnLoadArgs) (result api.OnLoadResult, err error) {
+		for module, instead := range unused {
+			if strings.HasSuffix(filepath.ToSlash(args.Path), module) {
+				result.Contents = &instead
+			}
+		}
+		return result, nil
+	})
+}}
 
 // bundle writes dist/chart.js from chart/src/main.ts, both below dir.
 func bundle(dir string) error {
@@ -37,6 +57,7 @@ func bundle(dir string) error {
 		Format:            api.FormatESModule,
 		LegalComments:     api.LegalCommentsEndOfFile,
 		Define:            map[string]string{"process.env.NODE_ENV": `"production"`},
+		Plugins:           []api.Plugin{leaveOut},
 	})
 	for _, m := range api.FormatMessages(append(result.Errors, result.Warnings...), api.FormatMessagesOptions{}) {
 		fmt.Fprint(os.Stderr, m)

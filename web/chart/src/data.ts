@@ -27,25 +27,37 @@ export interface View {
   monthOnly: boolean; // its day is the last of the month that is known
 }
 
-// Columns is what /timeline.json answers (chartdata.go).
+// Columns is what /timeline.json answers (chartdata.go): of each number by how much it
+// differs from the one before.
 interface Columns {
   first: string;
   bullish: number[];
   neutral: number[];
   fragile: number[];
   disputed: number[];
+  // Of each tally once, in the order of the first days that have it.
   net: (number | null)[];
-  low: (number | null)[];
-  high: (number | null)[];
+  below: (number | null)[];
+  above: (number | null)[];
   agreement: (number | null)[];
   who: [speaker: string, firm: string][];
   left: number; // earlier views that are left out
-  views: [day: number, who: number, stance: number, marks: number][];
+  views: { after: number[]; who: number[]; kind: number[] };
+}
+
+// CurveColumns is a curve of /overlay.json (overlaydata.go).
+interface CurveColumns {
+  name: string;
+  first: string;
+  after: number[];
+  value: (number | null)[];
+  digits: number;
+  plain?: (number | null)[];
 }
 
 // Overlay is what is drawn beside the net, from the user's own CSV.
 export interface Overlay {
-  series: Curve[];
+  curve?: Curve;
   events: Event[];
 }
 
@@ -62,7 +74,7 @@ export const shapes: Record<Stance, string> = { bullish: "▲", neutral: "●", 
 // decides below how many there is no number at all: net is null then.
 export const full = 5;
 
-export async function load<T>(address: string): Promise<T> {
+async function load<T>(address: string): Promise<T> {
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   const body = await answer.json();
   if (!answer.ok) throw new Error(body.detail ?? answer.statusText);
@@ -71,18 +83,47 @@ export async function load<T>(address: string): Promise<T> {
 
 export async function loadTimeline(address: string): Promise<Timeline> {
   const c = await load<Columns>(address);
-  const dates = c.bullish.map((_, i) => dayAfter(c.first, i));
+  const [bullish, neutral, fragile, disputed] = [c.bullish, c.neutral, c.fragile, c.disputed].map(sums) as number[][];
+  const [net, below, above, agreement] = [c.net, c.below, c.above, c.agreement].map(sums);
+  const told = new Map<string, number>(); // place of a tally's figures
+  const points = bullish.map((_, i) => {
+    const tally = { bullish: bullish[i], neutral: neutral[i], fragile: fragile[i] };
+    const key = Object.values(tally).join();
+    const at = told.get(key) ?? told.size;
+    told.set(key, at);
+    const n = net[at];
+    return {
+      date: dayAfter(c.first, i), voices: tally.bullish + tally.neutral + tally.fragile, ...tally, disputed: disputed[i],
+      net: n === null ? null : n / 10, low: n === null ? null : (n - below[at]!) / 10, high: n === null ? null : (n + above[at]!) / 10,
+      agreement: n === null ? null : agreement[at]! / 100,
+    };
+  });
+  const days = sums(c.views.after) as number[];
   return {
-    left: c.left,
-    points: dates.map((date, i) => ({
-      date, voices: c.bullish[i] + c.neutral[i] + c.fragile[i], bullish: c.bullish[i], neutral: c.neutral[i], fragile: c.fragile[i],
-      net: c.net[i], low: c.low[i], high: c.high[i], agreement: c.agreement[i], disputed: c.disputed[i],
-    })),
-    views: c.views.map(([day, who, stance, marks]) => ({
-      date: dates[day], speaker: c.who[who][0], firm: c.who[who][1], stance: stances[stance],
-      split: (marks & 1) > 0, disputed: (marks & 2) > 0, monthOnly: (marks & 4) > 0,
-    })),
+    left: c.left, points,
+    views: days.map((day, i) => {
+      const [who, kind] = [c.who[c.views.who[i]], c.views.kind[i]];
+      const marks = Math.floor(kind / stances.length);
+      return {
+        date: points[day].date, speaker: who[0], firm: who[1], stance: stances[kind % stances.length],
+        split: (marks & 1) > 0, disputed: (marks & 2) > 0, monthOnly: (marks & 4) > 0,
+      };
+    }),
   };
+}
+
+export async function loadOverlay(address: string): Promise<Overlay> {
+  const { curve, events } = await load<{ curve: CurveColumns | null; events: Event[] }>(address);
+  if (!curve) return { events };
+  const days = sums(curve.after) as number[];
+  const values = curve.plain ?? sums(curve.value).map((v) => (v === null ? null : v / 10 ** curve.digits));
+  return { events, curve: { name: curve.name, points: days.map((day, i) => [dayAfter(curve.first, day), values[i]]) } };
+}
+
+// sums undoes differences; null is no number, and the next differs from the one before.
+function sums(differences: (number | null)[]): (number | null)[] {
+  let sum = 0;
+  return differences.map((by) => (by === null ? null : (sum += by)));
 }
 
 const dayAfter = (date: string, days: number) => new Date(time(date) + days * dayLength).toISOString().slice(0, 10);

@@ -1,21 +1,21 @@
 // The chart of the page "/": finds its place, loads its data, draws it, draws it again
 // when something changes, and leads from a day to its voices.
 
-import { init, use, type EChartsType } from "echarts/core";
+import { init, use } from "echarts/core";
 import { LineChart, ScatterChart } from "echarts/charts";
-import { DataZoomComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
-import { LabelLayout } from "echarts/features";
+import { DataZoomComponent, GridSimpleComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 import { carry, rangeHere, writeRange, type Range } from "./address";
-import { dayAt, load, loadTimeline, time, type Overlay, type Timeline } from "./data";
-import { options, type Look } from "./options";
+import { dayAt, loadOverlay, loadTimeline, type Overlay, type Timeline } from "./data";
+import { hoverOver, type Hover } from "./hover";
+import { bare, extent, options, type Look } from "./options";
 import { watchOwn, type Own } from "./own";
 import { readPalette } from "./palette";
 import { drawPNG, drawSVG, fileName, save } from "./picture";
-import { spoken } from "./tip";
+import { figures, spoken } from "./tip";
 import { zoomByDragging } from "./zoom";
 
-use([LineChart, ScatterChart, DataZoomComponent, GridComponent, MarkLineComponent, TooltipComponent, LabelLayout, SVGRenderer]);
+use([LineChart, ScatterChart, DataZoomComponent, GridSimpleComponent, SVGRenderer]);
 
 const place = document.getElementById("chart");
 if (place) {
@@ -32,7 +32,7 @@ function tell(text: string): void {
 async function draw(place: HTMLElement): Promise<void> {
   const [timeline, overlay] = await Promise.all([
     loadTimeline(place.dataset.src!),
-    place.dataset.overlay ? load<Overlay>(place.dataset.overlay) : { series: [], events: [] },
+    place.dataset.overlay ? loadOverlay(place.dataset.overlay) : { events: [] } as Overlay,
   ]);
   const { points } = timeline;
   const [first, last] = [points[0].date, points[points.length - 1].date];
@@ -47,13 +47,19 @@ async function draw(place: HTMLElement): Promise<void> {
     saved: false,
     day: place.dataset.day ?? "",
     noun: place.dataset.noun ?? "voices",
-    curve: own.curve ?? overlay.series.find((c) => c.name === place.dataset.series),
+    nounOne: place.dataset.nounOne ?? "voice",
+    curve: own.curve ?? overlay.curve,
     log: "log" in place.dataset,
     events: own.events ?? overlay.events,
   });
+  const byDay = new Map(points.map((p) => [p.date, p]));
+  const hover = hoverOver(chart, place, (day) => figures(byDay.get(day)!, timeline.views.filter((v) => v.date === day), look()), () => extent(timeline, look()));
   const show = () => {
     const now = look();
+    place.classList.toggle("bare", bare(timeline, now));
     chart.setOption(options(timeline, now), { replaceMerge: ["series"] });
+    hover.hide();
+    key("key-disputed", points.some((p) => p.disputed) && "disputed");
     key("key-curve", now.curve && `${now.curve.name}, right axis`);
     key("key-event", now.events.some((e) => first <= e.date && e.date <= last) && "event");
   };
@@ -82,6 +88,7 @@ async function draw(place: HTMLElement): Promise<void> {
     carry(range);
   });
   zoomByDragging(chart, place, {
+    onMove: (moment) => (moment === undefined ? hover.hide() : hover.show(dayAt(points, moment)!)),
     onClick: (moment) => go(dayAt(points, moment)),
     onRange: (from, to) => {
       const [a, b] = [dayAt(points, from)!, dayAt(points, to)!];
@@ -96,7 +103,7 @@ async function draw(place: HTMLElement): Promise<void> {
     show();
   }).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", settle);
-  keys(chart, place, timeline, look, () => user(undefined));
+  keys(hover, place, timeline, look, () => user(undefined));
   for (const kind of ["svg", "png"] as const) {
     document.getElementById(`save-${kind}`)!.addEventListener("click", async () => {
       try {
@@ -150,7 +157,7 @@ function go(day: string | undefined): void {
 
 // keys move over the days by the arrows, a month with shift, and show their figures; Enter
 // opens the day.
-function keys(chart: EChartsType, place: HTMLElement, timeline: Timeline, look: () => Look, showAll: () => void): void {
+function keys(hover: Hover, place: HTMLElement, timeline: Timeline, look: () => Look, showAll: () => void): void {
   const { points } = timeline;
   let at = Math.max(0, points.findIndex((p) => p.date === place.dataset.day));
   place.addEventListener("keydown", (event) => {
@@ -164,11 +171,10 @@ function keys(chart: EChartsType, place: HTMLElement, timeline: Timeline, look: 
     else if (next === undefined) return;
     else {
       at = Math.min(Math.max(next, from), to);
-      const x = chart.convertToPixel({ xAxisIndex: 0 }, time(points[at].date)) as unknown as number;
-      chart.dispatchAction({ type: "showTip", x, y: place.clientHeight * 0.25 });
+      hover.show(points[at].date);
       document.getElementById("chart-said")!.textContent = spoken(points[at], look());
     }
     event.preventDefault();
   });
-  place.addEventListener("blur", () => chart.dispatchAction({ type: "hideTip" }));
+  place.addEventListener("blur", () => hover.hide());
 }

@@ -4,9 +4,8 @@
 
 import type { Curve, Event } from "./csv";
 import { curveAxis, curveLines } from "./curve";
-import { dayAt, dayLength, disputedNet, full, stances, time, type Point, type Stance, type Timeline, type View } from "./data";
+import { dayLength, disputedNet, full, stances, time, type Point, type Stance, type Timeline, type View } from "./data";
 import type { Palette } from "./palette";
-import { figures } from "./tip";
 
 export interface Look {
   palette: Palette;
@@ -14,7 +13,8 @@ export interface Look {
   narrow: boolean;
   saved: boolean; // as a picture: no controls
   day: string; // the chosen one
-  noun: string; // what one vote is called
+  noun: string; // what votes are called
+  nounOne: string; // and what one is
   range?: [string, string]; // the days in sight; all without
   curve?: Curve; // beside the net
   log: boolean;
@@ -31,11 +31,29 @@ const rows = [
 ];
 export const grids = rows.length;
 
+// The same in a chart of a third of the height, where no day has a number.
+const bareRows = [...Array(3).fill({ top: 0, height: 0 }), { top: 12, height: 20 }, { top: 50, height: 20 }];
+
+// bare reports whether there is nothing to see but who said what.
+export function bare(timeline: Timeline, look: Look): boolean {
+  return !look.saved && !look.curve && !look.events.length && !timeline.points.some((p) => p.net !== null);
+}
+
+// extent is from where to where a line through all rows goes, in per cent of the height.
+export function extent(timeline: Timeline, look: Look): [number, number] {
+  const used = bare(timeline, look) ? bareRows.slice(3) : rows;
+  const last = used[used.length - 1];
+  return [used[0].top, last.top + last.height];
+}
+
 export function options(timeline: Timeline, look: Look): object {
   const { palette, narrow } = look;
   const left = narrow ? 38 : 52;
   const right = look.curve ? (narrow ? 44 : 60) : narrow ? 10 : 16;
   const { points } = timeline;
+  const empty = bare(timeline, look);
+  const at = empty ? bareRows : rows;
+  const seen = (i: number) => !empty || i > 2;
   const byDay = new Map(points.map((p) => [p.date, p]));
   const kept = lean(points);
   const from = points.length ? time(points[0].date) : undefined;
@@ -50,26 +68,15 @@ export function options(timeline: Timeline, look: Look): object {
     useUTC: true,
     animation: false,
     textStyle: { fontFamily: palette.font },
-    grid: rows.map((r) => ({ left, right, top: `${r.top}%`, height: `${r.height}%` })),
+    grid: at.map((r) => ({ left, right, top: `${r.top}%`, height: `${r.height}%` })),
     xAxis: rows.map((_, i) => ({
-      type: "time", gridIndex: i, min: look.saved ? first : from, max: look.saved ? last : to,
-      axisLine: { show: i !== 0, lineStyle: { color: palette.line } },
+      type: "time", gridIndex: i, minInterval: dayLength, min: look.saved ? first : from, max: look.saved ? last : to,
+      axisLine: { show: i !== 0 && seen(i), lineStyle: { color: palette.line } },
       axisTick: { show: i === rows.length - 1, lineStyle: { color: palette.line } },
       axisLabel: { ...text, show: i === rows.length - 1, hideOverlap: true },
-      splitLine: { show: i === 0, lineStyle: { color: palette.line, opacity: 0.5 } },
-      axisPointer: { label: { show: false }, lineStyle: { color: palette.soft, type: "solid", width: 1 } },
+      splitLine: { show: i === 0 && seen(i), lineStyle: { color: palette.line, opacity: 0.5 } },
     })),
-    yAxis: [...yAxes(titles, palette, text), curveAxis(look, first ?? 0, last ?? 0, text)],
-    axisPointer: { link: [{ xAxisIndex: "all" }], triggerTooltip: true },
-    tooltip: {
-      trigger: "axis", confine: true, transitionDuration: 0,
-      backgroundColor: palette.raised, borderColor: palette.line, padding: [8, 12],
-      extraCssText: "box-shadow: 0 2px 10px rgb(0 0 0 / .18)",
-      formatter: (hit: { axisValue: number }[]) => {
-        const day = dayAt(points, hit[0].axisValue)!;
-        return figures(byDay.get(day)!, timeline.views.filter((v) => v.date === day), look);
-      },
-    },
+    yAxis: [...yAxes(titles, palette, text).map((axis, i) => ({ ...axis, show: seen(i) })), curveAxis(look, first ?? 0, last ?? 0, text)],
     dataZoom: look.saved ? [] : [
       { ...sight, type: "inside", xAxisIndex: "all", zoomOnMouseWheel: "ctrl", moveOnMouseMove: false, moveOnMouseWheel: false, filterMode: "none", minValueSpan: 7 * dayLength },
       {
@@ -79,8 +86,8 @@ export function options(timeline: Timeline, look: Look): object {
       },
     ],
     series: [
-      ...net(kept, look, near), ...shares(kept, palette), agreement(kept, palette), votes(kept, palette), ...marks(timeline.views, look, near),
-      ...curveLines(look, from ?? 0, to ?? 0), events(look, byDay),
+      ...(empty ? [] : net(kept, look, near)), ...shares(kept, palette), agreement(kept, palette), votes(kept, palette), ...marks(timeline.views, look, near),
+      ...curveLines(look, from ?? 0, to ?? 0), ...events(look, byDay, left, right),
     ],
   };
 }
@@ -138,8 +145,11 @@ function net(points: Point[], look: Look, near: Near): object[] {
     return !before || before.net !== p.net || before.voices !== p.voices;
   });
   const base = { xAxisIndex: 0, yAxisIndex: 0, silent: true, connectNulls: false };
-  const chosen = !look.saved && points.length && points[0].date <= look.day && look.day <= points[points.length - 1].date ? [{ xAxis: time(look.day) }] : [];
+  const chosen = !look.saved && points.length && points[0].date <= look.day && look.day <= points[points.length - 1].date ? [look.day] : [];
+  const across = points.length ? [points[0], points[points.length - 1]].map((p) => [time(p.date), 0]) : [];
   return [
+    { ...base, type: "line", name: "zero", symbol: "none", z: 1, lineStyle: { color: palette.soft, width: 1 }, data: across },
+    upright("chosen day", chosen, { color: palette.ink, type: "dotted", width: 1.5 }),
     { ...base, type: "line", name: "low", stack: "band", stackStrategy: "all", symbol: "none", step: "middle", lineStyle: { opacity: 0 }, data: points.map((p) => [time(p.date), p.low]) },
     {
       ...base, type: "line", name: "band", stack: "band", stackStrategy: "all", symbol: "none", step: "middle", lineStyle: { opacity: 0 },
@@ -149,10 +159,6 @@ function net(points: Point[], look: Look, near: Near): object[] {
     {
       ...base, type: "line", name: "net", symbol: "none", step: "middle", z: 4,
       lineStyle: { color: palette.accent, width: 2.25 }, data: line(false),
-      markLine: {
-        silent: true, symbol: "none", label: { show: false },
-        data: [{ yAxis: 0, lineStyle: { color: palette.soft, type: "solid", width: 1 } }, ...chosen.map((c) => ({ ...c, lineStyle: { color: palette.ink, type: "dotted", width: 1.5 } }))],
-      },
     },
     ...[0, 1].filter(() => points.some((p) => p.disputed)).map((end) => ({
       ...base, type: "line", name: `disputed ${end}`, symbol: "none", step: "middle", z: 3, lineStyle: { color: palette.accent, width: 1, type: [1, 3] },
@@ -188,22 +194,43 @@ function agreement(points: Point[], palette: Palette): object {
   };
 }
 
-// events are lines through the net, with labels where there is room for them. They stand
-// on days of the series only.
-function events(look: Look, byDay: Map<string, Point>): object {
+// upright are lines through the net on some days.
+function upright(name: string, days: string[], lineStyle: object): object {
+  return {
+    type: "line", name, xAxisIndex: 0, yAxisIndex: 0, symbol: "none", silent: true, connectNulls: false, z: 5, lineStyle,
+    data: days.map(time).flatMap((t) => [[t, -100], [t, 100], [t + 1, null]]),
+  };
+}
+
+const labelWidth = 170;
+const letterWidth = 6; // about, at 11 pixels
+
+// events are lines through the net, with labels where there is room for them: in two rows,
+// so that events within a few days of each other both have theirs. They stand on days of
+// the series only.
+function events(look: Look, byDay: Map<string, Point>, left: number, right: number): object[] {
   const { palette } = look;
   const shown = look.events.filter((e) => byDay.has(e.date));
-  return {
-    type: "scatter", name: "events", xAxisIndex: 0, yAxisIndex: 0, silent: true, symbol: "diamond", symbolSize: 5, z: 6, itemStyle: { color: palette.warn },
-    label: { show: !look.narrow || look.saved, position: "right", distance: 3, color: palette.warn, fontSize: 11, fontFamily: palette.font, width: 170, overflow: "truncate", formatter: (hit: { name: string }) => hit.name },
-    labelLayout: { hideOverlap: true },
-    // Two rows of labels, so that events within a few days of each other both have theirs.
-    data: shown.map((e, i) => ({ name: e.label, value: [time(e.date), 100], label: { offset: [0, i % 2 ? 22 : 9] } })),
-    markLine: {
-      silent: true, symbol: "none", label: { show: false }, lineStyle: { color: palette.warn, type: [2, 3], width: 1 },
-      data: shown.map((e) => ({ xAxis: time(e.date) })),
-    },
+  const days = look.range ?? [[...byDay.keys()][0], [...byDay.keys()].pop()!];
+  const each = (look.width - left - right) / (time(days[1]) - time(days[0]) || dayLength);
+  const free = [-Infinity, -Infinity]; // from where on each row is
+  const row = (e: Event) => {
+    const x = (time(e.date) - time(days[0])) * each;
+    const at = free.findIndex((until) => until <= x);
+    if (at >= 0 && x >= 0) free[at] = x + Math.min(labelWidth, [...e.label].length * letterWidth) + 12;
+    return x >= 0 ? at : -1;
   };
+  return [
+    upright("events, lines", shown.map((e) => e.date), { color: palette.warn, type: [2, 3], width: 1 }),
+    {
+      type: "scatter", name: "events", xAxisIndex: 0, yAxisIndex: 0, silent: true, symbol: "diamond", symbolSize: 5, z: 6, itemStyle: { color: palette.warn },
+      label: { show: true, position: "right", distance: 3, color: palette.warn, fontSize: 11, fontFamily: palette.font, width: labelWidth, overflow: "truncate", formatter: (hit: { name: string }) => hit.name },
+      data: shown.map((e) => {
+        const at = look.narrow && !look.saved ? -1 : row(e);
+        return { name: e.label, value: [time(e.date), 100], label: { show: at >= 0, offset: [0, at ? 22 : 9] } };
+      }),
+    },
+  ];
 }
 
 // votes is how many voices stand each day.

@@ -6,7 +6,6 @@ import type { Look } from "./options";
 // figures is the content of the tooltip. Names come from strangers, so they
 // enter as text, never as markup.
 export function figures(p: Point, published: View[], look: Look): HTMLElement {
-  const { noun } = look;
   const tip = document.createElement("div");
   tip.className = "tip";
   const add = (parent: HTMLElement, name: string, className: string, content: string) => {
@@ -18,7 +17,7 @@ export function figures(p: Point, published: View[], look: Look): HTMLElement {
   };
   add(tip, "div", "", p.date);
   if (p.net === null) {
-    add(tip, "div", "", p.voices ? `too few ${noun} for a number` : `no view stands`);
+    add(tip, "div", "", p.voices ? `too few ${look.noun} for a number` : `no view stands`);
   } else {
     const head = add(tip, "div", "", "");
     add(head, "span", "net", signed(p.net));
@@ -28,7 +27,7 @@ export function figures(p: Point, published: View[], look: Look): HTMLElement {
   if (p.voices) {
     const tally = add(tip, "div", "", "");
     for (const s of stances) add(tally, "span", `stance ${s}`, `${shapes[s]} ${p[s]}`);
-    tally.append(`${p.voices} ${noun}`);
+    tally.append(counted(p, look));
   }
   if (p.disputed) add(tip, "div", "", disputed(p));
   const value = look.curve?.points.find(([date]) => date === p.date)?.[1];
@@ -41,6 +40,8 @@ export function figures(p: Point, published: View[], look: Look): HTMLElement {
   return tip;
 }
 
+const counted = (p: Point, look: Look) => `${p.voices} ${p.voices === 1 ? look.nounOne : look.noun}`;
+
 function disputed(p: Point): string {
   const bounds = disputedNet(p);
   return `${p.disputed} disputed` + (bounds ? `: net would lie between ${signed(bounds[0])} and ${signed(bounds[1])}` : "");
@@ -51,7 +52,7 @@ export function spoken(p: Point, look: Look): string {
   const parts = [p.date];
   if (p.net !== null) parts.push(`net ${signed(p.net)}, from ${signed(p.low!)} to ${signed(p.high!)}`, `agreement ${p.agreement!.toFixed(2)}`);
   else parts.push(p.voices ? "too few for a number" : "no view stands");
-  if (p.voices) parts.push(`${p.voices} ${look.noun}: ${stances.map((s) => `${p[s]} ${s}`).join(", ")}`);
+  if (p.voices) parts.push(`${counted(p, look)}: ${stances.map((s) => `${p[s]} ${s}`).join(", ")}`);
   if (p.disputed) parts.push(disputed(p));
   const value = look.curve?.points.find(([date]) => date === p.date)?.[1];
   if (value != null) parts.push(`${look.curve!.name} ${value}`);

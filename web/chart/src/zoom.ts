@@ -6,6 +6,7 @@ import type { EChartsType } from "echarts/core";
 import { grids } from "./options";
 
 export interface Zoom {
+  onMove: (moment: number | undefined) => void; // undefined: the pointer is on no day
   onClick: (moment: number) => void;
   onRange: (from: number, to: number) => void;
 }
@@ -34,14 +35,17 @@ export function zoomByDragging(chart: EChartsType, place: HTMLElement, zoom: Zoo
   });
   place.addEventListener("pointermove", (event) => {
     // Fingers scroll the page; the slider below the chart zooms for them.
-    if (from === undefined || event.pointerType !== "mouse") return;
-    const { x } = where(event);
+    if (event.pointerType !== "mouse") return;
+    const { x, y } = where(event);
+    zoom.onMove(inside({ x, y }) ? moment(x) : undefined);
+    if (from === undefined) return;
     if (Math.abs(x - from) <= slack) return;
     place.setPointerCapture(event.pointerId);
     veil.hidden = false;
     veil.style.left = `${Math.min(x, from)}px`;
     veil.style.width = `${Math.abs(x - from)}px`;
   });
+  place.addEventListener("pointerleave", () => zoom.onMove(undefined));
   const end = (event: PointerEvent) => {
     if (from === undefined) return;
     const start = from;
