@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"tenor"
 	"tenor/crawler"
@@ -26,31 +27,38 @@ type tagged struct {
 // tagAll tags articles on all cores and yields them in the order in which they
 // came. No more than a few are held at a time.
 func tagAll(ctx context.Context, tagger *nlp.Tagger, articles iter.Seq2[crawler.Imported, error]) iter.Seq[tagged] {
-	return func(yield func(tagged) bool) {
+	return inOrder(ctx, runtime.GOMAXPROCS(0), articles, func(in crawler.Imported, err error) tagged {
+		if err != nil {
+			return tagged{Imported: in, Err: err}
+		}
+		quotes, err := tagArticle(tagger, &in.Article)
+		return tagged{in, quotes, err}
+	})
+}
+
+// inOrder works on so many items at a time and yields what comes of them in the order of
+// the items. It has ended when no work is going on any longer, stopped early or not.
+func inOrder[T, R any](ctx context.Context, atOnce int, items iter.Seq2[T, error], work func(T, error) R) iter.Seq[R] {
+	return func(yield func(R) bool) {
+		var workers sync.WaitGroup
+		defer workers.Wait()
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		inOrder := make(chan chan tagged, runtime.GOMAXPROCS(0))
-		go func() {
-			defer close(inOrder)
-			for in, err := range articles {
-				done := make(chan tagged, 1)
+		waiting := make(chan chan R, atOnce)
+		workers.Go(func() {
+			defer close(waiting)
+			for item, err := range items {
+				done := make(chan R, 1)
 				select {
-				case inOrder <- done:
+				case waiting <- done:
 				case <-ctx.Done():
 					return
 				}
-				if err != nil {
-					done <- tagged{Imported: in, Err: err}
-					continue
-				}
-				go func() {
-					quotes, err := tagArticle(tagger, &in.Article)
-					done <- tagged{in, quotes, err}
-				}()
+				workers.Go(func() { done <- work(item, err) })
 			}
-		}()
-		for done := range inOrder {
-			if t := <-done; !yield(t) {
+		})
+		for done := range waiting {
+			if !yield(<-done) {
 				return
 			}
 		}

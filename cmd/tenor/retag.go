@@ -7,10 +7,13 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
 	"tenor"
+	"tenor/nlp"
 	"tenor/store"
 )
 
@@ -46,37 +49,45 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 	if preview {
 		c.list = a.stdout
 	}
+	totals, err := s.Totals(ctx)
+	if err != nil {
+		return fmt.Errorf("retag: %w", err)
+	}
+	var seen atomic.Int64
+	p := newProgress(a.stderr)
+	stop := sync.OnceFunc(p.stop)
+	defer stop()
+	if !preview || !isTerminal(a.stdout) { // there the list itself shows how far it is
+		p.start(func() string {
+			return fmt.Sprintf("tagging again: %d of %s", seen.Load(), plural(totals.Articles, "article"))
+		})
+	}
 	articles := 0
-	for article, err := range s.Articles(ctx) {
-		if err != nil {
-			return fmt.Errorf("retag: %w", err)
-		}
-		_, before, err := s.Article(ctx, article.ID)
-		if err != nil {
-			return fmt.Errorf("retag %s: %w", article.Key(), err)
-		}
-		if c.rejected, err = s.RemovedFrom(ctx, article.ID); err != nil {
-			return fmt.Errorf("retag %s: %w", article.Key(), err)
-		}
-		quotes, err := tagArticle(tagger, &article)
-		if err != nil {
-			if !untagged(err) {
-				a.warn("%s", explained(&article, err))
+	again := func(article tenor.Article, err error) retagged {
+		return retagOne(ctx, s, tagger, article, err, !preview)
+	}
+	for r := range inOrder(ctx, retagAtOnce, s.Articles(ctx), again) {
+		seen.Add(1)
+		switch {
+		case r.err != nil:
+			return r.err
+		case r.untagged != nil:
+			if !untagged(r.untagged) {
+				fmt.Fprintln(p, explained(&r.article, r.untagged))
 			}
-			c.keep(before)
+			c.keep(r.before)
 			continue
 		}
-		if err := c.compare(&article, before, quotes); err != nil {
+		c.rejected = r.rejected
+		if err := c.compare(&r.article, r.before, r.quotes); err != nil {
 			return err
 		}
 		articles++
-		if preview {
-			continue
-		}
-		if err := s.ReplaceQuotes(ctx, article.ID, quotes, tagger.Version()); err != nil {
-			return fmt.Errorf("retag %s: %w", article.Key(), err)
-		}
 	}
+	if err := ctx.Err(); err != nil { // what was tagged again stays so
+		return err
+	}
+	stop()
 	verb := "Tagged"
 	if preview {
 		verb = "Would tag"
@@ -100,6 +111,41 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 	then.Until(tenor.DayOf(a.now().In(tenor.Market)))
 	a.warn("%s", moved(today, then))
 	return nil
+}
+
+// retagAtOnce is how many articles are tagged again at a time: many more than there are
+// cores, so that many share a transaction.
+const retagAtOnce = 64
+
+// retagged is an article as it was tagged before and is tagged now.
+type retagged struct {
+	article  tenor.Article
+	before   []tenor.Record
+	rejected []tenor.Record // of these people said that they are no quotes
+	quotes   []tenor.Quote
+	untagged error // why it has no quotes
+	err      error
+}
+
+// retagOne tags an article anew, and puts the quotes in the place of the old ones where
+// asked to.
+func retagOne(ctx context.Context, s *store.Store, tagger *nlp.Tagger, article tenor.Article, err error, replace bool) retagged {
+	r := retagged{article: article, err: err}
+	if r.err == nil {
+		_, r.before, r.err = s.Article(ctx, article.ID)
+	}
+	if r.err == nil {
+		r.rejected, r.err = s.RemovedFrom(ctx, article.ID)
+	}
+	if r.err == nil {
+		if r.quotes, r.untagged = tagArticle(tagger, &article); r.untagged == nil && replace {
+			r.err = s.ReplaceQuotes(ctx, article.ID, r.quotes, tagger.Version())
+		}
+	}
+	if r.err != nil {
+		r.err = fmt.Errorf("retag %s: %w", article.Key(), r.err)
+	}
+	return r
 }
 
 // changes counts what tagging again does to the quotes. With a list it names each,
