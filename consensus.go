@@ -39,7 +39,7 @@ func Consensus(records []Record, f Filter) *Timeline {
 func (t *Timeline) hear(chosen []*Record) {
 	c := newCounting(newBallot(chosen, t.Filter.Houses), t.Filter)
 	c.voices()
-	all := views{c.list, c.places, c.window, c.Record}
+	all := views{c.list, c.places, c.window, c.labels, c.Record}
 	t.views = all.full(all.list)
 }
 
