@@ -309,6 +309,8 @@ func TestColumnsAnswerAsSQL(t *testing.T) {
 		`UPDATE people SET name = 'Somebody Else' WHERE id = (SELECT person_id FROM quotes WHERE id = '` + id + `')`,
 		`UPDATE firms SET name = 'Another House' WHERE id = 1`,
 		`UPDATE quotes SET person_id = (SELECT min(id) FROM people) WHERE person_id = (SELECT max(person_id) FROM quotes)`,
+		`UPDATE articles SET source = 'wire' WHERE id % 7 = 0`,
+		`UPDATE articles SET known_at = known_at - 200000, source = '' WHERE id % 11 = 0`,
 		`DELETE FROM articles WHERE id % 5 = 0`,
 	} {
 		if _, err := plain.write.Exec(change); err != nil {
