@@ -105,7 +105,7 @@ func OutlookOf(ballots map[Subject]*Ballot, today Day) Outlook {
 	o.Turns = sorted(o.Turns, func(a, b *Turn) int {
 		return cmp.Or(cmp.Compare(b.After.Published, a.After.Published), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.After.Quote.ID, b.After.Quote.ID))
 	})
-	slices.SortFunc(o.Disputes, func(a, b Opposing) int {
+	o.Disputes = sorted(o.Disputes, func(a, b *Opposing) int {
 		return cmp.Or(cmp.Compare(b.To, a.To), cmp.Compare(b.From, a.From), cmp.Compare(a.Subject, b.Subject))
 	})
 	for i := range o.Subjects {

@@ -166,7 +166,9 @@ func checkSameProfiles(t *testing.T, fast, plain *Store, p *paper, r *rand.Rand)
 		o := must[tenor.Outlook](t)(s.Outlook(t.Context(), f))
 		var b strings.Builder
 		fmt.Fprintln(&b, o.First, o.Last)
-		view := func(v *tenor.View) { fmt.Fprint(&b, " ", v.Voice, v.Speaker, v.Stance, v.Split, v.Disputed, v.Published, v.Quote.ID) }
+		view := func(v *tenor.View) {
+			fmt.Fprint(&b, " ", v.Voice, v.Speaker, v.Stance, v.Split, v.Disputed, v.Published, v.Quote.ID)
+		}
 		for i := range o.Subjects {
 			one := &o.Subjects[i]
 			fmt.Fprint(&b, "\n", one.Subject, one.Tally, one.Number, one.Shared, one.Split)

@@ -146,9 +146,7 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 		page.Overlay = newOverlayPart(&over, curve, req.Look, lookedAt(f, req.Day, req.Moved), t, page.Point.Day)
 		page.NoNumber = !slices.ContainsFunc(t.Points, func(p tenor.Point) bool { return p.Number })
 		if req.Moved != nil {
-			if page.Moved, err = newMovedPart(t, *req.Moved, f, fill); err != nil {
-				return err
-			}
+			page.Moved = newMovedPart(t, *req.Moved, f)
 		}
 		page.Lapsed = page.Latest && f.To == nil && page.Point.Day < v.today()
 	}
