@@ -25,8 +25,6 @@ func (m *markup) text(s string) {
 	template.HTMLEscape(m, []byte(s))
 }
 
-func (m *markup) number(n int) { m.WriteString(strconv.Itoa(n)) }
-
 func (m *markup) html() template.HTML { return template.HTML(m.String()) }
 
 // between writes a text inside constant parts.
@@ -182,24 +180,58 @@ func (p *consensusPage) Figures() template.HTML {
 	return m.html()
 }
 
-// Strip are the bars of a line.
-func (l *line) Strip() template.HTML {
+// Rows are the lines of a panel, as rows of a table.
+func (p *panel) Rows() template.HTML {
 	var m markup
-	m.Grow(70 * len(l.Bars))
-	for i := range l.Bars {
-		b := &l.Bars[i]
-		m.between(`<rect class="`, string(b.Stance), ``)
-		if b.Open {
-			m.WriteString(` open`)
-		}
-		for _, at := range [...]struct {
-			name string
-			n    int
-		}{{`" x="`, b.X}, {`" y="`, b.Y}, {`" width="`, b.W}, {`" height="`, b.H}} {
-			m.WriteString(at.name)
-			m.number(at.n)
-		}
-		m.WriteString(`"/>`)
+	for i := range p.Lines {
+		m.line(&p.Lines[i])
 	}
 	return m.html()
+}
+
+func (m *markup) line(l *line) {
+	m.between(`<tr><th scope="row"><a class="name" href="`, l.Href, `">`)
+	m.between(``, l.Name, `</a>`)
+	if l.House {
+		m.WriteString(` <span class="tag">the firm itself</span>`)
+	}
+	m.WriteString("</th>\n<td>")
+	if now := l.Now; now != nil {
+		m.between(`<a href="/quotes/`, now.Quote.ID, `">`)
+		m.WriteString(string(stanceMark(now.Stance)) + `</a>`)
+		if now.Split {
+			m.WriteString(` <span class="tag">split</span>`)
+		}
+		if now.Disputed {
+			m.WriteString(` <span class="tag">disputed</span>`)
+		}
+		m.WriteString(` <span class="meta">since ` + string(dayMark(now.Published)) + `</span>`)
+	} else {
+		m.WriteString(`<span class="meta">none stands</span>`)
+	}
+	m.between("</td>\n"+`<td><svg class="strip" viewBox="0 0 1000 12" preserveAspectRatio="none" role="img" aria-label="`, l.Told, `"><path class="zero" d="M0 6H1000"/>`)
+	for i := range l.Bars {
+		m.bar(&l.Bars[i])
+	}
+	m.between("</svg></td>\n"+`<td><a href="/quotes/`, l.Latest.Quote.ID, `" dir="auto">`)
+	m.between(``, l.Opened, `</a> <span class="meta">`+string(dayMark(l.Latest.Published)))
+	if outlet := l.Latest.Quote.Outlet; outlet != "" {
+		m.between(` · <bdi>`, outlet, `</bdi>`)
+	}
+	m.WriteString("</span></td></tr>\n")
+}
+
+func (m *markup) bar(b *bar) {
+	m.between(`<rect class="`, string(b.Stance), ``)
+	if b.Open {
+		m.WriteString(` open`)
+	}
+	for _, at := range [...]struct {
+		name string
+		n    int
+	}{{`" x="`, b.X}, {`" y="`, b.Y}, {`" width="`, b.W}, {`" height="`, b.H}} {
+		m.WriteString(at.name)
+		m.WriteString(strconv.Itoa(at.n))
+	}
+	m.WriteString(`"/>`)
 }
