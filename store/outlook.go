@@ -62,6 +62,24 @@ func (s *Store) outlook(ctx context.Context, f tenor.Filter) (o tenor.Outlook, e
 	return o, failed
 }
 
+// Words are the words of quotes, by identifier; of those that are not here there are none.
+func (s *Store) Words(ctx context.Context, ids []string) (map[string]string, error) {
+	words := make(map[string]string, len(ids))
+	tx, err := s.read.BeginTx(ctx, nil)
+	if err == nil {
+		defer tx.Rollback()
+		err = many(ctx, tx, `SELECT concat(id, ' ', octet_length(text), ' ', text) AS one FROM quotes WHERE id IN (SELECT value FROM json_each(?))`,
+			[]any{jsonList(ids)}, func(p *packed) {
+				id := p.word()
+				words[id] = p.text(p.number())
+			})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the words of quotes: %w", err)
+	}
+	return words, nil
+}
+
 // Reach is how many outlets carried each of the utterances of these clusters.
 func (s *Store) Reach(ctx context.Context, clusters []string) (map[string]int, error) {
 	if len(clusters) == 0 {
