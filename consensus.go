@@ -35,14 +35,6 @@ func Consensus(records []Record, f Filter) *Timeline {
 	return line
 }
 
-// hear makes the views of the series of the records that were chosen, and no points.
-func (t *Timeline) hear(chosen []*Record) {
-	c := newCounting(newBallot(chosen, t.Filter.Houses), t.Filter)
-	c.voices()
-	all := views{c.list, c.places, c.window, c.Record}
-	t.views = all.full(all.list)
-}
-
 // View is what one voice stands for from the day it was published until it says
 // something else or the window has passed.
 type View struct {

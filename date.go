@@ -50,16 +50,17 @@ func ParseDate(s, source string) (Date, error) {
 	if s == "" {
 		return Date{}, nil
 	}
-	for _, form := range []struct {
-		layout    string
-		precision Precision
-	}{
-		{time.RFC3339, PrecisionTime}, {time.DateOnly, PrecisionDay},
-		{"2006-01", PrecisionMonth}, {"2006", PrecisionYear},
-	} {
-		if t, err := time.Parse(form.layout, s); err == nil {
-			return Date{t, form.precision, source}, nil
-		}
+	layout, precision := time.RFC3339, PrecisionTime
+	switch len(s) { // a layout that does not fit costs more than one that does
+	case len(time.DateOnly):
+		layout, precision = time.DateOnly, PrecisionDay
+	case len("2006-01"):
+		layout, precision = "2006-01", PrecisionMonth
+	case len("2006"):
+		layout, precision = "2006", PrecisionYear
+	}
+	if t, err := time.Parse(layout, s); err == nil {
+		return Date{t, precision, source}, nil
 	}
 	return Date{}, fmt.Errorf("%q is not a date like 2025-09-18, 2025-09 or 2025-09-18T14:30:00-04:00", s)
 }

@@ -20,7 +20,8 @@ const (
 	Cleared    Change = "cleared"    // the other way round
 )
 
-// Mover is a voice that moved the net, or might have.
+// Mover is a voice that moved the net, or might have. Its views may have of their quotes only
+// the one that decided.
 type Mover struct {
 	Change Change
 	Before *View // that counted on the earlier day; nil: none
@@ -149,7 +150,7 @@ func votes(t *Timeline, d Day) (counted map[string]*View, disputed map[string]bo
 	if t.At(d).N()+t.At(d).Disputed == 0 {
 		return counted, disputed
 	}
-	standing := t.Standing(d)
+	standing := t.standing(d, false)
 	for i := range standing {
 		v := &standing[i]
 		key := v.Voice

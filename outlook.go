@@ -70,30 +70,42 @@ type Opposing struct {
 // Records must carry their clusters; who speaks, and how long a view stands, is as in
 // Consensus, institutions included. Turns and disputes are of people and institutions,
 // and of people, whose views contradict each other: disputed views, of which it is not
-// known what they are, take no part in either.
+// known what they are, take no part in either. Views have of their quotes only the one
+// that decided.
 func NewOutlook(records []Record, today Day) Outlook {
-	bySubject := map[Subject][]Record{}
-	for i := range records {
-		bySubject[records[i].Subject] = append(bySubject[records[i].Subject], records[i])
+	t := &Timeline{Filter: Filter{SpeakerTypes: []SpeakerType{Analyst, Institution}}}
+	bySubject := map[Subject][]*Record{}
+	for _, r := range t.choose(records) {
+		bySubject[r.Subject] = append(bySubject[r.Subject], r)
 	}
-	o := Outlook{First: today, Last: today}
+	ballots := map[Subject]*Ballot{}
 	for subject, of := range bySubject {
-		t := &Timeline{Filter: Filter{SpeakerTypes: []SpeakerType{Analyst, Institution}}}
-		t.hear(t.choose(of))
-		if one := newSubjectOutlook(subject, t.views, today); len(one.Lines) > 0 {
+		ballots[subject] = newBallot(of, nil)
+	}
+	return OutlookOf(ballots, today)
+}
+
+// OutlookOf is NewOutlook of the votes on each subject, of analysts and institutions.
+func OutlookOf(ballots map[Subject]*Ballot, today Day) Outlook {
+	o := Outlook{First: today, Last: today}
+	for subject, ballot := range ballots {
+		c := newCounting(ballot, Filter{})
+		c.voices()
+		all := views{c.list, c.places, c.window, c.labels, c.Record}
+		if one := newSubjectOutlook(subject, all.made(all.list, false), today); len(one.Lines) > 0 {
+			o.Disputes = append(o.Disputes, one.contrast(today)...)
 			o.Subjects = append(o.Subjects, one)
 			o.Turns = append(o.Turns, one.turns()...)
-			o.Disputes = append(o.Disputes, one.disputes(today)...)
 		}
 	}
 	slices.SortFunc(o.Subjects, func(a, b SubjectOutlook) int {
 		return cmp.Or(cmp.Compare(b.N(), a.N()), cmp.Compare(len(b.Lines), len(a.Lines)),
 			cmp.Compare(b.Lines[0].Latest().Published, a.Lines[0].Latest().Published), cmp.Compare(a.Subject, b.Subject))
 	})
-	slices.SortFunc(o.Turns, func(a, b Turn) int {
+	o.Turns = sorted(o.Turns, func(a, b *Turn) int {
 		return cmp.Or(cmp.Compare(b.After.Published, a.After.Published), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.After.Quote.ID, b.After.Quote.ID))
 	})
-	slices.SortFunc(o.Disputes, func(a, b Opposing) int {
+	o.Disputes = sorted(o.Disputes, func(a, b *Opposing) int {
 		return cmp.Or(cmp.Compare(b.To, a.To), cmp.Compare(b.From, a.From), cmp.Compare(a.Subject, b.Subject))
 	})
 	for i := range o.Subjects {
@@ -137,40 +149,53 @@ func newSubjectOutlook(subject Subject, views []View, today Day) SubjectOutlook 
 		return cmp.Or(cmp.Compare(stands(&a), stands(&b)), cmp.Compare(b.Latest().Published, a.Latest().Published),
 			strings.Compare(a.Speaker, b.Speaker), strings.Compare(a.Latest().Quote.ID, b.Latest().Quote.ID))
 	})
-	s.count(today)
 	return s
+}
+
+// sorted is a list in order. What it holds is large, so places are sorted instead.
+func sorted[T any](list []T, compare func(a, b *T) int) []T {
+	places := make([]*T, len(list))
+	for i := range list {
+		places[i] = &list[i]
+	}
+	slices.SortFunc(places, compare)
+	in := make([]T, len(list))
+	for i, p := range places {
+		in[i] = *p
+	}
+	return in
 }
 
 // sweep goes through the days until today, run by run in which nothing changes, with the
 // views of people that stand, disputed ones left out. The list is used again.
-func (s *SubjectOutlook) sweep(today Day, yield func(from, to Day, standing []View)) {
+func (s *SubjectOutlook) sweep(today Day, yield func(from, to Day, standing []*View)) {
 	type event struct {
 		day  Day
-		view *Stretch
+		view *View
 	}
 	var begin, end []event
 	for i := range s.Lines {
 		for k := range s.Lines[i].Views {
 			if v := &s.Lines[i].Views[k]; v.SpeakerType != Institution && !v.Disputed {
-				begin, end = append(begin, event{v.Published, v}), append(end, event{min(v.Until, today+1), v})
+				begin, end = append(begin, event{v.Published, &v.View}), append(end, event{min(v.Until, today+1), &v.View})
 			}
 		}
 	}
 	byDay := func(a, b event) int { return cmp.Compare(a.day, b.day) }
 	slices.SortStableFunc(begin, byDay)
 	slices.SortStableFunc(end, byDay)
-	var standing []View
+	var standing []*View
 	for len(end) > 0 {
 		day := end[0].day
 		if len(begin) > 0 {
 			day = min(day, begin[0].day)
 		}
 		for ; len(end) > 0 && end[0].day == day; end = end[1:] {
-			gone := &end[0].view.View
-			standing = slices.DeleteFunc(standing, func(v View) bool { return v.Voice == gone.Voice && v.Published == gone.Published })
+			gone := end[0].view
+			standing = slices.DeleteFunc(standing, func(v *View) bool { return v == gone })
 		}
 		for ; len(begin) > 0 && begin[0].day == day; begin = begin[1:] {
-			standing = append(standing, begin[0].view.View)
+			standing = append(standing, begin[0].view)
 		}
 		if len(end) == 0 {
 			return
@@ -183,20 +208,9 @@ func (s *SubjectOutlook) sweep(today Day, yield func(from, to Day, standing []Vi
 	}
 }
 
-func (s *SubjectOutlook) count(today Day) {
-	s.sweep(today, func(from, to Day, standing []View) {
-		if len(standing) < 2 {
-			return
-		}
-		n := int(to-from) + 1
-		s.Shared += n
-		if bullish, fragile := sides(standing); len(bullish) > 0 && len(fragile) > 0 {
-			s.Split += n
-		}
-	})
-}
-
-func sides(standing []View) (bullish, fragile []View) {
+// sides puts the views of opposite stances into two lists, which are used again.
+func sides(standing []*View, bullish, fragile []*View) (_, _ []*View) {
+	bullish, fragile = bullish[:0], fragile[:0]
 	for _, v := range standing {
 		switch v.Stance {
 		case Bullish:
@@ -208,27 +222,42 @@ func sides(standing []View) (bullish, fragile []View) {
 	return bullish, fragile
 }
 
-// disputes are the runs of days on which the same people stand against each other.
-func (s *SubjectOutlook) disputes(today Day) []Opposing {
+// contrast counts the days on which people stand together, and gives the runs of those on
+// which the same people stand against each other.
+func (s *SubjectOutlook) contrast(today Day) []Opposing {
 	var list []Opposing
-	s.sweep(today, func(from, to Day, standing []View) {
-		bullish, fragile := sides(standing)
-		if len(bullish) == 0 || len(fragile) == 0 {
+	var bullish, fragile []*View
+	s.sweep(today, func(from, to Day, standing []*View) {
+		if len(standing) < 2 {
 			return
 		}
+		days := int(to-from) + 1
+		s.Shared += days
+		if bullish, fragile = sides(standing, bullish, fragile); len(bullish) == 0 || len(fragile) == 0 {
+			return
+		}
+		s.Split += days
 		if n := len(list); n > 0 && list[n-1].To == from-1 && sameVoices(list[n-1].Bullish, bullish) && sameVoices(list[n-1].Fragile, fragile) {
 			list[n-1].To = to
 			return
 		}
-		list = append(list, Opposing{s.Subject, from, to, bullish, fragile})
+		list = append(list, Opposing{s.Subject, from, to, copied(bullish), copied(fragile)})
 	})
 	return list
 }
 
+func copied(views []*View) []View {
+	list := make([]View, len(views))
+	for i, v := range views {
+		list[i] = *v
+	}
+	return list
+}
+
 // sameVoices reports whether two lists have the same voices, in any order.
-func sameVoices(a, b []View) bool {
+func sameVoices(a []View, b []*View) bool {
 	return len(a) == len(b) && !slices.ContainsFunc(a, func(v View) bool {
-		return !slices.ContainsFunc(b, func(w View) bool { return v.Voice == w.Voice })
+		return !slices.ContainsFunc(b, func(w *View) bool { return v.Voice == w.Voice })
 	})
 }
 

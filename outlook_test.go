@@ -91,18 +91,18 @@ func TestOutlookCountsDaysAsTheyAre(t *testing.T) {
 		g := &o.Subjects[0]
 		shared, split, disputed := 0, 0, 0
 		for d := outlookFirst; d <= today; d++ {
-			var standing []View
+			var standing []*View
 			for i := range g.Lines {
-				for _, v := range g.Lines[i].Views {
-					if v.stands(d) {
-						standing = append(standing, v.View)
+				for k := range g.Lines[i].Views {
+					if v := &g.Lines[i].Views[k].View; v.stands(d) {
+						standing = append(standing, v)
 					}
 				}
 			}
 			if len(standing) > 1 {
 				shared++
 			}
-			if b, f := sides(standing); len(b) > 0 && len(f) > 0 {
+			if b, f := sides(standing, nil, nil); len(b) > 0 && len(f) > 0 {
 				split++
 			}
 		}

@@ -11,7 +11,7 @@ func (b *Ballot) Series(f Filter) *Timeline {
 	c := newCounting(b, f)
 	c.voices()
 	t := &Timeline{Filter: f, Undated: b.Undated}
-	t.lean = views{c.list, c.places, c.window, b.Record}
+	t.lean = views{c.list, c.places, c.window, c.labels, b.Record}
 	t.lean.sort()
 	c.draw(t)
 	return t

@@ -36,7 +36,11 @@ func TestPointIsTheSumOfItsViews(t *testing.T) {
 			f.Stances = []Stance{Bullish, Fragile}
 		}
 		line := series(records, f)
+		lean := newBallot((&Timeline{Filter: f}).choose(records), nil).Series(f)
 		for _, p := range line.Points {
+			if p.Day%7 == 0 {
+				latestStanding(t, lean, p.Day, int(p.Day)%4)
+			}
 			var sum Point
 			articles := map[string]bool{}
 			for _, v := range line.Standing(p.Day) {
@@ -55,6 +59,39 @@ func TestPointIsTheSumOfItsViews(t *testing.T) {
 				t.Fatalf("seed %d, %s: the point has %s, its views %s", seed, p.Day, got, want)
 			}
 		}
+	}
+}
+
+// latestStanding holds LatestStanding of a day against Standing.
+func latestStanding(t *testing.T, line *Timeline, d Day, n int) {
+	t.Helper()
+	counted, disputed, more := line.LatestStanding(d, n)
+	all := line.Standing(d)
+	of, total, apart := map[Stance][]View{}, 0, 0
+	for _, v := range all {
+		if v.Disputed {
+			apart++
+		} else {
+			of[v.Stance] = append(of[v.Stance], v)
+			total++
+		}
+	}
+	var want []string
+	for _, stance := range Stances() {
+		slices.SortStableFunc(of[stance], func(a, b View) int { return int(b.Published - a.Published) })
+		if total > n {
+			of[stance] = of[stance][:min(n, len(of[stance]))]
+		}
+		for _, v := range of[stance] {
+			want = append(want, v.Quote.ID)
+		}
+	}
+	var ids []string
+	for _, v := range counted {
+		ids = append(ids, v.Quote.ID)
+	}
+	if !slices.Equal(ids, want) || more != total-len(want) || len(disputed) != apart {
+		t.Errorf("%s: the latest %d of each stance are %v and %d more, %d disputed; want %v and %d, %d", d, n, ids, more, len(disputed), want, total-len(want), apart)
 	}
 }
 
@@ -89,6 +126,8 @@ func TestBallotAnswersAsRecords(t *testing.T) {
 	for d := day("2025-01-01"); d < day("2026-02-01"); d += 5 {
 		same(d.String(), got.Standing(d), want.Standing(d))
 		for _, n := range []int{0, 1, 3, 1000} {
+			latestStanding(t, got, d, n)
+			latestStanding(t, want, d, n)
 			a, moreA := got.Latest(d, d+30, n)
 			b, moreB := want.Latest(d, d+30, n)
 			same(fmt.Sprint("latest from ", d), a, b)

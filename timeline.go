@@ -47,14 +47,51 @@ func (p Point) DisputedNet() (low, high float64) {
 
 // Standing are the views behind the point of a day, disputed ones last: those
 // that are not disputed are exactly the votes that the point counts.
-func (t *Timeline) Standing(d Day) []View {
-	standing := t.lean.standing(d)
+func (t *Timeline) Standing(d Day) []View { return t.standing(d, true) }
+
+// standing is Standing; not whole, a view may have of its quotes only the one that decided.
+func (t *Timeline) standing(d Day, whole bool) []View {
+	standing := t.lean.made(t.lean.standing(d), whole)
 	for i := range t.views {
 		if t.views[i].stands(d) {
 			standing = append(standing, t.views[i])
 		}
 	}
 	return settle(standing, t.Filter.Houses)
+}
+
+// LatestStanding are the views behind the point of a day as a page lists them: the votes by
+// stance, the latest first, of each stance at most n where there are more than n in all, and
+// more says how many that leaves out; and the disputed. Of a million quotes some thousands
+// stand on a day, and a page need not wait until all are made.
+func (t *Timeline) LatestStanding(d Day, n int) (counted, disputed []View, more int) {
+	var total int
+	if t.views == nil {
+		counted, disputed, total = t.lean.latestStanding(d, n)
+	} else {
+		for _, v := range t.Standing(d) {
+			if v.Disputed {
+				disputed = append(disputed, v)
+			} else {
+				counted = append(counted, v)
+			}
+		}
+		total = len(counted)
+	}
+	slices.SortStableFunc(counted, func(a, b View) int {
+		return cmp.Or(cmp.Compare(slices.Index(Stances(), a.Stance), slices.Index(Stances(), b.Stance)), cmp.Compare(b.Published, a.Published))
+	})
+	if total <= n {
+		return counted, disputed, 0
+	}
+	listed := counted[:0]
+	of := map[Stance]int{}
+	for _, v := range counted {
+		if of[v.Stance]++; of[v.Stance] <= n {
+			listed = append(listed, v)
+		}
+	}
+	return listed, disputed, total - len(listed)
 }
 
 // Views are all views of the series, by day of publication, disputed ones too.
@@ -85,19 +122,21 @@ func byPublished(v View, d Day) int { return cmp.Compare(v.Published, d) }
 // settle drops institutions for which a person of the firm speaks, and puts
 // disputed views last.
 func settle(standing []View, houses map[string]string) []View {
-	house := func(firm string) string {
-		key := FirmKey(firm)
-		return cmp.Or(houses[key], key)
-	}
-	people := map[string]bool{}
-	for i := range standing {
-		if v := &standing[i]; v.SpeakerType != Institution && v.Firm != "" {
-			people[house(v.Firm)] = true
+	if slices.ContainsFunc(standing, func(v View) bool { return v.SpeakerType == Institution }) {
+		house := func(firm string) string {
+			key := FirmKey(firm)
+			return cmp.Or(houses[key], key)
 		}
+		people := map[string]bool{}
+		for i := range standing {
+			if v := &standing[i]; v.SpeakerType != Institution && v.Firm != "" {
+				people[house(v.Firm)] = true
+			}
+		}
+		standing = slices.DeleteFunc(standing, func(v View) bool {
+			return v.SpeakerType == Institution && people[house(v.Speaker)]
+		})
 	}
-	standing = slices.DeleteFunc(standing, func(v View) bool {
-		return v.SpeakerType == Institution && people[house(v.Speaker)]
-	})
 	slices.SortStableFunc(standing, func(a, b View) int {
 		switch {
 		case a.Disputed == b.Disputed:

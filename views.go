@@ -11,6 +11,7 @@ type views struct {
 	list   []view   // by day
 	places []uint32 // of quotes: those behind a view follow each other
 	window int32
+	labels []countedLabel
 	record func(place uint32) *Record
 }
 
@@ -27,7 +28,10 @@ type view struct {
 }
 
 // full are views as users know them, in order.
-func (v *views) full(list []view) []View {
+func (v *views) full(list []view) []View { return v.made(list, true) }
+
+// made are full views, or ones that have of their quotes only the one that decided.
+func (v *views) made(list []view, whole bool) []View {
 	all := make([]View, len(list))
 	for i := range list {
 		lean := &list[i]
@@ -39,6 +43,10 @@ func (v *views) full(list []view) []View {
 		}
 		if lean.split {
 			all[i].Stance = Neutral
+		}
+		if !whole || lean.quotes == 1 {
+			all[i].Quotes = []*Record{best}
+			continue
 		}
 		all[i].Quotes = make([]*Record, lean.quotes)
 		for j, place := range v.places[lean.first : lean.first+lean.quotes] {
@@ -71,7 +79,7 @@ func inTime(views []View) []View {
 }
 
 // standing are those that stand on a day.
-func (v *views) standing(d Day) []View {
+func (v *views) standing(d Day) []view {
 	from, to := v.between(d-Day(v.window), d)
 	var list []view
 	for _, one := range v.list[from:to] {
@@ -79,7 +87,58 @@ func (v *views) standing(d Day) []View {
 			list = append(list, one)
 		}
 	}
-	return v.full(list)
+	return list
+}
+
+// settled are those that stand on a day without the institutions for which a person of the
+// firm speaks: the lean of what settle leaves.
+func (v *views) settled(d Day) []view {
+	list := v.standing(d)
+	institution := func(one view) bool { return v.labels[one.label].institution }
+	if !slices.ContainsFunc(list, institution) {
+		return list
+	}
+	people := map[uint32]bool{}
+	for _, one := range list {
+		if one.firm != 0 && !institution(one) {
+			people[one.firm] = true
+		}
+	}
+	return slices.DeleteFunc(list, func(one view) bool { return institution(one) && people[one.firm] })
+}
+
+// stance is as which a view counts.
+func (v *views) stance(one *view) Stance {
+	if one.split {
+		return Neutral
+	}
+	return v.labels[one.label].stance
+}
+
+// latestStanding is Timeline.LatestStanding, with some more views of a day where those
+// listed end within it: their order is that of full.
+func (v *views) latestStanding(d Day, n int) (counted, disputed []View, total int) {
+	byStance := map[Stance][]view{}
+	var apart []view
+	for _, one := range v.settled(d) { // by day
+		if one.disputed {
+			apart = append(apart, one)
+		} else {
+			byStance[v.stance(&one)] = append(byStance[v.stance(&one)], one)
+			total++
+		}
+	}
+	var list []view
+	for _, of := range byStance {
+		if cut := len(of) - n; total > n && cut > 0 {
+			for cut > 0 && cut < len(of) && of[cut-1].from == of[cut].from {
+				cut--
+			}
+			of = of[cut:]
+		}
+		list = append(list, of...)
+	}
+	return v.full(list), v.full(apart), total
 }
 
 // between are the bounds in list of the views from one day to another.

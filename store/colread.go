@@ -18,6 +18,8 @@ type columnReader struct {
 	number   map[int64]uint32 // of an article's row: of its latest printing
 	outletOf []uint32
 	outlets  interned[outletName]
+	sourceOf []uint32
+	sources  interned[sourceDay]
 	origins  interned[originRow]
 	dict     dictionary
 	labels   []labelRow // dict.labels, taken apart
@@ -187,9 +189,10 @@ func (r *columnReader) publish(c *columns) {
 		r.voiceOf = append(r.voiceOf, voiceOf(id))
 	}
 	for _, a := range r.articles[len(r.outletOf):] {
-		r.outletOf = append(r.outletOf, a.outlet)
+		r.outletOf, r.sourceOf = append(r.outletOf, a.outlet), append(r.sourceOf, a.from)
 	}
 	c.articles, c.outletOf, c.outlets, c.origins = r.articles, r.outletOf, r.outlets.list, r.origins.list
+	c.sourceOf, c.sources = r.sourceOf, r.sources.list
 	c.labels, c.words, c.themes = r.labels, r.dict.words.list, r.dict.themes.list
 	c.firmKeys, c.firmNames = r.firmKey, r.firmKeys.list
 	c.people, c.firms, c.voiceOf = r.dict.people.list, r.dict.firms.list, r.voiceOf

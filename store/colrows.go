@@ -24,7 +24,7 @@ var (
 		concat_ws(char(31), kind, speaker_type, stance, claim, horizon, subject, label_source), ' ', model_speaker IS NULL, ' ', max(known_at, 0), ' ', ` +
 		packedTexts("themes", "speaker", "firm", "model_speaker", "text")
 	packedArticle = `concat(id, ' ', ` +
-		packedTexts("key", "published", "published_source", "outlet", "outlet_key", "translation", "url", "file")
+		packedTexts("key", "published", "published_source", "outlet", "outlet_key", "translation", "url", "file", "source", "day")
 )
 
 // packedTexts ends a concat: lengths, then texts.
@@ -68,7 +68,7 @@ func (p *packed) own(n int64) string { return strings.Clone(p.text(n)) }
 
 // texts reads lengths and then the texts.
 func (p *packed) texts(into []string) {
-	var lengths [8]int64
+	var lengths [10]int64
 	for i := range into {
 		lengths[i] = p.number()
 	}
@@ -105,7 +105,7 @@ func (r *columnReader) readArticles(ctx context.Context, tx *sql.Tx) error {
 // printings are those of the articles that a condition chooses.
 func (r *columnReader) printings(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
 	var wrong error
-	var text [8]string
+	var text [10]string
 	err := many(ctx, tx, `SELECT `+packedArticle+` AS one FROM articles WHERE `+where, args, func(p *packed) {
 		id := p.number()
 		p.texts(text[:])
@@ -123,6 +123,7 @@ func (r *columnReader) printings(ctx context.Context, tx *sql.Tx, where string, 
 		a := printing{
 			id: id, key: key, published: text[1], day: int32(day), seqDay: int32(dateSeq(date) >> seqBits),
 			outlet: r.outlets.number(outletName{text[4], text[3]}), origin: r.origins.number(originRow{text[2], text[5]}),
+			from: r.sources.number(sourceDay{text[8], text[9]}),
 		}
 		if n, ok := r.number[id]; ok && r.articles[n] == a {
 			return

@@ -114,12 +114,14 @@ type printing struct {
 	seqDay         int32  // the same as seqs have it; 0: it is not
 	outlet         uint32 // in columns.outlets
 	origin         uint32 // in columns.origins
+	from           uint32 // in columns.sources
 }
 
 // Of these there are few combinations.
 type (
 	outletName struct{ key, name string } // as an article spells it
 	originRow  struct{ dateSource, translation string }
+	sourceDay  struct{ source, day string } // day as articles have it
 	labelRow   struct{ kind, speakerType, stance, claim, horizon, subject, source string }
 )
 
@@ -130,6 +132,8 @@ type columns struct {
 	articles  []printing
 	outletOf  []uint32 // of each of articles
 	outlets   []outletName
+	sourceOf  []uint32 // of each of articles
+	sources   []sourceDay
 	origins   []originRow
 	labels    []labelRow
 	words     []word

@@ -146,6 +146,66 @@ func written(views []tenor.View) string {
 	return b.String()
 }
 
+// checkSameProfiles fails when they answer otherwise of an outlet, a firm, a person, or of
+// how the sources fare.
+func checkSameProfiles(t *testing.T, fast, plain *Store, p *paper, r *rand.Rand) {
+	t.Helper()
+	copied := 0
+	for i := range 12 {
+		outlet := fmt.Sprint("OUTLET ", []int{1, r.IntN(60)}[min(i, 1)])
+		want := must[tenor.Copying](t)(plain.Copying(t.Context(), outlet))
+		if got := must[tenor.Copying](t)(fast.Copying(t.Context(), outlet)); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Fatalf("copies of %s:\n got %v\nwant %v", outlet, got, want)
+		}
+		copied += want.First + want.Copied
+	}
+	if copied == 0 {
+		t.Error("nothing was copied in this store")
+	}
+	said := func(s *Store, f tenor.Filter) string {
+		o := must[tenor.Outlook](t)(s.Outlook(t.Context(), f))
+		var b strings.Builder
+		fmt.Fprintln(&b, o.First, o.Last)
+		view := func(v *tenor.View) {
+			fmt.Fprint(&b, " ", v.Voice, v.Speaker, v.Stance, v.Split, v.Disputed, v.Published, v.Quote.ID)
+		}
+		for i := range o.Subjects {
+			one := &o.Subjects[i]
+			fmt.Fprint(&b, "\n", one.Subject, one.Tally, one.Number, one.Shared, one.Split)
+			for k := range one.Lines {
+				for j := range one.Lines[k].Views {
+					view(&one.Lines[k].Views[j].View)
+				}
+			}
+		}
+		for i := range o.Turns {
+			fmt.Fprint(&b, "\n", o.Turns[i].Subject, o.Turns[i].Silent)
+			view(&o.Turns[i].Before)
+			view(&o.Turns[i].After)
+		}
+		for _, one := range o.Disputes {
+			fmt.Fprint(&b, "\n", one.Subject, one.From, one.To)
+			for _, v := range slices.Concat(one.Bullish, one.Fragile) {
+				view(&v)
+			}
+		}
+		return b.String()
+	}
+	for i := range 8 {
+		f := tenor.Filter{Firms: []string{p.people[r.IntN(8)].firm}}
+		if i > 4 {
+			f = tenor.Filter{Analysts: []string{p.people[r.IntN(len(p.people)/4)].speaker}}
+		}
+		if got, want := said(fast, f), said(plain, f); got != want {
+			t.Fatalf("outlook of %v:\n got %.2000s\nwant %.2000s", f.Values(), got, want)
+		}
+	}
+	want := must[[]tenor.SourceHealth](t)(plain.Sources(t.Context()))
+	if got := must[[]tenor.SourceHealth](t)(fast.Sources(t.Context())); fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
+		t.Fatalf("sources:\n got %.2000v\nwant %.2000v", got, want)
+	}
+}
+
 // Whatever is asked, columns and SQL give the same, and go on doing so while the store
 // changes in every way.
 func TestColumnsAnswerAsSQL(t *testing.T) {
@@ -163,6 +223,20 @@ func TestColumnsAnswerAsSQL(t *testing.T) {
 	first := stories[:70]
 	for _, i := range rand.New(rand.NewPCG(1, 1)).Perm(len(first)) {
 		save(t, plain, first[i].a, first[i].quotes)
+		if i%2 > 0 {
+			continue
+		}
+		a, quotes := *first[i].a, slices.Clone(first[i].quotes) // copied by others, of another source or none
+		a.URL, a.Outlet = a.URL+"/copied", fmt.Sprint("Outlet ", i%7)
+		for j := range quotes {
+			quotes[j].ID = tenor.QuoteID(a.Key(), quotes[j].Speaker, quotes[j].Segments(a.Text))
+		}
+		if i%5 == 0 {
+			quotes = nil
+		}
+		if _, err := plain.SaveArticle(t.Context(), &a, nil, quotes, "test-1", []string{"wire", "", "ledger"}[i%3]); err != nil {
+			t.Fatal(err)
+		}
 	}
 	fast := openResident(t, plain.path)
 	r := rand.New(rand.NewPCG(5, 5))
@@ -172,6 +246,7 @@ func TestColumnsAnswerAsSQL(t *testing.T) {
 		for range 8 {
 			checkSame(t, fast, plain, randomFilter(r, p))
 		}
+		checkSameProfiles(t, fast, plain, p, r)
 		tx, c, err := fast.begin(t.Context())
 		if err != nil || c == nil {
 			t.Fatalf("there are no columns: %v", err)
@@ -236,6 +311,8 @@ func TestColumnsAnswerAsSQL(t *testing.T) {
 		`UPDATE people SET name = 'Somebody Else' WHERE id = (SELECT person_id FROM quotes WHERE id = '` + id + `')`,
 		`UPDATE firms SET name = 'Another House' WHERE id = 1`,
 		`UPDATE quotes SET person_id = (SELECT min(id) FROM people) WHERE person_id = (SELECT max(person_id) FROM quotes)`,
+		`UPDATE articles SET source = 'wire' WHERE id % 7 = 0`,
+		`UPDATE articles SET known_at = known_at - 200000, source = '' WHERE id % 11 = 0`,
 		`DELETE FROM articles WHERE id % 5 = 0`,
 	} {
 		if _, err := plain.write.Exec(change); err != nil {

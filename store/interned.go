@@ -41,3 +41,7 @@ func (o outletName) own() outletName {
 func (o originRow) own() originRow {
 	return originRow{strings.Clone(o.dateSource), strings.Clone(o.translation)}
 }
+
+func (d sourceDay) own() sourceDay {
+	return sourceDay{strings.Clone(d.source), strings.Clone(d.day)}
+}

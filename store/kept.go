@@ -21,7 +21,7 @@ import (
 const keptFrom = 300 * time.Millisecond
 
 // keptMagic begins the file. The number changes with what is in it.
-const keptMagic = "tenor columns 2\n"
+const keptMagic = "tenor columns 3\n"
 
 func keptPath(path string) string { return path + "-columns" }
 
@@ -72,13 +72,13 @@ func (c *columns) keep(path string, k keptState) error {
 	b.b = append(b.b, keptMagic...)
 	b.number(uint64(k.at))
 	b.number(uint64(k.history))
-	var texts []string // six of each article
+	var texts []string // eight of each article
 	var ids []int64
 	var days []uint32
 	for _, i := range articles.list {
 		a := &c.articles[i]
-		o, from := &c.outlets[a.outlet], &c.origins[a.origin]
-		texts = append(texts, a.key, a.published, o.key, o.name, from.dateSource, from.translation)
+		o, from, source := &c.outlets[a.outlet], &c.origins[a.origin], &c.sources[a.from]
+		texts = append(texts, a.key, a.published, o.key, o.name, from.dateSource, from.translation, source.source, source.day)
 		ids, days = append(ids, a.id), append(days, uint32(a.day), uint32(a.seqDay))
 	}
 	b.texts(texts)
@@ -189,11 +189,12 @@ func readKept(ctx context.Context, tx *sql.Tx, path string) (_ *columnReader, ke
 	texts, ids, days := b.texts(), keptNumbers[int64](b), keptNumbers[uint32](b)
 	r.articles, r.number = make([]printing, 0, len(ids)), make(map[int64]uint32, len(ids))
 	for i, id := range ids {
-		t := texts[6*i : 6*i+6]
+		t := texts[8*i : 8*i+8]
 		r.number[id] = uint32(i)
 		r.articles = append(r.articles, printing{
 			id: id, key: t[0], published: t[1], day: int32(days[2*i]), seqDay: int32(days[2*i+1]),
 			outlet: r.outlets.number(outletName{t[2], t[3]}), origin: r.origins.number(originRow{t[4], t[5]}),
+			from: r.sources.number(sourceDay{t[6], t[7]}),
 		})
 	}
 	for _, list := range []*interned[word]{&r.dict.labels, &r.dict.words, &r.dict.themes} {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -11,28 +12,72 @@ import (
 // Outlook is what the voices that a filter chooses think of each subject over time, side by
 // side. Its views' quotes may have what is compared and nothing else: Fill reads the rest.
 func (s *Store) Outlook(ctx context.Context, f tenor.Filter) (tenor.Outlook, error) {
-	today := tenor.DayOf(s.now().In(tenor.Market))
-	records, err := s.outlook(ctx, ofVoices(f))
+	o, err := s.outlook(ctx, ofVoices(f))
 	if err != nil {
 		return tenor.Outlook{}, fmt.Errorf("outlook: %w", err)
 	}
-	return tenor.NewOutlook(records, today), nil
+	return o, nil
 }
 
-func (s *Store) outlook(ctx context.Context, f tenor.Filter) ([]tenor.Record, error) {
+func (s *Store) outlook(ctx context.Context, f tenor.Filter) (o tenor.Outlook, err error) {
+	today := tenor.DayOf(s.now().In(tenor.Market))
 	tx, c, err := s.begin(ctx)
 	if err != nil {
-		return nil, err
+		return o, err
 	}
 	defer tx.Rollback()
 	if c == nil {
-		return readVoices(ctx, tx, f)
+		records, err := readVoices(ctx, tx, f)
+		return tenor.NewOutlook(records, today), err
 	}
 	p, err := pickQuotes(ctx, tx, c, f)
 	if err != nil {
-		return nil, err
+		return o, err
 	}
-	return c.voices(ctx, tx, &p)
+	boxes := map[tenor.Subject]*ballotBox{}
+	of := make([]*ballotBox, len(c.labels))
+	if err := c.each(ctx, tx, &p, func(one *chunk, i int, place uint32) bool {
+		label := one.label[i]
+		if of[label] == nil {
+			subject := tenor.Subject(c.labels[label].subject)
+			if boxes[subject] == nil {
+				boxes[subject] = newBallotBox(c, tenor.Filter{SpeakerTypes: tenor.SpeakerTypes()})
+			}
+			of[label] = boxes[subject]
+		}
+		return of[label].add(one, i, place)
+	}); err != nil {
+		return o, err
+	}
+	var failed error
+	ballots := map[tenor.Subject]*tenor.Ballot{}
+	for subject, box := range boxes {
+		ballots[subject] = box.ballot(func(q quoteRow) bool {
+			odd, err := s.resident.negations.ask(ctx, tx, q)
+			failed = cmp.Or(failed, err)
+			return odd
+		})
+	}
+	o = tenor.OutlookOf(ballots, today)
+	return o, failed
+}
+
+// Words are the words of quotes, by identifier; of those that are not here there are none.
+func (s *Store) Words(ctx context.Context, ids []string) (map[string]string, error) {
+	words := make(map[string]string, len(ids))
+	tx, err := s.read.BeginTx(ctx, nil)
+	if err == nil {
+		defer tx.Rollback()
+		err = many(ctx, tx, `SELECT concat(id, ' ', octet_length(text), ' ', text) AS one FROM quotes WHERE id IN (SELECT value FROM json_each(?))`,
+			[]any{jsonList(ids)}, func(p *packed) {
+				id := p.word()
+				words[id] = p.text(p.number())
+			})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the words of quotes: %w", err)
+	}
+	return words, nil
 }
 
 // Reach is how many outlets carried each of the utterances of these clusters.

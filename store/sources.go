@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -89,7 +90,7 @@ func (s *Store) Sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 }
 
 func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
-	tx, err := s.read.BeginTx(ctx, nil)
+	tx, columns, err := s.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -112,49 +113,65 @@ func (s *Store) sources(ctx context.Context) ([]tenor.SourceHealth, error) {
 	for i := range list {
 		byName[list[i].Name] = &list[i]
 	}
-	if err := sourceDays(ctx, tx, byName); err != nil {
+	days := sourceDays
+	if columns != nil {
+		days = columns.sourceDays
+	}
+	if err := days(ctx, tx, byName); err != nil {
 		return nil, err
 	}
+	if err := fetched(ctx, tx, byName); err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// fetched counts the addresses of each source by state, and the reasons that some have.
+func fetched(ctx context.Context, tx *sql.Tx, byName map[string]*tenor.SourceHealth) error {
 	type count struct {
 		source string
 		tenor.ReasonCount
 	}
-	rows, err = tx.QueryContext(ctx, `SELECT source, state, reason, count(*) AS n, min(url) FROM fetches
-			GROUP BY source, state, reason
-		UNION ALL SELECT source, 'skipped', reason, count, example FROM left_out
-		ORDER BY source, state, n DESC, reason`)
-	counts, err := collect(rows, err, func(r *sql.Rows, c *count) error {
-		return r.Scan(&c.source, &c.State, &c.Reason, &c.Count, &c.Example)
-	})
+	scan := func(r *sql.Rows, c *count) error { return r.Scan(&c.source, &c.State, &c.Reason, &c.Count, &c.Example) }
+	// Most addresses are done and there is nothing to say of them.
+	rows, err := tx.QueryContext(ctx, `SELECT source, state, '', count(*), '' FROM fetches GROUP BY source, state
+		UNION ALL SELECT source, 'skipped', '', sum(count), '' FROM left_out GROUP BY source`)
+	states, err := collect(rows, err, scan)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, c := range counts {
+	for _, c := range states {
 		h := byName[c.source]
 		if h == nil { // an address without a source
 			continue
 		}
-		c.Reason = ownReason(h.Name, c.Reason)
 		switch c.State {
 		case tenor.Queued, tenor.Leased:
 			h.Queued += c.Count
-			if c.Reason != "" { // why it waits, as of a host that asked to be left alone
-				h.Reasons = append(h.Reasons, c.ReasonCount)
-			}
 		case tenor.Done:
 			h.Done += c.Count
-			if c.Reason != "" {
-				h.Reasons = append(h.Reasons, c.ReasonCount)
-			}
 		case tenor.Skipped:
 			h.Skipped += c.Count
-			h.Reasons = append(h.Reasons, c.ReasonCount)
 		case tenor.Failed:
 			h.Failed += c.Count
+		}
+	}
+	// As of a host that asked to be left alone, what waits has a reason, too.
+	rows, err = tx.QueryContext(ctx, `SELECT source, state, reason, count(*) AS n, min(url) FROM fetches
+			WHERE reason <> '' OR state IN ('skipped', 'failed') GROUP BY source, state, reason
+		UNION ALL SELECT source, 'skipped', reason, count, example FROM left_out
+		ORDER BY source, state, n DESC, reason`)
+	reasons, err := collect(rows, err, scan)
+	for _, c := range reasons {
+		h := byName[c.source]
+		if h == nil {
+			continue
+		}
+		if c.Reason = ownReason(h.Name, c.Reason); c.Reason != "" || c.State == tenor.Skipped || c.State == tenor.Failed {
 			h.Reasons = append(h.Reasons, c.ReasonCount)
 		}
 	}
-	return list, nil
+	return err
 }
 
 // ownReason is a reason without the name of the source, which a crawl of many says with it.
@@ -189,6 +206,44 @@ func sourceDays(ctx context.Context, tx *sql.Tx, byName map[string]*tenor.Source
 		h.Days = append(h.Days, d.SourceDay)
 	}
 	return nil
+}
+
+// sourceDays is the same, with the articles as source_days has them and the quotes counted in
+// memory.
+func (c *columns) sourceDays(ctx context.Context, tx *sql.Tx, byName map[string]*tenor.SourceHealth) error {
+	quotes := make([]int, len(c.sources))
+	for _, one := range c.chunks {
+		for _, article := range one.article {
+			quotes[c.sourceOf[article]]++
+		}
+	}
+	number := make(map[sourceDay]int, len(c.sources))
+	for i, d := range c.sources {
+		number[d] = i
+	}
+	var wrong error
+	err := many(ctx, tx, `SELECT concat(articles, ' ', octet_length(source), ' ', octet_length(day), ' ', source, day) AS one FROM source_days ORDER BY source, day`, nil, func(p *packed) {
+		articles := p.number()
+		var text [2]string
+		p.texts(text[:])
+		h := byName[text[0]]
+		if h == nil || wrong != nil {
+			return
+		}
+		day, err := tenor.ParseDay(text[1])
+		if err != nil {
+			wrong = fmt.Errorf("source %s: %w", h.Name, err)
+			return
+		}
+		d := tenor.SourceDay{Day: day, Articles: int(articles)}
+		if i, ok := number[sourceDay{text[0], text[1]}]; ok {
+			d.Quotes = quotes[i]
+		}
+		h.Articles += d.Articles
+		h.Quotes += d.Quotes
+		h.Days = append(h.Days, d)
+	})
+	return cmp.Or(err, wrong)
 }
 
 // Totals says how much the store holds.

@@ -144,40 +144,6 @@ func readVoices(ctx context.Context, tx *sql.Tx, f tenor.Filter) ([]tenor.Record
 	})
 }
 
-// voices are the same from memory, with what the consensus compares: words only where
-// copies of one utterance differ in stance, for a lost "not" may be why.
-func (c *columns) voices(ctx context.Context, tx *sql.Tx, p *picker) ([]tenor.Record, error) {
-	counts := newBallotBox(c, tenor.Filter{SpeakerTypes: tenor.SpeakerTypes()}).counts
-	var records []tenor.Record
-	var seqs []int64
-	stances := map[string]tenor.Stance{} // of each cluster; empty: several
-	err := c.each(ctx, tx, p, func(one *chunk, i int, place uint32) bool {
-		if counts[one.label[i]] {
-			r := c.record(place)
-			if was, ok := stances[r.Cluster]; ok && was != r.Stance {
-				stances[r.Cluster] = ""
-			} else {
-				stances[r.Cluster] = r.Stance
-			}
-			records, seqs = append(records, *r), append(seqs, one.seq[i])
-		}
-		return true
-	})
-	if err != nil {
-		return nil, err
-	}
-	for i := range records {
-		if stances[records[i].Cluster] == "" {
-			var text string
-			if err := tx.QueryRowContext(ctx, `SELECT text FROM quotes WHERE seq = ?`, seqs[i]).Scan(&text); err != nil {
-				return nil, err
-			}
-			records[i].Segments = []string{text}
-		}
-	}
-	return records, nil
-}
-
 // Fill reads of the quotes of views what a timeline left out: their words, titles,
 // evidence and the rest. What the views say stays.
 func (s *Store) Fill(ctx context.Context, views []tenor.View) error {

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -69,7 +70,7 @@ func (v *view) apiVoices(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	counted, disputed := standing(t, *req.Day)
+	counted, disputed, _ := standing(t, *req.Day, math.MaxInt)
 	for _, views := range [][]tenor.View{counted, disputed} {
 		if err := v.store.Fill(r.Context(), views); err != nil {
 			return err

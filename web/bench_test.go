@@ -93,6 +93,7 @@ func BenchmarkEveryPage(b *testing.B) {
 			break // its columns are read
 		}
 	}
+	tagger().Warm() // as serve does
 	h := handlerOf(b, s, Options{QueryTime: time.Minute, Explainer: tagger(), Now: time.Now})
 	for i, page := range asked[0].scenes() {
 		if page.status != 0 {

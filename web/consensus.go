@@ -146,9 +146,7 @@ func (v *view) consensus(w http.ResponseWriter, r *http.Request) error {
 		page.Overlay = newOverlayPart(&over, curve, req.Look, lookedAt(f, req.Day, req.Moved), t, page.Point.Day)
 		page.NoNumber = !slices.ContainsFunc(t.Points, func(p tenor.Point) bool { return p.Number })
 		if req.Moved != nil {
-			if page.Moved, err = newMovedPart(t, *req.Moved, f, fill); err != nil {
-				return err
-			}
+			page.Moved = newMovedPart(t, *req.Moved, f)
 		}
 		page.Lapsed = page.Latest && f.To == nil && page.Point.Day < v.today()
 	}
@@ -175,7 +173,7 @@ func (p *consensusPage) keepLook() {
 // show fills the page with the figures and voices of the day, or of the last one; fill
 // reads the words of views.
 func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day, fill func([]tenor.View) error) error {
-	rows := runs(t.Points, p.Filter)
+	rows := runs(t.Points)
 	last := len(rows) - 1
 	if day != nil {
 		p.Point = t.At(*day)
@@ -212,10 +210,13 @@ func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day, fill func([]teno
 		p.More = len(rows) - maxRows
 		rows = rows[:maxRows]
 	}
+	for i := range rows {
+		rows[i].Href = dayAddress(p.Filter, rows[i].Day)
+	}
 	p.Rows = rows
 
-	counted, disputed := standing(t, p.Point.Day)
-	counted, p.MoreVoices = latestOfEach(counted)
+	counted, disputed, more := standing(t, p.Point.Day, maxVoices)
+	p.MoreVoices = more
 	disputed, p.MoreDisputed = latestOfEach(disputed)
 	for _, views := range [][]tenor.View{counted, disputed} {
 		if err := fill(views); err != nil {
@@ -247,7 +248,7 @@ func latestOfEach(views []tenor.View) (listed []tenor.View, more int) {
 }
 
 // runs folds days on which no figure changed into one row, earliest first.
-func runs(points []tenor.Point, f tenor.Filter) []row {
+func runs(points []tenor.Point) []row {
 	var rows []row
 	for _, p := range points {
 		if n := len(rows); n > 0 {
@@ -258,7 +259,7 @@ func runs(points []tenor.Point, f tenor.Filter) []row {
 				continue
 			}
 		}
-		rows = append(rows, row{p, p.Day, dayAddress(f, p.Day)})
+		rows = append(rows, row{Point: p, Last: p.Day})
 	}
 	return rows
 }

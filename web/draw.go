@@ -104,7 +104,7 @@ func (p *picture) line(class string, x0, y0, x1, y1 float64) {
 func (p *picture) consensus(points []tenor.Point, n noun, o *tenor.Overlay, curve *tenor.Curve, log bool) {
 	first, last := points[0].Day, points[len(points)-1].Day
 	p.span(first, last)
-	rows := runs(points, tenor.Filter{})
+	rows := runs(points)
 	most := 1
 	for _, r := range rows {
 		most = max(most, r.N())

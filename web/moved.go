@@ -35,7 +35,8 @@ type movedPart struct {
 // maxMovers bounds the movers that the page lists: of a whole store there may be thousands.
 const maxMovers = 200
 
-func newMovedPart(t *tenor.Timeline, p period, f tenor.Filter, fill func([]tenor.View) error) (*movedPart, error) {
+// newMovedPart needs nothing of the movers' quotes that a timeline leaves out.
+func newMovedPart(t *tenor.Timeline, p period, f tenor.Filter) *movedPart {
 	part := &movedPart{Move: tenor.Moved(t, p.From, t, p.To)}
 	if len(part.Movers) > maxMovers {
 		slices.SortStableFunc(part.Movers, func(a, b tenor.Mover) int { return cmp.Compare(math.Abs(b.Points), math.Abs(a.Points)) })
@@ -43,9 +44,6 @@ func newMovedPart(t *tenor.Timeline, p period, f tenor.Filter, fill func([]tenor
 			part.More, part.Rest = part.More+1, part.Rest+m.Points
 		}
 		part.Movers = part.Movers[:maxMovers]
-	}
-	if err := fillMovers(part.Movers, fill); err != nil {
-		return nil, err
 	}
 	for _, m := range part.Movers {
 		row := moverRow{Mover: m}
@@ -60,7 +58,7 @@ func newMovedPart(t *tenor.Timeline, p period, f tenor.Filter, fill func([]tenor
 	values := f.Values()
 	values.Set("moved", p.String())
 	part.Data = address("/api/v1/moved", values)
-	return part, nil
+	return part
 }
 
 // fillMovers has fill read what a timeline left out of the movers' quotes.

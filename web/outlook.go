@@ -35,8 +35,8 @@ type line struct {
 	Name, Href string // of the voice, or of the subject
 	House      bool   // a firm speaking for itself
 	Now        *tenor.Stretch
-	Latest     *tenor.Stretch // with its quote whole
-	Opened     string         // how that begins
+	Latest     *tenor.Stretch
+	Opened     string // how the quote of that begins
 	Bars       []bar
 	Told       string // the bars in words
 }
@@ -69,8 +69,8 @@ func (v *view) outlook(ctx context.Context, p *profile, only tenor.Filter) error
 		return err
 	}
 	p.Chart = address("/", only.Values())
-	var latest []tenor.View // of the lines that are shown, in their order
-	var whole panel         // of an analyst
+	var latest []string // quotes of the lines that are shown
+	var whole panel     // of an analyst
 	for i := range o.Subjects {
 		s := &o.Subjects[i]
 		one := panel{SubjectOutlook: *s, First: o.First, Last: o.Last, Chart: address("/", with(only, "subject", string(s.Subject)))}
@@ -86,9 +86,7 @@ func (v *view) outlook(ctx context.Context, p *profile, only tenor.Filter) error
 			} else {
 				one.Lines = append(one.Lines, l)
 			}
-			shown := l.Latest.View
-			shown.Quotes = []*tenor.Record{shown.Quote} // no more of it is shown
-			latest = append(latest, shown)
+			latest = append(latest, l.Latest.Quote.ID)
 		}
 		switch {
 		case p.Kind == "analyst":
@@ -116,18 +114,17 @@ func (v *view) outlook(ctx context.Context, p *profile, only tenor.Filter) error
 	return v.openLines(ctx, p, latest)
 }
 
-// openLines gives the lines of a profile the quotes of their latest views, which come in
-// the same order.
-func (v *view) openLines(ctx context.Context, p *profile, latest []tenor.View) error {
-	if err := v.store.Fill(ctx, latest); err != nil {
+// openLines gives the lines of a profile the words with which their latest quotes begin.
+func (v *view) openLines(ctx context.Context, p *profile, latest []string) error {
+	words, err := v.store.Words(ctx, latest)
+	if err != nil {
 		return err
 	}
 	for _, panels := range [][]panel{p.Panels, p.Rest} {
 		for i := range panels {
 			for k := range panels[i].Lines {
 				l := &panels[i].Lines[k]
-				l.Latest.Quote, l.Opened = latest[0].Quote, opening(latest[0].Quote.Text())
-				latest = latest[1:]
+				l.Opened = opening(words[l.Latest.Quote.ID])
 			}
 		}
 	}

@@ -99,7 +99,7 @@ func (v *view) render(w http.ResponseWriter, status int, name string, data frame
 var functions = template.FuncMap{
 	"figure":   figure,
 	"signed":   signed,
-	"fixed":    func(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) },
+	"fixed":    fixed,
 	"percent":  percent,
 	"logOdds":  logOdds,
 	"count":    count,
@@ -112,6 +112,12 @@ var functions = template.FuncMap{
 	"firm":     firmPath,
 	"outlet":   outletPath,
 	"human":    human,
+	"stance":   stanceMark,
+	"who":      speakerMark,
+	"words":    wordsMark,
+	"pieces":   piecesMark,
+	"day":      dateMark,
+	"on":       dayMark,
 	"shape":    shape,
 	"stamp":    stamp,
 	"list":     func(values ...string) []string { return values },
@@ -132,6 +138,8 @@ func signed(x float64) string {
 	}
 	return "+" + s
 }
+
+func fixed(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }
 
 // count writes 1234567 as 1,234,567.
 func count(n int) string {

@@ -58,6 +58,7 @@ type Store interface {
 	// Timeline may leave out of the quotes of its views what is only shown: Fill adds it.
 	Timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, error)
 	Fill(ctx context.Context, views []tenor.View) error
+	Words(ctx context.Context, quotes []string) (map[string]string, error)
 	// Outlook may leave out the same.
 	Outlook(ctx context.Context, f tenor.Filter) (tenor.Outlook, error)
 	Record(ctx context.Context, quoteID string) (tenor.Record, error)

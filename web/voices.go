@@ -3,8 +3,8 @@ package web
 import (
 	"io"
 	"iter"
+	"math"
 	"net/http"
-	"slices"
 
 	"tenor"
 )
@@ -37,27 +37,13 @@ func newVoice(v tenor.View, day tenor.Day, f tenor.Filter) voice {
 	return one
 }
 
-// standing are the views behind the point of a day, the votes counted apart from
-// the disputed; none outside the series, where no point counts them. They come by
-// stance as the figures list them, the latest first.
-func standing(t *tenor.Timeline, day tenor.Day) (counted, disputed []tenor.View) {
+// standing are the views behind the point of a day (tenor.Timeline.LatestStanding); none
+// outside the series, where no point counts them.
+func standing(t *tenor.Timeline, day tenor.Day, most int) (counted, disputed []tenor.View, more int) {
 	if !inSeries(t, day) {
-		return nil, nil
+		return nil, nil, 0
 	}
-	for _, view := range t.Standing(day) {
-		if view.Disputed {
-			disputed = append(disputed, view)
-		} else {
-			counted = append(counted, view)
-		}
-	}
-	slices.SortStableFunc(counted, func(a, b tenor.View) int {
-		if d := slices.Index(tenor.Stances(), a.Stance) - slices.Index(tenor.Stances(), b.Stance); d != 0 {
-			return d
-		}
-		return int(b.Published - a.Published)
-	})
-	return counted, disputed
+	return t.LatestStanding(day, most)
 }
 
 // inSeries reports whether the series has a point of the day.
@@ -79,7 +65,7 @@ func (v *view) voicesCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	counted, _ := standing(t, *req.Day)
+	counted, _, _ := standing(t, *req.Day, math.MaxInt)
 	if err := v.store.Fill(r.Context(), counted); err != nil {
 		return err
 	}

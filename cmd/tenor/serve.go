@@ -124,8 +124,16 @@ func (a *app) servedStore(ctx context.Context, o *serveOptions) (*store.Store, e
 	return s, nil
 }
 
-// lazyTagger loads the tagger when a page first asks it, so that serving starts at once.
+// lazyTagger loads the tagger once, so that serving starts at once: in the background (warm),
+// and whoever asks before that is done waits for it.
 type lazyTagger func() (*nlp.Tagger, error)
+
+// warm loads all that a page needs. What goes wrong is said to the first who asks.
+func (load lazyTagger) warm() {
+	if t, err := load(); err == nil {
+		t.Warm()
+	}
+}
 
 func (load lazyTagger) ExplainAll(article *tenor.Article) ([]tenor.Explanation, error) {
 	t, err := load()
@@ -192,8 +200,9 @@ func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
 	if err != nil {
 		return fmt.Errorf("read what was measured of the tagger: %w", err)
 	}
+	tagger := lazyTagger(sync.OnceValues(a.tagger))
 	options := web.Options{
-		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Topics: topics, Explainer: lazyTagger(sync.OnceValues(a.tagger)), Archiver: warcArchiver{}, Tagger: nlp.Version, Accuracy: shipped, Who: o.who,
+		Log: a.logger(a.stderr), Token: o.token, Now: a.now, Topics: topics, Explainer: tagger, Archiver: warcArchiver{}, Tagger: nlp.Version, Accuracy: shipped, Who: o.who,
 	}
 	if !o.readOnly {
 		options.Corrector, options.Keeper = s, s
@@ -218,6 +227,7 @@ func (a *app) serve(ctx context.Context, s *store.Store, o serveOptions) error {
 		}
 		return fmt.Errorf("listen on %s: %w; choose another with --addr", o.addr, err)
 	}
+	go tagger.warm()
 	server := web.NewServer(handler)
 	fmt.Fprintf(a.stdout, "http://%s/\n", listener.Addr())
 	if !web.HasChart() {
