@@ -23,6 +23,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"tenor"
+	"tenor/internal/race"
 )
 
 // chromium is the one browser of all tests; each test has a tab with a profile of its own.
@@ -319,17 +320,20 @@ func TestH13NothingRunsInBrowser(t *testing.T) {
 	s := emptyStore(t)
 	ids := savePayloads(t, s)
 	b := openWith(t, s, Options{Explainer: sureOf{s}})
-	addresses := []string{"/", "/quotes?limit=500", "/sources"}
+	addresses, pages := []string{"/", "/quotes?limit=500", "/sources"}, []string{}
 	for r, err := range s.Records(t.Context(), tenor.Filter{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		addresses = append(addresses, "/quotes/"+r.ID)
+		pages = append(pages, "/quotes/"+r.ID)
 	}
 	for i, id := range ids {
-		addresses = append(addresses, fmt.Sprintf("/articles/%d", id), []string{
+		pages = append(pages, fmt.Sprintf("/articles/%d", id), []string{
 			"/quotes?" + url.Values{"q": {payloads[i]}}.Encode(), personPath("Eve " + payloads[i]), firmPath("Firm " + payloads[i]),
 		}[i%3])
+	}
+	for i := 0; i < len(pages); i += race.Nth(3) {
+		addresses = append(addresses, pages[i])
 	}
 	for _, a := range addresses {
 		b.visit(t, a)
