@@ -161,11 +161,12 @@ func js[T any](t *testing.T, b *browser, expression string) T {
 }
 
 // until waits for an expression to be true; it survives a change of page. It asks again and
-// again from here, since nothing waits in a page without scripts.
+// again from here, since nothing waits in a page without scripts. It waits as long as a
+// loaded machine may need for a page under the race detector.
 func until(t *testing.T, b *browser, expression string) {
 	t.Helper()
 	var err error
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end) && b.Err() == nil; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end) && b.Err() == nil; time.Sleep(20 * time.Millisecond) {
 		var value bool
 		if value, err = chromedp.Run(b, chromedp.Evaluate[bool](expression)); err == nil && value {
 			return
