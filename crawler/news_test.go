@@ -30,7 +30,7 @@ func TestNewsFloors(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &truth); err != nil {
 			t.Fatal(err)
 		}
-		a, _ := Extract(sharedPage(t, filepath.Join(pages, truth.File)))
+		a := sharedArticle(t, filepath.Join(pages, truth.File))
 		judge := func(field string, known, ok bool) {
 			if known {
 				judged[field]++

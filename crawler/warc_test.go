@@ -337,11 +337,11 @@ func TestImportWARCStops(t *testing.T) {
 
 // However many records a file has, no more than a few pages are held.
 func TestImportWARCMemory(t *testing.T) {
-	filler := record("response", "https://ledger.example/film.mp4", "", "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n"+strings.Repeat("film", 256<<10))
+	filler := packed(record("response", "https://ledger.example/film.mp4", "", "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n"+strings.Repeat("film", 256<<10)))
 	r, w := io.Pipe()
 	go func() {
 		for i := range 200 {
-			io.WriteString(w, packed(filler, pageRecord(i)))
+			io.WriteString(w, filler+packed(pageRecord(i)))
 		}
 		w.Close()
 	}()

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"tenor"
+	"tenor/internal/race"
 )
 
 // TestTrainIsReproducible trains twice on the invented sentences and reads the
@@ -117,7 +118,7 @@ func TestModelsAreThoseOfTheirData(t *testing.T) {
 		t.Skip("xz is not installed")
 	case runtime.GOARCH != "amd64":
 		t.Skip("the weights were trained on amd64")
-	case raceDetector:
+	case race.Detector:
 		t.Skip("too slow under the race detector")
 	}
 	texts := meaningTexts(t)

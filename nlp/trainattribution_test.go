@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"tenor/internal/race"
 )
 
 // addPassages adds invented passages, those of the named files or all.
@@ -62,7 +64,7 @@ func TestAttributionModelIsThatOfItsData(t *testing.T) {
 		t.Skip("xz is not installed")
 	case runtime.GOARCH != "amd64":
 		t.Skip("the weights were trained on amd64")
-	case raceDetector:
+	case race.Detector:
 		t.Skip("too slow under the race detector")
 	}
 	f, err := os.Open(polnear)

@@ -21,6 +21,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"tenor"
+	"tenor/internal/race"
 	"tenor/store"
 )
 
@@ -107,7 +108,7 @@ func TestVoicesListedAreVoicesCounted(t *testing.T) {
 			if row[1] == "0" {
 				gap++
 			}
-			if i%9 != 0 {
+			if i%(9*race.Nth(4)) != 0 {
 				continue
 			}
 			doc := page(t, h, "/?day="+row[0]+"&"+query)

@@ -14,6 +14,7 @@ import (
 
 	"tenor"
 	"tenor/crawler"
+	"tenor/internal/race"
 	"tenor/nlp"
 )
 
@@ -48,9 +49,17 @@ func TestQuotesStayInOneParagraph(t *testing.T) {
 				}
 				texts[truth.File] = truth.Text
 			}
+			pages, err := filepath.Glob(filepath.Join(shared, set, "*.html.gz"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var some []string
+			for i := 0; i < len(pages); i += race.Nth(5) {
+				some = append(some, pages[i])
+			}
 			total, inside := 0, 0
 			now := time.Date(2027, 1, 15, 12, 0, 0, 0, time.UTC)
-			for in := range crawler.ImportPages(t.Context(), []string{filepath.Join(shared, set)}, nil, now, nil) {
+			for in := range crawler.ImportPages(t.Context(), some, nil, now, nil) {
 				file := filepath.Base(in.Article.File)
 				text := texts[file]
 				quotes, err := tagger.Tag(&tenor.Article{File: file, Language: in.Article.Language, Text: text})

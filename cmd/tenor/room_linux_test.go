@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -59,10 +60,12 @@ func TestCrawlWaitsForAFullDisk(t *testing.T) {
 			}
 		default:
 			fmt.Fprintf(w, "<!doctype html><title>Story %s</title><article><h1>Story %[1]s</h1><p>“Small caps are cheap and the rally has room to run,” said Ada Quill, chief strategist at Quill Research.</p>", r.URL.Path)
-			for i := range 800 {
+			for i := range 80 {
 				fmt.Fprintf(w, "<p>The index of small companies rose again on Thursday, for day %d in a row, by %d points.</p>", i, i*7919%977)
 			}
-			fmt.Fprint(w, "</article>")
+			noise := make([]byte, 60<<10) // fills the disk with the page as it was fetched, and nobody has to tag it
+			rand.Read(noise)
+			fmt.Fprintf(w, "</article><!-- %x -->", noise)
 		}
 	}))
 	defer server.Close()

@@ -108,6 +108,7 @@ func (w *scheduler) run(ctx context.Context) {
 		case <-time.After(wait):
 		}
 	}
+	w.folders.end() // what the folders still say comes before
 	w.say("Stopped.")
 }
 

@@ -1,6 +1,0 @@
-//go:build race
-
-package crawler
-
-// The race detector multiplies the memory that a process holds.
-const raceDetector = true
