@@ -39,6 +39,15 @@ func (t *tally) add(facet, value string, n int) {
 	}
 }
 
+// addNames counts quotes by names, the first of which is nobody's.
+func (t *tally) addNames(facet string, counts []int32, names []string) {
+	for i, n := range counts[1:] {
+		if name := names[i+1]; n > 0 && name != "" {
+			t.values[facet][name] += int(n)
+		}
+	}
+}
+
 // addDay counts n quotes of the day of a seq, by month.
 func (t *tally) addDay(seq int64, n int) {
 	if seq >= firstSeq {
@@ -58,7 +67,7 @@ func (t *tally) facets() []tenor.Facet {
 
 // ordered are all values of a facet.
 func (t *tally) ordered(name string) []tenor.FacetValue {
-	var list []tenor.FacetValue
+	list := make([]tenor.FacetValue, 0, len(t.values[name]))
 	for v, n := range t.values[name] {
 		list = append(list, tenor.FacetValue{Value: v, Count: n})
 	}
@@ -66,7 +75,10 @@ func (t *tally) ordered(name string) []tenor.FacetValue {
 		if name == "month" {
 			return cmp.Compare(b.Value, a.Value)
 		}
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+		if a.Count != b.Count {
+			return cmp.Compare(b.Count, a.Count)
+		}
+		return cmp.Compare(a.Value, b.Value)
 	})
 	return list
 }

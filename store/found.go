@@ -108,12 +108,13 @@ type foundSeqs struct {
 	seqs []int64
 }
 
-// mostFound bounds how many seqs are remembered, 8 bytes each. Of quotes that changed
-// since, mostLookedUp are looked up one by one, or one for lookedUpFor that are known.
 const (
-	mostFound    = 4_000_000
-	mostLookedUp = 500
-	lookedUpFor  = 200
+	// mostFound bounds how many seqs are remembered, 8 bytes each.
+	mostFound = 4_000_000
+	// Quotes that changed since are looked up in runs, at most mostRuns: changed ones with
+	// less than runGap between them, with all that match in between.
+	mostRuns = 200
+	runGap   = 7 << seqBits // a week, for within one lie the copies that an article changes
 )
 
 // matches are all seqs in which FTS5 finds match, latest first.
@@ -145,29 +146,43 @@ func (c *columns) matches(ctx context.Context, tx *sql.Tx, match string) ([]int6
 
 // follow brings what was found up to a later state, if few quotes changed since.
 func (k *foundSeqs) follow(ctx context.Context, tx *sql.Tx, match string, at int64) (seqs []int64, ok bool, err error) {
-	changed, ok, err := changedSince(ctx, tx, k.at, at, int64(max(mostLookedUp, len(k.seqs)/lookedUpFor)))
+	changed, ok, err := changedSince(ctx, tx, k.at, at, mostChanges)
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	fresh, err := readSeqs(ctx, tx, `SELECT json_group_array(rowid) FROM (SELECT rowid FROM quotes_fts
-		WHERE quotes_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid)`, match, jsonList(changed))
-	if err != nil {
-		return nil, false, err
+	if len(changed) > 0 && changed[0] == aName {
+		changed = changed[1:]
 	}
-	seqs = make([]int64, 0, len(k.seqs)+len(fresh))
-	for _, seq := range k.seqs {
-		for len(fresh) > 0 && fresh[0] > seq {
-			seqs, fresh = append(seqs, fresh[0]), fresh[1:]
-		}
-		if _, gone := slices.BinarySearch(changed, seq); gone {
-			if len(fresh) > 0 && fresh[0] == seq {
-				seqs, fresh = append(seqs, seq), fresh[1:]
-			}
-			continue
-		}
-		seqs = append(seqs, seq)
+	runs := runsOf(changed)
+	if len(runs) > mostRuns {
+		return nil, false, nil
 	}
-	return append(seqs, fresh...), true, nil
+	slices.Reverse(runs) // as seqs are
+	seqs = make([]int64, 0, len(k.seqs)+len(changed))
+	rest := k.seqs
+	for _, run := range runs {
+		lo, hi := run[0], run[len(run)-1]+1
+		fresh, err := matchesFrom(ctx, tx, match, lo, hi)
+		if err != nil {
+			return nil, false, err
+		}
+		same := between(rest, hi, math.MaxInt64)
+		seqs = append(append(seqs, same...), fresh...)
+		rest = rest[len(same)+len(between(rest, lo, hi)):]
+	}
+	return append(seqs, rest...), true, nil
+}
+
+// runsOf cuts seqs in order where runGap lies between two.
+func runsOf(seqs []int64) (runs [][]int64) {
+	from := 0
+	for i := range seqs {
+		if i+1 == len(seqs) || seqs[i+1]-seqs[i] >= runGap {
+			runs = append(runs, seqs[from:i+1])
+			from = i + 1
+		}
+	}
+	return runs
 }
 
 func (f *foundWords) remember(match string, k foundSeqs) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"tenor"
 )
@@ -61,28 +62,37 @@ func (c *columns) find(p *picker, seqs []int64, yield func(one *chunk, i int, pl
 
 // each calls yield with every row that the picker chooses, latest first.
 func (c *columns) each(ctx context.Context, tx *sql.Tx, p *picker, yield func(one *chunk, i int, place uint32) bool) error {
+	seqs, err := c.matching(ctx, tx, p)
+	if err == nil {
+		c.eachOf(seqs, p, yield)
+	}
+	return err
+}
+
+// matching are the seqs in which the picker's words are found.
+func (c *columns) matching(ctx context.Context, tx *sql.Tx, p *picker) ([]int64, error) {
+	if p.none || p.match == "" {
+		return nil, nil
+	}
+	return c.matches(ctx, tx, p.match)
+}
+
+// eachOf is each where the words of the picker are found in seqs.
+func (c *columns) eachOf(seqs []int64, p *picker, yield func(one *chunk, i int, place uint32) bool) {
 	switch {
 	case p.none:
-		return nil
 	case p.match == "":
 		c.walk(p, p.from, p.to, yield)
-		return nil
-	}
-	seqs, err := c.matches(ctx, tx, p.match)
-	switch {
-	case err != nil:
-		return err
 	case !p.without:
 		c.find(p, between(seqs, p.from, p.to), yield)
-		return nil
+	default:
+		c.walk(p, p.from, p.to, func(one *chunk, i int, place uint32) bool {
+			for len(seqs) > 0 && seqs[0] > one.seq[i] {
+				seqs = seqs[1:]
+			}
+			return len(seqs) > 0 && seqs[0] == one.seq[i] || yield(one, i, place)
+		})
 	}
-	c.walk(p, p.from, p.to, func(one *chunk, i int, place uint32) bool {
-		for len(seqs) > 0 && seqs[0] > one.seq[i] {
-			seqs = seqs[1:]
-		}
-		return len(seqs) > 0 && seqs[0] == one.seq[i] || yield(one, i, place)
-	})
-	return nil
 }
 
 // Matches are asked for in batches, so that the first page of a common word need not
@@ -169,29 +179,77 @@ func (c *columns) everything(ctx context.Context, tx *sql.Tx) (tally, error) {
 	return all, err
 }
 
-// tally counts what the picker chooses.
-func (c *columns) tally(ctx context.Context, tx *sql.Tx, p *picker, topics tenor.Topics) (tally, error) {
-	t := newTally(topics)
-	days := 1
+// counts are how many rows have each of what the columns number.
+type counts struct {
+	labels, themes, people, firms, outlets []int32
+	days                                   []int32 // from columns.earliest on; the first: without a day
+}
+
+// count counts what the picker chooses where its words are found in seqs.
+func (c *columns) count(seqs []int64, p *picker) counts {
+	base, latest := c.earliest()-1, int64(0)
 	if n := len(c.chunks); n > 0 {
-		days += int(c.chunks[n-1].last() >> seqBits)
+		latest = c.chunks[n-1].last() >> seqBits
 	}
-	labels, themes, people := make([]int32, len(c.labels)), make([]int32, len(c.themes)), make([]int32, len(c.people))
-	firms, outlets, byDay := make([]int32, len(c.firms)), make([]int32, len(c.outlets)), make([]int32, days)
-	err := c.each(ctx, tx, p, func(one *chunk, i int, _ uint32) bool {
-		labels[one.label[i]]++
-		themes[one.themes[i]]++
-		people[one.person[i]]++
-		firms[one.firm[i]]++
-		outlets[c.outletOf[one.article[i]]]++
-		byDay[one.seq[i]>>seqBits]++
+	n := counts{
+		make([]int32, len(c.labels)), make([]int32, len(c.themes)), make([]int32, len(c.people)),
+		make([]int32, len(c.firms)), make([]int32, len(c.outlets)), make([]int32, max(latest-base, 0)+1),
+	}
+	c.eachOf(seqs, p, func(one *chunk, i int, _ uint32) bool {
+		n.labels[one.label[i]]++
+		n.themes[one.themes[i]]++
+		n.people[one.person[i]]++
+		n.firms[one.firm[i]]++
+		n.outlets[c.outletOf[one.article[i]]]++
+		n.days[max(one.seq[i]>>seqBits-base, 0)]++
 		return true
 	})
+	return n
+}
+
+// earliest is the first day that a quote has, as seqs have days.
+func (c *columns) earliest() int64 {
+	for _, one := range c.chunks {
+		if one.last() >= firstSeq {
+			i, _ := slices.BinarySearch(one.seq, firstSeq)
+			return one.seq[i] >> seqBits
+		}
+	}
+	return 1
+}
+
+// add adds what was counted of other rows.
+func (n *counts) add(o counts) {
+	for _, of := range [][2][]int32{{n.labels, o.labels}, {n.themes, o.themes}, {n.people, o.people}, {n.firms, o.firms}, {n.outlets, o.outlets}, {n.days, o.days}} {
+		for i, more := range of[1] {
+			of[0][i] += more
+		}
+	}
+}
+
+// tally counts what the picker chooses, each half of the quotes on a processor.
+func (c *columns) tally(ctx context.Context, tx *sql.Tx, p *picker, topics tenor.Topics) (tally, error) {
+	t := newTally(topics)
+	seqs, err := c.matching(ctx, tx, p)
 	if err != nil {
 		return t, err
 	}
+	var n counts
+	if c.quotes < c.found.from {
+		n = c.count(seqs, p)
+	} else {
+		early, late := *p, *p
+		middle := c.chunks[len(c.chunks)/2].first()
+		early.to, late.from = min(p.to, middle), max(p.from, middle)
+		var other counts
+		var done sync.WaitGroup
+		done.Go(func() { other = c.count(seqs, &early) })
+		n = c.count(seqs, &late)
+		done.Wait()
+		n.add(other)
+	}
 	combined := map[[2]string]int{}
-	for i, n := range labels {
+	for i, n := range n.labels {
 		if l := &c.labels[i]; n > 0 {
 			combined[[2]string{"stance", l.stance}] += int(n)
 			combined[[2]string{"subject", l.subject}] += int(n)
@@ -202,31 +260,24 @@ func (c *columns) tally(ctx context.Context, tx *sql.Tx, p *picker, topics tenor
 	for of, n := range combined {
 		t.add(of[0], of[1], n)
 	}
-	for i, n := range themes {
+	for i, n := range n.themes {
 		if n > 0 {
 			t.add("theme", string(c.themes[i]), int(n))
 		}
 	}
-	for i, n := range people {
-		if n > 0 && i > 0 {
-			t.add("analyst", c.names.people[i], int(n))
-		}
-	}
-	for i, n := range firms {
-		if n > 0 && i > 0 {
-			t.add("firm", c.names.firms[i], int(n))
-		}
-	}
+	t.addNames("analyst", n.people, c.names.people)
+	t.addNames("firm", n.firms, c.names.firms)
 	named := c.names.outlets.tally()
-	for i, n := range outlets {
+	for i, n := range n.outlets {
 		if o := &c.outlets[i]; n > 0 {
 			named.add(o.key, o.name, int(n))
 		}
 	}
 	named.each(func(name string, n int) { t.add("outlet", name, n) })
-	for day, n := range byDay {
+	base := c.earliest() - 1
+	for day, n := range n.days[1:] {
 		if n > 0 {
-			t.addDay(int64(day)<<seqBits, int(n))
+			t.addDay((base+int64(day)+1)<<seqBits, int(n))
 		}
 	}
 	return t, nil
