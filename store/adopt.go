@@ -14,7 +14,7 @@ import (
 // adoptPeople fills aliases and sightings from the quotes where a store has articles
 // and no alias: it comes from before there were sightings. Firms and outlets get today's
 // keys.
-func adoptPeople(ctx context.Context, db *sql.DB) error {
+func adoptPeople(ctx context.Context, db *sql.DB, say func(format string, args ...any)) error {
 	const lacking = `SELECT NOT EXISTS (SELECT 1 FROM aliases) AND EXISTS (SELECT 1 FROM articles)`
 	var old bool
 	if err := db.QueryRowContext(ctx, lacking).Scan(&old); err != nil || !old {
@@ -28,6 +28,7 @@ func adoptPeople(ctx context.Context, db *sql.DB) error {
 	if err := tx.QueryRowContext(ctx, lacking).Scan(&old); err != nil || !old {
 		return err // another program was faster
 	}
+	say("finding out who is who in it")
 	if err := rekey(ctx, tx); err != nil {
 		return fmt.Errorf("name firms and outlets anew: %w", err)
 	}

@@ -213,7 +213,7 @@ func examine(ctx context.Context, path string) (m Manifest, err error) {
 // backupBefore keeps a store as it is before a migration of its schema, under a name that
 // says so. An empty one needs none, nor one that was kept since it was last written.
 // Several programs may meet here: one that finds another was faster leaves it at that.
-func (s *Store) backupBefore(ctx context.Context, db *sql.DB, to int) error {
+func (s *Store) backupBefore(ctx context.Context, db *sql.DB, to int, say func(format string, args ...any)) error {
 	from, rows, err := beforeMigration(ctx, db)
 	if err != nil || from == 0 || from == to || rows["articles"]+rows["fetches"] == 0 {
 		return err
@@ -232,6 +232,7 @@ func (s *Store) backupBefore(ctx context.Context, db *sql.DB, to int) error {
 		}
 		path = freeName(s.path, s.now(), suffix)
 	}
+	say("keeping it as it is in %s", filepath.Base(path))
 	m, err := backup(ctx, s.path, path, "", s.now(), nil)
 	switch {
 	case errors.Is(err, os.ErrExist):

@@ -13,7 +13,7 @@ import (
 	"tenor"
 )
 
-// A process that answers many questions keeps of every quote what is counted: some 80
+// A process that answers many questions keeps of every quote what is counted: some 110
 // bytes a quote, in the order of seq, so that counting a million is a walk through memory. It
 // is read once, in the background; until then, and for what it does not know, SQL
 // answers. The columns of a snapshot are those of one state of the file, never changed:

@@ -37,8 +37,9 @@ func migrations() ([]string, error) {
 
 // migrate brings the file to the newest schema, each step in a transaction of
 // its own. Two programs that open a file at once do not step on each other: the
-// version is read again under the write lock.
-func migrate(ctx context.Context, db *sql.DB) error {
+// version is read again under the write lock. say is told of each step of a file that has
+// one already.
+func migrate(ctx context.Context, db *sql.DB, say func(format string, args ...any)) error {
 	steps, err := migrations()
 	if err != nil {
 		return err
@@ -50,6 +51,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		}
 		if at >= len(steps) {
 			return tooNew(at, len(steps))
+		}
+		if at > 0 {
+			say("bringing it to schema %d of %d", at+1, len(steps))
 		}
 		if err := step(ctx, db, at, steps[at]); err != nil {
 			return fmt.Errorf("migrate to schema %d: %w", at+1, err)

@@ -92,15 +92,25 @@ type Options struct {
 	ReadOnly bool // never write, not even a migration
 	Create   bool // make the file where there is none
 	// Resident is for a process that answers many questions: it keeps in memory what
-	// counts are made of, some 80 bytes a quote. The answers are the same.
+	// counts are made of, some 110 bytes a quote. The answers are the same.
 	Resident bool
 	Now      func() time.Time // the clock; time.Now when nil
 	Check    Check            // for damage, before anything is written
+
+	// Upgrading, where it is set, is told what is being done with a file of an older
+	// Tenor, which takes minutes where it is large.
+	Upgrading func(doing string)
 
 	// OnFull, where it is set, makes writing wait while the disk is full, until there is
 	// room again or the context of Open ends. It is told when waiting begins (true) and
 	// when writing goes on (false). Without it writing fails with tenor.ErrDiskFull.
 	OnFull func(full bool)
+}
+
+func (o Options) upgrading(format string, args ...any) {
+	if o.Upgrading != nil {
+		o.Upgrading(fmt.Sprintf(format, args...))
+	}
 }
 
 // readers bounds the pool of reading connections: enough that a few slow exports
@@ -137,7 +147,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 func (s *Store) open(ctx context.Context, o Options) error {
 	var err error
 	if !o.ReadOnly {
-		if err := s.beforeWriting(ctx, o.Check); err != nil {
+		if err := s.beforeWriting(ctx, o); err != nil {
 			return err
 		}
 		if s.write, err = sql.Open("sqlite3", writerDSN(s.path, o.Create)); err != nil {
@@ -147,10 +157,10 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		if err := connect(ctx, s.write); err != nil {
 			return err
 		}
-		if err := migrate(ctx, s.write); err != nil {
+		if err := migrate(ctx, s.write, o.upgrading); err != nil {
 			return err
 		}
-		if err := adoptPeople(ctx, s.write); err != nil {
+		if err := adoptPeople(ctx, s.write, o.upgrading); err != nil {
 			return err
 		}
 		// The log is folded into the file every 64 MB, not every 4: a page that many articles
@@ -173,7 +183,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 // beforeWriting looks at a file before the writer's connection, by being made,
 // switches it to a write-ahead log: whose it is, whether it is damaged, and whether
 // it is to be kept as it was before a migration.
-func (s *Store) beforeWriting(ctx context.Context, c Check) error {
+func (s *Store) beforeWriting(ctx context.Context, o Options) error {
 	if info, err := os.Stat(s.path); err != nil || info.Size() == 0 {
 		return nil
 	}
@@ -193,12 +203,12 @@ func (s *Store) beforeWriting(ctx context.Context, c Check) error {
 	if err := tooNew(at, len(steps)); err != nil {
 		return err
 	}
-	if c.wanted(s.path) {
+	if o.Check.wanted(s.path) {
 		if err := quickCheck(ctx, db); err != nil {
 			return err
 		}
 	}
-	return s.backupBefore(ctx, db, len(steps))
+	return s.backupBefore(ctx, db, len(steps), o.upgrading)
 }
 
 // connect makes the first connection. Two programs that meet at a new file both

@@ -9,9 +9,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -83,7 +85,13 @@ func TestReleasedStoresOpen(t *testing.T) {
 	for version := 1; version <= len(steps); version++ {
 		path := filepath.Join(t.TempDir(), "old.db")
 		id := released(t, path, version)
-		s := open(t, path)
+		var told []string
+		s := must[*Store](t)(Open(t.Context(), path, Options{Now: func() time.Time { return known }, Upgrading: func(doing string) { told = append(told, doing) }}))
+		defer s.Close()
+		if version < len(steps) && (len(told) < 2 || told[0] != fmt.Sprintf("keeping it as it is in old-before-schema-%04d.backup.db", len(steps)) ||
+			!slices.Contains(told, fmt.Sprintf("bringing it to schema %d of %d", len(steps), len(steps)))) || version == len(steps) && slices.ContainsFunc(told, func(s string) bool { return !strings.HasPrefix(s, "finding out") }) {
+			t.Errorf("schema %d: told %q", version, told)
+		}
 		r := must[tenor.Record](t)(s.Record(t.Context(), id))
 		if r.Text() != "we like them" || r.Stance != tenor.Bullish || r.Published.String() != "2025-09-18" {
 			t.Errorf("schema %d: %+v", version, r)

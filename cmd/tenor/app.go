@@ -54,7 +54,7 @@ func (a *app) logger(w io.Writer) *slog.Logger {
 // openStore opens the store for writing, and creates it where there is none. While the
 // disk is full writing waits, and the work with it.
 func (a *app) openStore(ctx context.Context, check store.Check) (*store.Store, error) {
-	return store.Open(ctx, a.db, store.Options{Create: true, Now: a.now, OnFull: a.full, Check: check})
+	return store.Open(ctx, a.db, store.Options{Create: true, Now: a.now, Upgrading: a.upgrading, OnFull: a.full, Check: check})
 }
 
 func (a *app) full(full bool) {
@@ -67,6 +67,11 @@ func (a *app) full(full bool) {
 		return
 	}
 	fmt.Fprintln(w, "There is room again: going on.")
+}
+
+// upgrading says what is being done with a store of an older Tenor.
+func (a *app) upgrading(doing string) {
+	a.warn("%s is of an older Tenor: %s.", a.db, doing)
 }
 
 // readStore opens a store that must be there.

@@ -49,7 +49,7 @@ elsewhere; rows that belong to nothing are removed. Labels given by people alway
 var errUnwell = errors.New("the store is not well")
 
 func (a *app) doctor(ctx context.Context, repair bool, format string) error {
-	s, err := store.Open(ctx, a.db, store.Options{ReadOnly: !repair, Check: store.CheckNever, Now: a.now})
+	s, err := store.Open(ctx, a.db, store.Options{ReadOnly: !repair, Check: store.CheckNever, Now: a.now, Upgrading: a.upgrading})
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func (a *app) eval(ctx context.Context, files []string, o evalOptions) error {
 	if !o.save {
 		return nil
 	}
-	s, err := store.Open(ctx, a.db, store.Options{Now: a.now, OnFull: a.full}) // never makes one
+	s, err := store.Open(ctx, a.db, store.Options{Now: a.now, Upgrading: a.upgrading, OnFull: a.full}) // never makes one
 	if err != nil {
 		return err
 	}

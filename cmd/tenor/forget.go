@@ -62,7 +62,7 @@ func (a *app) forget(ctx context.Context, o forgetOptions, args []string) error 
 	if o.list {
 		return a.listForgotten(ctx)
 	}
-	s, err := store.Open(ctx, a.db, store.Options{Now: a.now}) // never makes one
+	s, err := store.Open(ctx, a.db, store.Options{Now: a.now, Upgrading: a.upgrading}) // never makes one
 	if err != nil {
 		return err
 	}

@@ -193,7 +193,7 @@ func (a *app) importLabels(ctx context.Context, files []string) error {
 	if len(list) == 0 {
 		return errors.New("there are no corrections in it; tenor labels export writes them")
 	}
-	s, err := store.Open(ctx, a.db, store.Options{Now: a.now, OnFull: a.full, Check: store.CheckAlways}) // never makes one
+	s, err := store.Open(ctx, a.db, store.Options{Now: a.now, Upgrading: a.upgrading, OnFull: a.full, Check: store.CheckAlways}) // never makes one
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func reasonFlags(c *cobra.Command) *store.Reason {
 
 // decide opens the store, which must be there, for a decision.
 func (a *app) decide(ctx context.Context, fn func(s *store.Store) error) error {
-	s, err := store.Open(ctx, a.db, store.Options{Now: a.now})
+	s, err := store.Open(ctx, a.db, store.Options{Now: a.now, Upgrading: a.upgrading})
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (a *app) retag(ctx context.Context, preview bool) error {
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, a.db, store.Options{Now: a.now, OnFull: a.full, Check: store.CheckAlways}) // never makes one
+	s, err := store.Open(ctx, a.db, store.Options{Now: a.now, Upgrading: a.upgrading, OnFull: a.full, Check: store.CheckAlways}) // never makes one
 	if err != nil {
 		return err
 	}

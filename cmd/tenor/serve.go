@@ -111,7 +111,7 @@ func (a *app) servedStore(ctx context.Context, o *serveOptions) (*store.Store, e
 	if err == nil {
 		f.Close()
 		var s *store.Store
-		if s, err = store.Open(ctx, a.db, store.Options{Resident: true, Now: a.now}); err == nil {
+		if s, err = store.Open(ctx, a.db, store.Options{Resident: true, Now: a.now, Upgrading: a.upgrading}); err == nil {
 			return s, nil
 		}
 	}
@@ -157,7 +157,7 @@ func (warcArchiver) WritePage(out io.Writer, p *tenor.Page, article *tenor.Artic
 // serveAndCrawl shows the store and fills it until the context ends. That the crawl meets
 // an error never ends the showing.
 func (a *app) serveAndCrawl(ctx context.Context, o serveOptions) error {
-	s, err := store.Open(ctx, a.db, store.Options{Create: true, Resident: true, Now: a.now, OnFull: a.full, Check: store.CheckAlways})
+	s, err := store.Open(ctx, a.db, store.Options{Create: true, Resident: true, Now: a.now, Upgrading: a.upgrading, OnFull: a.full, Check: store.CheckAlways})
 	if err != nil {
 		return err
 	}

@@ -172,7 +172,7 @@ came from it are kept, and tenor sources lists it for as long as there are any.`
 
 // unschedule takes a source off the store's schedule, where there is a store.
 func (a *app) unschedule(ctx context.Context, name string) (dropped int, err error) {
-	s, err := store.Open(ctx, a.db, store.Options{Now: a.now})
+	s, err := store.Open(ctx, a.db, store.Options{Now: a.now, Upgrading: a.upgrading})
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	}
