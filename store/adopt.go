@@ -208,8 +208,8 @@ func eachTies(ctx context.Context, q querier, yield func(article int64, ties []t
 	unread = map[int64]bool{}
 	var last int64
 	for {
-		rows, err := q.QueryContext(ctx, `SELECT id, text, packed FROM articles WHERE id > ? AND id IN (SELECT article_id FROM quotes WHERE firm <> '')
-			ORDER BY id LIMIT 500`, last)
+		rows, err := q.QueryContext(ctx, `SELECT id, text, packed FROM articles a
+			WHERE id > ? AND EXISTS (SELECT 1 FROM quotes WHERE article_id = a.id AND firm <> '') ORDER BY id LIMIT 500`, last)
 		type stored struct {
 			id   int64
 			text string

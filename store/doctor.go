@@ -240,9 +240,9 @@ func (s *Store) examineClusters(ctx context.Context, c *CheckResult, progress Pr
 }
 
 // examineNames counts anew what is known of people, firms and outlets.
-func (s *Store) examineNames(ctx context.Context, c *CheckResult, _ Progress) error {
+func (s *Store) examineNames(ctx context.Context, c *CheckResult, progress Progress) error {
 	c.Repair = "gathers it anew from the quotes"
-	return s.misnamed(ctx, func(what string, args ...any) { c.found(1, what, args...) })
+	return s.misnamed(ctx, progress, func(what string, args ...any) { c.found(1, what, args...) })
 }
 
 // examineIndex compares the full-text index with the rows. FTS5 is asked through a

@@ -9,7 +9,7 @@ import (
 
 // misnamed counts anew what is known of people, firms and outlets, and yields what is
 // stored otherwise.
-func (s *Store) misnamed(ctx context.Context, yield func(what string, args ...any)) error {
+func (s *Store) misnamed(ctx context.Context, progress Progress, yield func(what string, args ...any)) error {
 	tx, err := s.read.BeginTx(ctx, nil) // of one state
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (s *Store) misnamed(ctx context.Context, yield func(what string, args ...an
 	for a := range owners {
 		yield("%q at %q is missing from the list of names", a.spelling, a.firm)
 	}
-	if err := mistied(ctx, tx, yield); err != nil {
+	if err := mistied(ctx, tx, progress, yield); err != nil {
 		return err
 	}
 	for _, j := range []*joiner{&firmJoiner, &outletJoiner} {
@@ -69,13 +69,18 @@ func (s *Store) misnamed(ctx context.Context, yield func(what string, args ...an
 }
 
 // mistied compares what articles say of firms and outlets.
-func mistied(ctx context.Context, tx *sql.Tx, yield func(what string, args ...any)) error {
+func mistied(ctx context.Context, tx *sql.Tx, progress Progress, yield func(what string, args ...any)) error {
 	type said struct {
 		article int64
 		tenor.Tie
 	}
+	var last int64
+	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM articles`).Scan(&last); err != nil {
+		return err
+	}
 	want := map[said]bool{}
 	unread, err := eachTies(ctx, tx, func(article int64, ties []tenor.Tie) error {
+		progress.at("people and firms", article, last)
 		for _, t := range ties {
 			want[said{article, t}] = true
 		}
