@@ -8,9 +8,10 @@ import (
 	"slices"
 )
 
-// mostChanges is up to how many changes are followed within a request. After more the
+// mostChanges is up to how many changes are followed within a request: some five seconds
+// of a crawl at full speed, and fewer than the table of changes keeps. After more the
 // columns are read anew in the background.
-const mostChanges = 20_000
+const mostChanges = 50_000
 
 // errBehind says that the columns have to be read anew.
 var errBehind = errors.New("too much has changed")
