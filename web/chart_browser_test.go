@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
@@ -32,6 +33,43 @@ func TestChartWithoutNumbersIsLow(t *testing.T) {
 	until(t, b, chartDrawn)
 	if got := js[string](t, b, rows); got != "net,agreement,voices,views" || js[int](t, b, height) < 500 {
 		t.Errorf("a chart with numbers has the rows %s", got)
+	}
+	b.quiet(t)
+}
+
+// Under every range the axis says which month or year a label means, and none twice.
+func TestAxisNamesMonths(t *testing.T) {
+	if !HasChart() {
+		t.Skip("built without the chart: npm ci --prefix web/chart && go run ./web/build")
+	}
+	b := open(t, seeded(t))
+	labels := `[...document.querySelectorAll("#chart text")].map((t) => t.textContent).filter((t) => /^([A-Z][a-z]{2}\b|\d{4}$)/.test(t)).join()`
+	for _, c := range []struct {
+		width    int64
+		zoom     string
+		want     []string // labels among them
+		at, most int      // how many at least and at most
+	}{
+		{1280, "2025-06-03..2025-06-09", []string{"Jun 3", "Jun 9"}, 7, 7},
+		{360, "2025-06-03..2025-06-09", []string{"Jun 3"}, 3, 6},
+		{1280, "2025-06-20..2025-07-20", []string{"Jun 20"}, 8, 18},
+		{1280, "2025-04-10..2025-08-10", []string{"May 2025,Jun 2025,Jul 2025,Aug 2025"}, 4, 4},
+		{1280, "2024-11-10..2025-08-10", []string{"Dec,2025,Feb,Mar,Apr,May,Jun,Jul,Aug"}, 9, 9},
+	} {
+		if err := chromedp.Do(b, chromedp.EmulateViewport(c.width, 900)); err != nil {
+			t.Fatal(err)
+		}
+		b.visit(t, "/?subject=small-caps&zoom="+c.zoom)
+		until(t, b, chartDrawn)
+		got := js[string](t, b, labels)
+		for _, want := range c.want {
+			if !strings.Contains(","+got+",", ","+want+",") {
+				t.Errorf("%d wide, %s: the axis says %s, not %s", c.width, c.zoom, got, want)
+			}
+		}
+		if n := strings.Count(got, ",") + 1; n < c.at || n > c.most {
+			t.Errorf("%d wide, %s: the axis says %s", c.width, c.zoom, got)
+		}
 	}
 	b.quiet(t)
 }
