@@ -1,11 +1,15 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"tenor"
 )
 
 // Where no day has a number the chart is low and has no empty rows; a pointer on it shows
@@ -69,6 +73,53 @@ func TestAxisNamesMonths(t *testing.T) {
 		}
 		if n := strings.Count(got, ",") + 1; n < c.at || n > c.most {
 			t.Errorf("%d wide, %s: the axis says %s", c.width, c.zoom, got)
+		}
+	}
+	b.quiet(t)
+}
+
+// The chart says of a day what the page and the CSV say, to the last digit: of sixteen voices
+// a net of 31.25 is a tie, and so are the bounds of a disputed one.
+func TestChartRoundsAsThePage(t *testing.T) {
+	if !HasChart() {
+		t.Skip("built without the chart: npm ci --prefix web/chart && go run ./web/build")
+	}
+	s := emptyStore(t)
+	tell := func(url, day string, who int, stance tenor.Stance) {
+		one := people[0]
+		one.name = "Bram " + surname(who)
+		words := "Small firms have " + surname(who) + " to thank for what comes next."
+		a := tenor.Article{URL: "https://news.example/" + url, Title: "Small shares", Text: "“" + words + "” said " + one.name + ".", Published: onDay(day), KnownAt: today}
+		save(t, s, a, quoteOf(a.Text, words, one, stance))
+	}
+	for i := range 16 {
+		stance := tenor.Bullish
+		if i > 8 {
+			stance = tenor.Fragile
+		}
+		if i > 12 {
+			stance = tenor.Neutral
+		}
+		tell(strconv.Itoa(i), "2025-09-20", i, stance)
+	}
+	tell("again", "2025-10-05", 0, tenor.Bullish)
+	tell("against", "2025-10-05", 0, tenor.Fragile)
+	b := open(t, s)
+	for day, want := range map[string][]string{"2025-09-25": {"+31.2"}, "2025-10-05": {"+18.8", "+31.2"}} {
+		b.visit(t, "/?day="+day)
+		until(t, b, chartDrawn)
+		js[bool](t, b, `document.querySelector("#chart").focus(), true`)
+		if err := chromedp.Do(b, chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.ArrowRight)); err != nil {
+			t.Fatal(err)
+		}
+		until(t, b, `document.querySelector("#chart-said").textContent.startsWith("`+day+`")`)
+		for _, place := range []string{"#chart-said", ".tip", "#day"} {
+			text := js[string](t, b, `document.querySelector("`+place+`").textContent`)
+			for _, figure := range want {
+				if !strings.Contains(text, figure) {
+					t.Errorf("%s, %s does not say %s: %s", day, place, figure, text)
+				}
+			}
 		}
 	}
 	b.quiet(t)

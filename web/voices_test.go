@@ -137,6 +137,12 @@ func TestDisputedVoiceStandsBeside(t *testing.T) {
 	}
 }
 
+// surname gives a hundred that nobody takes for one another.
+func surname(i int) string {
+	parts := []string{"Bal", "Cor", "Dun", "Fen", "Gam", "Hol", "Jur", "Kel", "Mot", "Nip"}
+	return parts[i/10] + strings.ToLower(parts[i%10]) + "stow"
+}
+
 // Of a day on which many stand the page lists some, says how many more there are, and leads
 // to all of them, disputed ones too.
 func TestCrowdedDayLeadsToAll(t *testing.T) {
@@ -147,8 +153,6 @@ func TestCrowdedDayLeadsToAll(t *testing.T) {
 		one.name = name
 		save(t, s, a, quoteOf(a.Text, words, one, stance))
 	}
-	parts := []string{"Bal", "Cor", "Dun", "Fen", "Gam", "Hol", "Jur", "Kel", "Mot", "Nip"}
-	surname := func(i int) string { return parts[i/10] + strings.ToLower(parts[i%10]) + "stow" }
 	const bulls, split = maxVoices + 7, maxVoices + 2
 	tell("f", "Wren Averill", tenor.Fragile, "Most of them cannot pay what they will owe next year.")
 	for i := range bulls {
