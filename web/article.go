@@ -1,6 +1,8 @@
 package web
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -88,7 +90,11 @@ func (v *view) named(r *http.Request) (tenor.Article, []tenor.Record, error) {
 	if err != nil || id < 1 {
 		return tenor.Article{}, nil, &httpError{status: http.StatusNotFound, sentence: "Articles have numbers: this address holds none."}
 	}
-	return v.store.Article(r.Context(), id)
+	a, quotes, err := v.store.Article(r.Context(), id)
+	if errors.Is(err, tenor.ErrNotFound) {
+		err = &httpError{status: http.StatusNotFound, sentence: fmt.Sprintf("No article %d is in this store: it never was, or was taken down.", id)}
+	}
+	return a, quotes, err
 }
 
 // articlePath is the page of the article at the quote.

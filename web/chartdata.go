@@ -4,6 +4,8 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"tenor"
 )
@@ -81,11 +83,11 @@ func newChartData(t *tenor.Timeline) *chartData {
 			continue
 		}
 		told[p.Tally] = true
-		at := whole(10 * p.Net)
+		at := inDigits(p.Net, 1)
 		d.Net = append(d.Net, net.to(at, p.Number))
-		d.Below = append(d.Below, below.to(at-whole(10*p.Low), p.Number))
-		d.Above = append(d.Above, above.to(whole(10*p.High)-at, p.Number))
-		d.Agreement = append(d.Agreement, agreement.to(whole(100*p.Agreement), p.Number))
+		d.Below = append(d.Below, below.to(at-inDigits(p.Low, 1), p.Number))
+		d.Above = append(d.Above, above.to(inDigits(p.High, 1)-at, p.Number))
+		d.Agreement = append(d.Agreement, agreement.to(inDigits(p.Agreement, 2), p.Number))
 	}
 	d.addViews(t, first, last)
 	return d
@@ -137,3 +139,10 @@ func (d *running) to(next int, any bool) *int {
 }
 
 func whole(x float64) int { return int(math.Round(x)) }
+
+// inDigits is a figure with so many digits as the page and the CSV write it, in units of the
+// last: of 5 in 16 all say 31.2, where rounding by arithmetic says 31.3.
+func inDigits(x float64, digits int) int {
+	n, _ := strconv.Atoi(strings.Replace(strconv.FormatFloat(x, 'f', digits, 64), ".", "", 1)) // none is over 100
+	return n
+}

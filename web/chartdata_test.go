@@ -37,7 +37,7 @@ func TestChartDataAddsUp(t *testing.T) {
 		}
 		want := "none"
 		if p.Number {
-			want = fmt.Sprint(math.Round(10*p.Net), math.Round(10*p.Low), math.Round(10*p.High), math.Round(100*p.Agreement))
+			want = fmt.Sprint(inDigits(p.Net, 1), inDigits(p.Low, 1), inDigits(p.High, 1), inDigits(p.Agreement, 2))
 		}
 		if tally != p.Tally || disputed != p.Disputed || strings.ReplaceAll(told[tally], "-0", "0") != strings.ReplaceAll(want, "-0", "0") {
 			t.Fatalf("%s: %v %s and %d disputed, not %v %s and %d", p.Day, tally, told[tally], disputed, p.Tally, want, p.Disputed)

@@ -36,7 +36,8 @@ type consensusPage struct {
 	QuotesURL string
 	QuotesCSV string
 
-	VoicesCSV string
+	VoicesCSV  string
+	VoicesJSON string // disputed ones as well
 
 	Any       bool   // there is a series
 	Outside   bool   // the chosen day is not in it
@@ -182,7 +183,7 @@ func (p *consensusPage) show(t *tenor.Timeline, day *tenor.Day, fill func([]teno
 	}
 	here := p.Filter.Values()
 	here.Set("day", p.Point.Day.String())
-	p.VoicesCSV = address("/voices.csv", here)
+	p.VoicesCSV, p.VoicesJSON = address("/voices.csv", here), address("/api/v1/voices", here)
 	p.Low, p.High = p.Point.DisputedNet()
 	for _, s := range tenor.Stances() {
 		votes := map[tenor.Stance]int{

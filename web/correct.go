@@ -137,10 +137,13 @@ func (v *view) correct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id := r.PathValue("id")
+	id, why := r.PathValue("id"), strings.TrimSpace(r.PostForm.Get("why"))
 	var act int64
-	if len(labels) > 0 {
-		act, err = v.corrector.Correct(r.Context(), id, labels, who, strings.TrimSpace(r.PostForm.Get("why")))
+	switch {
+	case len(labels) == 0 && why != "": // a reason alone would be lost in silence
+		return &httpError{status: http.StatusBadRequest, sentence: "No label was changed, so there is nothing that this would be the reason of: change one, or say that it is right as it is."}
+	case len(labels) > 0:
+		act, err = v.corrector.Correct(r.Context(), id, labels, who, why)
 		if errors.Is(err, tenor.ErrNotFound) {
 			return &httpError{status: http.StatusNotFound, sentence: "No quote of that name stands in this store any more, so there is nothing to correct."}
 		}

@@ -195,6 +195,7 @@ func TestCorrectRefusals(t *testing.T) {
 		"400 no name":     post(h, action, with("do", "save", "speaker", "…")),
 		"400 long":        post(h, action, with("do", "bullish", "why", strings.Repeat("y", 5000))),
 		"400 control":     post(h, action, with("do", "bullish", "why", "a\x00b")),
+		"400 why alone":   post(h, action, with("do", "save", "why", "as I heard it")),
 		"400 who":         post(h, action, with("do", "bullish", "who", strings.Repeat("n", 200))),
 		"400 too much":    post(h, action, with("do", "bullish", "x", strings.Repeat("n", 100_000))),
 		"404 quote":       post(h, "/quotes/0000000000000000/corrections", with("do", "bullish")),
@@ -221,6 +222,12 @@ func TestCorrectRefusals(t *testing.T) {
 	} {
 		if fmt.Sprint(w.Code) != name[:3] {
 			t.Errorf("%s: answered %d: %s", name, w.Code, w.Body)
+		}
+		if body := w.Body.String(); w.Code == http.StatusBadRequest && strings.Contains(body, "Correct the address") == strings.Contains(body, "go back, change it") {
+			t.Errorf("%s: the page does not say how to go on: %s", name, body)
+		}
+		if body := w.Body.String(); strings.HasPrefix(name, "400 wh") && strings.Contains(body, "Correct the address") {
+			t.Errorf("%s: there is no address to correct", name)
 		}
 	}
 	if after, _ := s.Corrections(t.Context(), q.ID); len(after) != len(before) || after[0].Undone() {

@@ -70,7 +70,7 @@ func (v *view) page(h handler) http.Handler {
 		}
 		status := v.report(r, err)
 		_, sentence := explain(err)
-		page := &errorPage{chrome: chrome{Title: headline(r.Method, status)}, Status: status, Sentence: sentence}
+		page := &errorPage{chrome: chrome{Title: headline(r.Method, status)}, Status: status, Sentence: sentence, Sent: r.Method == http.MethodPost && status < 500}
 		if known := (*httpError)(nil); errors.As(err, &known) {
 			page.Near = known.near
 		}
@@ -104,6 +104,7 @@ type errorPage struct {
 	chrome
 	Status   int
 	Sentence string
+	Sent     bool // a form was refused
 	Near     []link
 }
 

@@ -64,6 +64,15 @@ func (v *view) guard(next http.Handler) http.Handler {
 	})
 }
 
+// ownOrigin refuses what a page of another site makes a browser send here.
+func ownOrigin(next http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "This was sent from a page of another site, so nothing was done: send it from a page of this server.", http.StatusForbidden)
+	}))
+	return protection.Handler(next)
+}
+
 // statusWriter remembers whether an answer has begun, and with which status.
 type statusWriter struct {
 	http.ResponseWriter

@@ -106,6 +106,9 @@ func TestBadAddressesGetASentence(t *testing.T) {
 		if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), `href="/quotes"`) {
 			t.Errorf("%s answers %d without a way on", address, w.Code)
 		}
+		if address == "/articles/999999" && !strings.Contains(w.Body.String(), "No article 999999 is in this store") {
+			t.Errorf("%s does not say what is not there", address)
+		}
 	}
 }
 

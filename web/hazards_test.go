@@ -253,9 +253,11 @@ func TestH20WritesFromElsewhereAreRefused(t *testing.T) {
 						sent.Header.Set(name, value)
 					}
 					asked++
-					if w := send(h, sent); w.Code != http.StatusForbidden {
+					w := send(h, sent)
+					if w.Code != http.StatusForbidden {
 						t.Errorf("%s %s with %v answers %d", method, r.address, headers, w.Code)
 					}
+					checkAnswer(t, method+" "+r.address, "", w)
 				}
 			}
 		}

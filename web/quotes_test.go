@@ -66,3 +66,16 @@ func TestSorting(t *testing.T) {
 		t.Errorf("an unknown order answers %d", w.Code)
 	}
 }
+
+// A cursor past the last quote is no search that finds nothing.
+func TestPastTheLastQuote(t *testing.T) {
+	h := handlerOf(t, seeded(t), Options{})
+	doc := page(t, h, "/quotes?stance=bullish&cursor=1")
+	text := doc.Find(".empty").Text()
+	if !strings.Contains(text, "past the last") || strings.Contains(text, "these filters") {
+		t.Errorf("the page says %q", text)
+	}
+	if href := doc.Find(".empty a").AttrOr("href", ""); href != "/quotes?stance=bullish" || page(t, h, href).Find(".quotes li").Length() == 0 {
+		t.Errorf("it leads back to %q", href)
+	}
+}

@@ -121,7 +121,7 @@ func New(s Store, o Options) (http.Handler, error) {
 	}
 	var h http.Handler = gzhttp.GzipHandler(v.routes())
 	h = v.requireToken(o.Token, h)
-	h = http.NewCrossOriginProtection().Handler(h)
+	h = ownOrigin(h)
 	h = v.requireLocalHost(o.Token, h)
 	return v.guard(h), nil
 }

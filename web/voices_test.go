@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"net/url"
 	"strconv"
 	"strings"
@@ -133,5 +134,51 @@ func TestDisputedVoiceStandsBeside(t *testing.T) {
 	}
 	if body := ask(t, h, "/voices.csv?day=2025-10-10").Body.String(); strings.Contains(body, people[3].name) || strings.Count(body, "\n") != 4 {
 		t.Errorf("the file of votes: %s", body)
+	}
+}
+
+// surname gives a hundred that nobody takes for one another.
+func surname(i int) string {
+	parts := []string{"Bal", "Cor", "Dun", "Fen", "Gam", "Hol", "Jur", "Kel", "Mot", "Nip"}
+	return parts[i/10] + strings.ToLower(parts[i%10]) + "stow"
+}
+
+// Of a day on which many stand the page lists some, says how many more there are, and leads
+// to all of them, disputed ones too.
+func TestCrowdedDayLeadsToAll(t *testing.T) {
+	s := emptyStore(t)
+	tell := func(url, name string, stance tenor.Stance, words string) {
+		a := tenor.Article{URL: "https://news.example/" + url, Title: "Small shares", Text: "“" + words + "” said " + name + ".", Published: onDay("2025-10-01"), KnownAt: today}
+		one := people[0]
+		one.name = name
+		save(t, s, a, quoteOf(a.Text, words, one, stance))
+	}
+	const bulls, split = maxVoices + 7, maxVoices + 2
+	tell("f", "Wren Averill", tenor.Fragile, "Most of them cannot pay what they will owe next year.")
+	for i := range bulls {
+		tell("b"+strconv.Itoa(i), "Bram "+surname(i), tenor.Bullish, "The smallest firms have the most to gain from here on.")
+	}
+	for i := range split {
+		for j, stance := range []tenor.Stance{tenor.Bullish, tenor.Fragile} {
+			tell("d"+strconv.Itoa(i)+"-"+strconv.Itoa(j), "Dee "+surname(i), stance, "They have run a long way and may run a good deal further yet.")
+		}
+	}
+	h := handlerOf(t, s, Options{})
+	doc := page(t, h, "/?day=2025-10-10")
+	if n, d := doc.Find("#voices > li").Length(), doc.Find(".voices.disputed > li").Length(); n != maxVoices+1 || d != maxVoices {
+		t.Errorf("%d voices and %d disputed are listed", n, d)
+	}
+	text := strings.Join(strings.Fields(doc.Find(".day").Text()), " ")
+	for _, want := range []string{"The 58 voices counted", "7 more are in the CSV", "2 more are in the JSON"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if body := ask(t, h, doc.Find(`a[href^="/voices.csv"]`).AttrOr("href", "")).Body.String(); strings.Count(body, "\n") != bulls+2 {
+		t.Errorf("the file of voices has %d lines", strings.Count(body, "\n"))
+	}
+	var all struct{ Voices, Disputed []any }
+	if err := json.Unmarshal(ask(t, h, doc.Find(`.note a[href^="/api/v1/voices"]`).AttrOr("href", "")).Body.Bytes(), &all); err != nil || len(all.Voices) != bulls+1 || len(all.Disputed) != split {
+		t.Errorf("the API has %d voices and %d disputed (%v)", len(all.Voices), len(all.Disputed), err)
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -175,8 +176,14 @@ func savePayloads(t testing.TB, s *store.Store) []int64 {
 func TestTextStaysText(t *testing.T) {
 	s := emptyStore(t)
 	ids := savePayloads(t, s)
-	h := handlerOf(t, s, Options{Explainer: sureOf{s}})
-	addresses := []string{"/", "/quotes?limit=500", "/sources", "/about"}
+	name := strings.ReplaceAll(payloads[2], "/", "")
+	if err := s.SaveSearch(t.Context(), tenor.SavedSearch{Name: name, Query: url.Values{"firm": {"Firm " + payloads[2]}}.Encode(), Who: payloads[3], At: today}, false); err != nil {
+		t.Fatal(err)
+	}
+	o := everything(s)
+	o.Explainer, o.Overlay = sureOf{s}, hostileOverlay(t)
+	h := handlerOf(t, s, o)
+	addresses := []string{"/", "/quotes?limit=500", "/sources", "/about", "/review", "/searches", "/?day=2025-09-18&series=" + url.QueryEscape(payloads[2]), "/?moved=2025-09-17..2025-09-18"}
 	for r, err := range s.Records(t.Context(), tenor.Filter{}) {
 		if err != nil {
 			t.Fatal(err)
@@ -184,7 +191,8 @@ func TestTextStaysText(t *testing.T) {
 		addresses = append(addresses, "/quotes/"+r.ID)
 	}
 	for i, id := range ids {
-		addresses = append(addresses, fmt.Sprintf("/articles/%d", id), namePath("/analysts/", "analyst", "Eve "+payloads[i]))
+		addresses = append(addresses, fmt.Sprintf("/articles/%d", id), personPath("Eve "+payloads[i]), firmPath("Firm "+payloads[i]), outletPath("Outlet "+payloads[i]))
+		addresses = append(addresses, "/?"+url.Values{"day": {"2025-09-18"}, "analyst": {"Eve " + payloads[i]}}.Encode(), "/quotes?"+url.Values{"q": {payloads[i]}}.Encode())
 	}
 	for _, address := range addresses {
 		w := ask(t, h, address)
@@ -217,6 +225,21 @@ func TestTextStaysText(t *testing.T) {
 			}
 		})
 	}
+}
+
+// hostileOverlay are a price and an event under a name that is markup.
+func hostileOverlay(t testing.TB) Overlay {
+	t.Helper()
+	name := `"` + strings.ReplaceAll(payloads[2], `"`, `""`) + `"`
+	curves, err := tenor.ParseCurves("prices.csv", "prices", []byte("date,value,name\n2025-09-17,1,"+name+"\n2025-09-18,2,"+name+"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := tenor.ParseEvents("events.csv", []byte("2025-09-18,"+name+",https://bank.example/'onfocus=1\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() (tenor.Overlay, error) { return tenor.Overlay{Curves: curves, Events: events}, nil }
 }
 
 // sureOf explains each stored quote by its own first words, so that text from strangers

@@ -29,7 +29,7 @@ func newEval(a *app) *cobra.Command {
 found, how many were invented, and how often firm, stance, themes and subject
 agree, each with the 95 % interval in which it would lie on other articles like these
 (with --format json). A labelled file holds one article a line:
-{"file", "text", "quotes": [{"segments", "speaker", "firm", "stance", …}]};
+{"file", "title", "text", "quotes": [{"segments", "speaker", "firm", "stance", …}]};
 without "text" the article is read from --texts, or from beside the file.
 
 --save keeps the figures in the store: the page /about shows what was measured last on
@@ -162,6 +162,12 @@ func (a *app) textsOf(gold []score.Article) iter.Seq2[crawler.Imported, error] {
 	return func(yield func(crawler.Imported, error) bool) {
 		for i := range gold {
 			article, err := crawler.ReadText(gold[i].File, []byte(gold[i].Text), a.now())
+			if gold[i].Title != "" { // of a stored article it stands in no line of the text
+				article.Title = gold[i].Title
+			}
+			if gold[i].Publisher != "" {
+				article.Outlet = gold[i].Publisher
+			}
 			if !yield(crawler.Imported{Article: article}, err) {
 				return
 			}

@@ -95,6 +95,38 @@ func TestLabelsExportIsGoldAndComesBack(t *testing.T) {
 	wants(t, exitUsage, "labels", "burn")
 }
 
+// A quote that people found right is right when it is measured, too: eval reads the headline
+// that the tagger read, which stands in no line of a stored text.
+func TestEvalReadsTheHeadline(t *testing.T) {
+	line, err := json.Marshal(map[string]string{"url": "https://news.example/gold", "title": "Gold climbs as buyers come back", "published": "2025-09-18",
+		"text": "It was a long week on the exchange.\n\n“There is room to run from here, and we are buyers,” said Ada Quill, chief strategist at Quill Research."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := imported(t, writeFile(t, "gold.jsonl", string(line)+"\n"))
+	s, err := store.Open(t.Context(), db, store.Options{Now: testClock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, r := range recordsOf(t, s) {
+		if r.Subject != "gold" {
+			t.Fatalf("the subject is %s", r.Subject)
+		}
+		if _, err := s.Correct(t.Context(), r.ID, []tenor.Label{{Field: "stance", Value: string(r.Stance)}}, "nell", ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "right.jsonl")
+	wants(t, exitDone, "labels", "export", "--db", db, "--out", file)
+	stdout, _ := wants(t, exitDone, "eval", file)
+	for _, want := range []string{"attribution_recall      1.000", "stance_accuracy         1.000", "subject_accuracy        1.000"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("eval does not say %q:\n%s", want, stdout)
+		}
+	}
+}
+
 // Tagging again keeps what people said, and its preview counts what was removed as unchanged.
 func TestRetagKeepsCorrections(t *testing.T) {
 	db := judgedStore(t, writeFile(t, "story.txt", story))

@@ -147,6 +147,8 @@ export function disputedNet(p: Point): [number, number] | undefined {
 }
 
 export function signed(x: number): string {
-  const digits = Math.abs(x).toFixed(1);
+  // A tie goes to the even digit, as on the page: toFixed makes 31.3 of 31.25, Go 31.2.
+  const tenths = Math.abs(x) * 10;
+  const digits = tenths % 1 === 0.5 && (x * 4) % 1 === 0 ? (2 * Math.round(tenths / 2) / 10).toFixed(1) : Math.abs(x).toFixed(1);
   return digits === "0.0" ? digits : (x < 0 ? "−" : "+") + digits;
 }

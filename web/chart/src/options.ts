@@ -6,6 +6,7 @@ import type { Curve, Event } from "./csv";
 import { curveAxis, curveLines } from "./curve";
 import { dayLength, disputedNet, full, stances, time, type Point, type Stance, type Timeline, type View } from "./data";
 import type { Palette } from "./palette";
+import { dateTicks } from "./ticks";
 
 export interface Look {
   palette: Palette;
@@ -60,6 +61,8 @@ export function options(timeline: Timeline, look: Look): object {
   const to = points.length ? time(points[points.length - 1].date) : undefined;
   const [first, last] = look.range ? look.range.map(time) : [from, to];
   const near = nearby(first ?? 0, last ?? 0, look.width);
+  const ticks = dateTicks(first ?? 0, last ?? 0, look.width - left - right);
+  const customValues = [...ticks.keys()];
   const text = { color: palette.soft, fontFamily: palette.font, fontSize: 11 };
   const titles = ["net", narrow ? "shares" : "stance shares, %", "agreement", look.noun, timeline.left ? `views, the latest ${timeline.views.length}` : "views"];
   const sight = { startValue: first, endValue: last };
@@ -72,8 +75,8 @@ export function options(timeline: Timeline, look: Look): object {
     xAxis: rows.map((_, i) => ({
       type: "time", gridIndex: i, minInterval: dayLength, min: look.saved ? first : from, max: look.saved ? last : to,
       axisLine: { show: i !== 0 && seen(i), lineStyle: { color: palette.line } },
-      axisTick: { show: i === rows.length - 1, lineStyle: { color: palette.line } },
-      axisLabel: { ...text, show: i === rows.length - 1, hideOverlap: true },
+      axisTick: { show: i === rows.length - 1, customValues, lineStyle: { color: palette.line } },
+      axisLabel: { ...text, show: i === rows.length - 1, hideOverlap: true, customValues, formatter: (t: number) => ticks.get(t) ?? "" },
       splitLine: { show: i === 0 && seen(i), lineStyle: { color: palette.line, opacity: 0.5 } },
     })),
     yAxis: [...yAxes(titles, palette, text).map((axis, i) => ({ ...axis, show: seen(i) })), curveAxis(look, first ?? 0, last ?? 0, text)],
