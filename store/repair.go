@@ -22,7 +22,7 @@ func (s *Store) Repair(ctx context.Context, d *Diagnosis, progress Progress) (ke
 	for _, c := range d.Checks {
 		wrong[c.Name] = c.Wrong > 0 && c.Repair != ""
 	}
-	err = s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	mend := func(ctx context.Context, tx *sql.Tx) error {
 		did = nil
 		if wrong[checkStructure] {
 			if _, err := tx.ExecContext(ctx, `REINDEX`); err != nil {
@@ -76,7 +76,8 @@ func (s *Store) Repair(ctx context.Context, d *Diagnosis, progress Progress) (ke
 			did = append(did, "built the full-text index anew")
 		}
 		return nil
-	})
+	}
+	err = s.onDisk(ctx, func() error { return s.tx(ctx, mend) })
 	if err != nil {
 		return kept, nil, fmt.Errorf("repair %s: %w", s.path, err)
 	}
