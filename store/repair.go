@@ -69,8 +69,14 @@ func (s *Store) Repair(ctx context.Context, d *Diagnosis, progress Progress) (ke
 			}
 			did = append(did, fmt.Sprintf("folded the copies anew: %d quotes changed", n))
 		}
+		if wrong[checkSources] || wrong[checkStructure] || wrong[checkReferences] {
+			if err := countSources(ctx, tx); err != nil {
+				return err
+			}
+			did = append(did, "counted anew how many articles came from each source")
+		}
 		if wrong[checkFullText] || wrong[checkStructure] || wrong[checkQuotes] || wrong[checkReferences] {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO quotes_fts (quotes_fts) VALUES ('rebuild')`); err != nil {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO quotes_fts (quotes_fts) VALUES ('rebuild'); INSERT INTO past_fts (past_fts) VALUES ('rebuild')`); err != nil {
 				return err
 			}
 			did = append(did, "built the full-text index anew")
