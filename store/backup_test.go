@@ -136,6 +136,20 @@ func TestBackupNamesAndOldOnes(t *testing.T) {
 	}
 }
 
+// Of two backups of one second the one that was just made stays.
+func TestTheLatestBackupStays(t *testing.T) {
+	s := newsroom(t)
+	var path string
+	for range 2 {
+		path = BackupName(s.path, known)
+		must[Manifest](t)(s.Backup(t.Context(), path, "", nil))
+	}
+	must[[]string](t)(DropOldBackups(s.path, 1))
+	if list := Backups(s.path); len(list) != 1 || list[0].Path != path {
+		t.Errorf("%v stay, want %s", list, path)
+	}
+}
+
 // flip changes one bit of a file.
 func flip(t testing.TB, path string, at int64) {
 	t.Helper()

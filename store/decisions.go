@@ -47,7 +47,11 @@ func (s *Store) MergePeople(ctx context.Context, from []string, into string, why
 			case p.ID == to.ID:
 				return refuse("%q and %q are one person here already, %s: there is nothing to merge", name, into, numbered(p))
 			case p.Institution != to.Institution:
-				return refuse("%s is a firm speaking for itself and %s a person: they cannot be one", firmFirst(p, to), firmFirst(to, p))
+				firm, person := p, to
+				if to.Institution {
+					firm, person = to, p
+				}
+				return refuse("%s is a firm speaking for itself and %s a person: they cannot be one", firm.Name, person.Name)
 			case !slices.Contains(people, p.ID):
 				people, names = append(people, p.ID), append(names, numbered(p))
 			}
@@ -74,13 +78,6 @@ func (s *Store) MergePeople(ctx context.Context, from []string, into string, why
 		return fix(ctx, tx, id, whose, to.ID)
 	})
 	return id, err
-}
-
-func firmFirst(p, o tenor.Person) string {
-	if p.Institution {
-		return p.Name
-	}
-	return o.Name
 }
 
 // SplitPerson makes somebody new of some of a person's names, and gives the ledger's

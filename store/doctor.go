@@ -66,6 +66,7 @@ const (
 	checkQuotes     = "quotes"
 	checkClusters   = "copies"
 	checkNames      = "people and firms"
+	checkSources    = "sources"
 	checkFullText   = "full-text index"
 )
 
@@ -93,7 +94,8 @@ func (s *Store) Doctor(ctx context.Context, progress Progress) (Diagnosis, error
 		run  func(context.Context, *CheckResult, Progress) error
 	}{
 		{checkStructure, s.examineStructure}, {checkReferences, s.examineReferences}, {checkOrphans, s.examineOrphans},
-		{checkQuotes, s.examineQuotes}, {checkClusters, s.examineClusters}, {checkNames, s.examineNames}, {checkFullText, s.examineIndex},
+		{checkQuotes, s.examineQuotes}, {checkClusters, s.examineClusters}, {checkNames, s.examineNames},
+		{checkSources, s.examineSources}, {checkFullText, s.examineIndex},
 	} {
 		progress.at(check.name, 0, 0)
 		c := CheckResult{Name: check.name}
@@ -144,7 +146,7 @@ func (s *Store) examineStructure(ctx context.Context, c *CheckResult, _ Progress
 	for _, line := range list {
 		c.found(1, "%s", line)
 		indexOnly = indexOnly && (strings.Contains(line, "missing from index") || strings.Contains(line, "wrong # of entries in index") ||
-			strings.Contains(line, "quotes_fts"))
+			strings.Contains(line, "quotes_fts") || strings.Contains(line, "past_fts"))
 	}
 	if len(list) > 0 && indexOnly { // the rows themselves are whole
 		c.Repair = "builds the indexes anew"
@@ -245,7 +247,15 @@ func (s *Store) examineNames(ctx context.Context, c *CheckResult, progress Progr
 	return s.misnamed(ctx, progress, func(what string, args ...any) { c.found(1, what, args...) })
 }
 
-// examineIndex compares the full-text index with the rows. FTS5 is asked through a
+// examineSources counts anew how many articles came from each source on each day.
+func (s *Store) examineSources(ctx context.Context, c *CheckResult, _ Progress) error {
+	c.Repair = "counts its articles anew"
+	return miscounted(ctx, s.read, func(source, day string, is, want int) {
+		c.found(1, "%d articles of %s on %s are noted, and there are %d", is, source, day, want)
+	})
+}
+
+// examineIndex compares the full-text indexes, of today's quotes and of past ones, with the rows. FTS5 is asked through a
 // writing statement, which keeps others from writing for as long as it takes; a crawl
 // would not wait that long, so while one is running the question is left out.
 func (s *Store) examineIndex(ctx context.Context, c *CheckResult, _ Progress) error {
@@ -261,7 +271,11 @@ func (s *Store) examineIndex(ctx context.Context, c *CheckResult, _ Progress) er
 		return err
 	}
 	defer db.Close()
-	_, err = db.ExecContext(ctx, `INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('integrity-check', 1)`)
+	for _, table := range []string{"quotes_fts", "past_fts"} {
+		if err == nil {
+			_, err = db.ExecContext(ctx, `INSERT INTO `+table+` (`+table+`, rank) VALUES ('integrity-check', 1)`)
+		}
+	}
 	var e sqlite3.Error
 	switch {
 	case isDamage(err):

@@ -58,6 +58,8 @@ func TestDoctor(t *testing.T) {
 		{name: "day", damage: `UPDATE articles SET published = '2024-01-01' WHERE published <> ''`, want: "quotes", unmendable: true},
 		{name: "title", damage: `UPDATE articles SET title = 'Hmall caps' WHERE id = 1`, want: "full-text index"},
 		{name: "clusters", damage: `UPDATE quotes SET copies = 7, copy_of = 'none' WHERE seq = ` + first, want: "copies"},
+		{name: "articles of a source", damage: `UPDATE source_days SET articles = articles + 1; INSERT INTO source_days VALUES ('gone', '2025-01-01', 2)`, want: "sources"},
+		{name: "a source", damage: `DELETE FROM source_days`, want: "sources"},
 		{name: "orphans", damage: `INSERT INTO people (name, institution) VALUES ('Nobody', 0); INSERT INTO firms (key, name) VALUES ('none', 'None')`, want: "orphans"},
 		{name: "index", damage: `UPDATE quotes SET firm_id = NULL`, lose: "quotes_by_firm", want: "structure"},
 		{name: "article gone", damage: `DELETE FROM articles WHERE id = 1`, want: "references, full-text index"},
@@ -157,5 +159,35 @@ func TestDoctorCountsNamesAnew(t *testing.T) {
 		if after := tables(t, s) + joinedRows(t, s); after != before {
 			t.Errorf("%s, repaired:\n%s\nwant\n%s", damage, after, before)
 		}
+	}
+}
+
+// The words of quotes that an article no longer has are found as of a day, and their index
+// is compared and mended too.
+func TestDoctorLooksAtPastWords(t *testing.T) {
+	s := newStore(t)
+	put(t, s, 1, "2025-03-01", said{speaker: "Ada Marsh", words: "we like bonds"})
+	put(t, s, 1, "2025-03-01", said{speaker: "Ada Marsh", words: "we avoid bonds"})
+	found := func() (n int) {
+		if err := s.read.QueryRow(`SELECT count(*) FROM past_fts WHERE past_fts MATCH 'like'`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if found() != 1 {
+		t.Fatal("nothing is past")
+	}
+	if _, err := s.write.Exec(`INSERT INTO past_fts (past_fts) VALUES ('delete-all')`); err != nil {
+		t.Fatal(err)
+	}
+	d := must[Diagnosis](t)(s.Doctor(t.Context(), nil))
+	if got := wrong(&d); got != "full-text index" {
+		t.Errorf("found %q", got)
+	}
+	if _, _, err := s.Repair(t.Context(), &d, nil); err != nil {
+		t.Fatal(err)
+	}
+	if d := must[Diagnosis](t)(s.Doctor(t.Context(), nil)); !d.Well() || found() != 1 {
+		t.Errorf("repaired: %d found, %+v", found(), d.Checks)
 	}
 }

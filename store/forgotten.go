@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -21,7 +22,11 @@ func (s *Store) Scrub(ctx context.Context) error {
 	for _, statement := range []string{
 		`INSERT INTO quotes_fts (quotes_fts) VALUES ('optimize')`, `INSERT INTO past_fts (past_fts) VALUES ('optimize')`, `VACUUM`,
 	} {
-		if _, err := s.write.ExecContext(ctx, statement); err != nil {
+		err := s.onDisk(ctx, func() error {
+			_, err := s.write.ExecContext(ctx, statement)
+			return err
+		})
+		if err != nil {
 			if isFull(err) {
 				err = fmt.Errorf("%w, and the file is to be written anew", tenor.ErrDiskFull)
 			}
@@ -37,6 +42,17 @@ func (s *Store) Scrub(ctx context.Context) error {
 		return fmt.Errorf("scrub %s: %w", s.path, err)
 	}
 	return nil
+}
+
+// onDisk runs fn while the writer's connection keeps in files what it sorts or copies:
+// of a whole store that is as much as the store.
+func (s *Store) onDisk(ctx context.Context, fn func() error) error {
+	if _, err := s.write.ExecContext(ctx, `PRAGMA temp_store = DEFAULT`); err != nil {
+		return err
+	}
+	err := fn()
+	_, back := s.write.ExecContext(context.WithoutCancel(ctx), `PRAGMA temp_store = MEMORY`)
+	return cmp.Or(err, back)
 }
 
 // refuseForgotten refuses what was taken down.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -86,7 +87,9 @@ func Backups(path string) []BackupFile {
 		}
 		list = append(list, BackupFile{file, m})
 	}
-	slices.SortStableFunc(list, func(a, b BackupFile) int { return b.Created.Compare(a.Created) })
+	slices.SortFunc(list, func(a, b BackupFile) int { // of one second: BackupName gives the second of them the longer name
+		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(b.Path, a.Path))
+	})
 	return list
 }
 

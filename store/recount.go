@@ -172,3 +172,28 @@ func misfolded(ctx context.Context, db querier, progress Progress, yield func(is
 	}
 	return nil
 }
+
+// cameOn is source_days as the articles have it.
+const cameOn = `SELECT source, coalesce(day, '') AS day, count(*) AS articles FROM articles WHERE source <> '' GROUP BY 1, 2`
+
+// miscounted yields the days of sources that are noted with other than their articles.
+func miscounted(ctx context.Context, db querier, yield func(source, day string, is, want int)) error {
+	rows, err := db.QueryContext(ctx, `SELECT source, day, coalesce(n.articles, 0), coalesce(c.articles, 0)
+		FROM source_days n FULL JOIN (`+cameOn+`) c USING (source, day) WHERE n.articles IS NOT c.articles ORDER BY 1, 2`)
+	_, err = collect(rows, err, func(r *sql.Rows, _ *struct{}) error {
+		var source, day string
+		var is, want int
+		err := r.Scan(&source, &day, &is, &want)
+		if err == nil {
+			yield(source, day, is, want)
+		}
+		return err
+	})
+	return err
+}
+
+// countSources writes what miscounted compares.
+func countSources(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM source_days; INSERT INTO source_days (source, day, articles) `+cameOn)
+	return err
+}

@@ -22,7 +22,7 @@ func (s *Store) Repair(ctx context.Context, d *Diagnosis, progress Progress) (ke
 	for _, c := range d.Checks {
 		wrong[c.Name] = c.Wrong > 0 && c.Repair != ""
 	}
-	err = s.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	mend := func(ctx context.Context, tx *sql.Tx) error {
 		did = nil
 		if wrong[checkStructure] {
 			if _, err := tx.ExecContext(ctx, `REINDEX`); err != nil {
@@ -69,14 +69,21 @@ func (s *Store) Repair(ctx context.Context, d *Diagnosis, progress Progress) (ke
 			}
 			did = append(did, fmt.Sprintf("folded the copies anew: %d quotes changed", n))
 		}
+		if wrong[checkSources] || wrong[checkStructure] || wrong[checkReferences] {
+			if err := countSources(ctx, tx); err != nil {
+				return err
+			}
+			did = append(did, "counted anew how many articles came from each source")
+		}
 		if wrong[checkFullText] || wrong[checkStructure] || wrong[checkQuotes] || wrong[checkReferences] {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO quotes_fts (quotes_fts) VALUES ('rebuild')`); err != nil {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO quotes_fts (quotes_fts) VALUES ('rebuild'); INSERT INTO past_fts (past_fts) VALUES ('rebuild')`); err != nil {
 				return err
 			}
 			did = append(did, "built the full-text index anew")
 		}
 		return nil
-	})
+	}
+	err = s.onDisk(ctx, func() error { return s.tx(ctx, mend) })
 	if err != nil {
 		return kept, nil, fmt.Errorf("repair %s: %w", s.path, err)
 	}

@@ -217,10 +217,13 @@ func (c *changedNames) jobsOf(ctx context.Context, tx *sql.Tx, k *nameMemory, s 
 	if s.firm == "" {
 		return nil
 	}
-	if several, err := k.severalFirms(ctx, tx, s.key); err != nil || !several {
+	several, err := k.severalFirms(ctx, tx, s.key)
+	if err != nil || !several && told != heardNoMore { // which may have been at the second one
 		return err
 	}
-	c.jobs[s.key] = true
+	if several {
+		c.jobs[s.key] = true
+	}
 	if told == nothingNew {
 		return nil
 	}

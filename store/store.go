@@ -167,7 +167,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		// change is written once. And what a statement changes is remembered in memory, not in
 		// a file: a quote changes more pages than SQLite holds before it makes one, three
 		// quarters of all bytes written. There is one connection; should it be made again it
-		// is slower and nothing else.
+		// is slower and nothing else. Work on the whole file is not done so (onDisk).
 		if _, err := s.write.ExecContext(ctx, `PRAGMA wal_autocheckpoint = 16000; PRAGMA temp_store = MEMORY`); err != nil {
 			return err
 		}

@@ -45,6 +45,7 @@ func (s *Store) timeline(ctx context.Context, f tenor.Filter) (*tenor.Timeline, 
 		}
 		return s.consensus(records, f), nil
 	}
+	tx.Rollback() // whoever waits for a series holds no connection that it needs
 	return s.remembered(ctx, f, c.at, func(ctx context.Context) (*tenor.Timeline, error) {
 		tx, c, err := s.begin(ctx) // of its own: whoever asked may not wait for it
 		if err != nil {

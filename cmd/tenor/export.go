@@ -107,6 +107,9 @@ func (a *app) export(ctx context.Context, f tenor.Filter, format string, d tenor
 			return fmt.Errorf("write the export: %w", err)
 		}
 		a.warn("%s.", plural(n, "quote"))
+		if n == 0 {
+			return a.warnUnknown(ctx, s, f)
+		}
 		return nil
 	}
 	if out == "" {

@@ -323,3 +323,26 @@ func TestHelpKeepsTheSecret(t *testing.T) {
 		t.Errorf("%s", out)
 	}
 }
+
+// Whoever gets nothing hears why, in whatever form they asked.
+func TestWhyNothingIsDrawn(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "t.db")
+	undated := writeFile(t, "undated.txt", strings.Replace(story, "September 18, 2025\n", "", 1))
+	wants(t, exitDone, "import", undated, "--db", db)
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{"No view of an analyst has a day: 2 quotes without one", []string{"timeline"}},
+		{"No view of an analyst has a day: 2 quotes without one", []string{"timeline", "--format", "csv"}},
+		{"Nothing was known on 1999-01-01", []string{"timeline", "--asof", "1999-01-01"}},
+		{"Nothing was known on 1999-01-01", []string{"timeline", "--asof", "1999-01-01", "--format", "jsonl"}},
+		{"Nothing was known on 1999-01-01", []string{"export", "--asof", "1999-01-01"}},
+		{"Nothing was known on 1999-01-01", []string{"search", "rally", "--asof", "1999-01-01"}},
+		{`Nobody here is called "Nell Nobody"`, []string{"export", "--analyst", "Nell Nobody"}},
+	} {
+		if _, stderr := wants(t, exitDone, append(c.args, "--db", db)...); !strings.Contains(stderr, c.want) {
+			t.Errorf("%v: %q, want %q", c.args, stderr, c.want)
+		}
+	}
+}

@@ -130,10 +130,11 @@ type retagged struct {
 // retagOne tags an article anew, and puts the quotes in the place of the old ones where
 // asked to.
 func retagOne(ctx context.Context, s *store.Store, tagger *nlp.Tagger, article tenor.Article, err error, replace bool) retagged {
-	r := retagged{article: article, err: err}
-	if r.err == nil {
-		_, r.before, r.err = s.Article(ctx, article.ID)
+	if err != nil { // there is no article
+		return retagged{err: fmt.Errorf("retag: %w", err)}
 	}
+	r := retagged{article: article}
+	_, r.before, r.err = s.Article(ctx, article.ID)
 	if r.err == nil {
 		r.rejected, r.err = s.RemovedFrom(ctx, article.ID)
 	}

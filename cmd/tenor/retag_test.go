@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"database/sql"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -62,6 +64,37 @@ func TestRetagPreviewSaysWhatRetagDoes(t *testing.T) {
 	stdout, stderr = wants(t, exitDone, "retag", "--preview", "--db", db)
 	if stdout != "" || !strings.Contains(stderr, "The consensus would not move.") {
 		t.Errorf("after tagging again: %q %q", stdout, stderr)
+	}
+}
+
+// A text that cannot be read ends it with one sentence, which names that article and no
+// other; one in another language keeps its quotes.
+func TestRetagWhatCannotBeTagged(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "t.db")
+	wants(t, exitDone, "import", writeFile(t, "story.txt", story), "--db", db)
+	change := func(statement string) {
+		t.Helper()
+		file, err := sql.Open("sqlite3", db)
+		if err == nil {
+			_, err = file.Exec(statement)
+			err = cmp.Or(err, file.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, _ := wants(t, exitDone, "export", "--db", db)
+	change(`UPDATE articles SET language = 'de'`)
+	if _, stderr := wants(t, exitDone, "retag", "--db", db); !strings.Contains(stderr, "Tagged 0 articles again") {
+		t.Errorf("in another language: %s", stderr)
+	}
+	if after, _ := wants(t, exitDone, "export", "--db", db); after != before {
+		t.Errorf("quotes of an article in another language changed:\n%s", after)
+	}
+	change(`UPDATE articles SET text = '', packed = x'28b52ffd04ff'`)
+	_, stderr := wants(t, exitFailed, "retag", "--db", db)
+	if !strings.HasPrefix(stderr, "tenor: retag: read articles") || !strings.Contains(stderr, "article 1: the text cannot be read") || strings.Contains(stderr, "text:") {
+		t.Errorf("a damaged text: %s", stderr)
 	}
 }
 

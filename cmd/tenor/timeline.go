@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenor"
+	"tenor/store"
 )
 
 func newTimeline(a *app) *cobra.Command {
@@ -75,7 +76,7 @@ func (a *app) timeline(ctx context.Context, f tenor.Filter, format string) error
 	}
 	switch format {
 	case "csv":
-		return tenor.WriteTimelineCSV(a.stdout, t.Points)
+		err = tenor.WriteTimelineCSV(a.stdout, t.Points)
 	case "jsonl":
 		encoder := json.NewEncoder(a.stdout)
 		for _, p := range t.Points {
@@ -83,11 +84,31 @@ func (a *app) timeline(ctx context.Context, f tenor.Filter, format string) error
 				return fmt.Errorf("write timeline: %w", err)
 			}
 		}
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(t.Points) == 0:
+		return a.warnNoViews(ctx, s, f, t.Undated)
+	case format != "chart":
 		return nil
 	}
-	if len(t.Points) == 0 {
+	return drawChart(a.stdout, t, a.width())
+}
+
+// warnNoViews says why a series has no day.
+func (a *app) warnNoViews(ctx context.Context, s *store.Store, f tenor.Filter, undated int) error {
+	totals, err := s.Totals(ctx)
+	switch {
+	case err != nil:
+		return err
+	case f.Words() != "" || totals.Quotes == 0:
 		a.warn("No view of an analyst matches%s.", described(f))
 		return a.warnUnknown(ctx, s, f)
+	case undated > 0:
+		a.warn("No view of an analyst has a day: %s without one, which never enter.", plural(undated, "quote"))
+	default:
+		a.warn("No analyst is quoted yet.")
 	}
-	return drawChart(a.stdout, t, a.width())
+	return nil
 }
