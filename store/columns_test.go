@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"tenor"
+	"tenor/internal/race"
 )
 
 // openResident is a store whose columns are read.
@@ -151,7 +152,7 @@ func written(views []tenor.View) string {
 func checkSameProfiles(t *testing.T, fast, plain *Store, p *paper, r *rand.Rand) {
 	t.Helper()
 	copied := 0
-	for i := range 12 {
+	for i := range 12 / race.Nth(3) {
 		outlet := fmt.Sprint("OUTLET ", []int{1, r.IntN(60)}[min(i, 1)])
 		want := must[tenor.Copying](t)(plain.Copying(t.Context(), outlet))
 		if got := must[tenor.Copying](t)(fast.Copying(t.Context(), outlet)); fmt.Sprint(got) != fmt.Sprint(want) {
@@ -243,7 +244,7 @@ func TestColumnsAnswerAsSQL(t *testing.T) {
 	check := func() {
 		t.Helper()
 		checkSame(t, fast, plain, tenor.Filter{})
-		for range 8 {
+		for range 8 / race.Nth(2) {
 			checkSame(t, fast, plain, randomFilter(r, p))
 		}
 		checkSameProfiles(t, fast, plain, p, r)

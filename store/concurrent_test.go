@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tenor"
+	"tenor/internal/race"
 )
 
 // A longer run than a change needs: go test ./store -run ReadersWhile -busy 10m.
@@ -21,7 +22,7 @@ var busyFor = flag.Duration("busy", 0, "how long to write, tag again and read at
 func TestReadersWhileWriting(t *testing.T) {
 	s := newStore(t)
 	other := open(t, s.path)
-	const articles = 60
+	articles := 60 / race.Nth(3)
 	var done atomic.Bool
 	var writers, readers sync.WaitGroup
 	ctx := context.WithoutCancel(t.Context())

@@ -14,6 +14,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"tenor/internal/race"
 )
 
 // Every page has what a reader without eyes or mouse needs, and comes with its status.
@@ -120,7 +122,10 @@ func TestEveryPageInBrowser(t *testing.T) {
 		rules  string
 	}{{1280, "light", axeRules}, {360, "dark", axeRules}, {1280, "dark", axeContrast}, {360, "light", axeContrast}} {
 		b.look(t, look.width, look.scheme)
-		for _, s := range r.scenes() {
+		for i, s := range r.scenes() {
+			if look.rules == axeContrast && i%race.Nth(3) != 0 {
+				continue
+			}
 			b.visit(t, s.address)
 			b.settle(t)
 			where := fmt.Sprintf("%s (%s) at %d px, %s", s.name, s.address, look.width, look.scheme)
