@@ -255,9 +255,10 @@ func (s *Store) examineSources(ctx context.Context, c *CheckResult, _ Progress) 
 	})
 }
 
-// examineIndex compares the full-text indexes, of today's quotes and of past ones, with the rows. FTS5 is asked through a
-// writing statement, which keeps others from writing for as long as it takes; a crawl
-// would not wait that long, so while one is running the question is left out.
+// examineIndex compares the full-text indexes, of today's quotes and of past ones, with
+// the rows. FTS5 is asked through a writing statement, which keeps others from writing for
+// as long as it takes; a crawl would not wait that long, so while one is running the
+// question is left out.
 func (s *Store) examineIndex(ctx context.Context, c *CheckResult, _ Progress) error {
 	c.Repair = "builds the index anew"
 	release, err := lockCrawl(ctx, s.path)

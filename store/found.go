@@ -161,7 +161,7 @@ func (k *foundSeqs) follow(ctx context.Context, tx *sql.Tx, match string, at int
 	seqs = make([]int64, 0, len(k.seqs)+len(changed))
 	rest := k.seqs
 	for _, run := range runs {
-		lo, hi := run[0], run[len(run)-1]+1
+		lo, hi := run[0], run[1]
 		fresh, err := matchesFrom(ctx, tx, match, lo, hi)
 		if err != nil {
 			return nil, false, err
@@ -173,14 +173,14 @@ func (k *foundSeqs) follow(ctx context.Context, tx *sql.Tx, match string, at int
 	return append(seqs, rest...), true, nil
 }
 
-// runsOf cuts seqs in order where runGap lies between two.
-func runsOf(seqs []int64) (runs [][]int64) {
-	from := 0
-	for i := range seqs {
-		if i+1 == len(seqs) || seqs[i+1]-seqs[i] >= runGap {
-			runs = append(runs, seqs[from:i+1])
-			from = i + 1
+// runsOf are the bounds of runs of seqs in order, the upper ones above the last: runGap at
+// least lies between two.
+func runsOf(seqs []int64) (runs [][2]int64) {
+	for i, seq := range seqs {
+		if i == 0 || seq-seqs[i-1] >= runGap {
+			runs = append(runs, [2]int64{seq})
 		}
+		runs[len(runs)-1][1] = seq + 1
 	}
 	return runs
 }

@@ -3,9 +3,11 @@ package store
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 
 	"tenor"
@@ -120,6 +122,35 @@ func TestIdentityDoesNotDependOnOrder(t *testing.T) {
 	}
 }
 
+// An article that comes twice in one transaction is one all the same: its names meet those
+// that are like them.
+func TestNamesOfAnArticleThatComesTwiceAtOnce(t *testing.T) {
+	s := newStore(t)
+	put(t, s, 1, "2025-03-01", said{speaker: "Mike Marsh", firm: "Quill", words: "one"})
+	busy, free := make(chan struct{}), make(chan struct{})
+	var writers sync.WaitGroup
+	writers.Go(func() {
+		if err := s.together(t.Context(), func(*batch) error { close(busy); <-free; return nil }); err != nil {
+			t.Error(err)
+		}
+	})
+	<-busy
+	for range 2 {
+		writers.Go(func() { put(t, s, 2, "2025-03-02", said{speaker: "Michael Marsh", firm: "Quill", words: "two"}) })
+	}
+	for waiting := 0; waiting < 2; {
+		s.group.mu.Lock()
+		waiting = len(s.group.waiting)
+		s.group.mu.Unlock()
+		runtime.Gosched()
+	}
+	close(free)
+	writers.Wait()
+	if n := must[tenor.Totals](t)(s.Totals(t.Context())).People; n != 1 {
+		t.Errorf("%d people, want 1", n)
+	}
+}
+
 // A name heard of by turns at two firms is two people's however the articles came in, and
 // with years between them.
 func TestHomonymsDoNotDependOnOrder(t *testing.T) {
@@ -138,6 +169,9 @@ func TestHomonymsDoNotDependOnOrder(t *testing.T) {
 			}
 			if r.IntN(12) == 0 {
 				q.subject = "stocks"
+			}
+			if r.IntN(5) == 0 { // it goes where it fits best
+				q.firm = ""
 			}
 			stories = append(stories, story{fmt.Sprintf("20%02d-%02d-11", 10+r.IntN(15), 1+r.IntN(12)), q})
 		}

@@ -61,7 +61,8 @@ func (k *nameMemory) begin(ctx context.Context, tx *sql.Tx, written int64) error
 	if err := tx.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&version); err != nil {
 		return err
 	}
-	if k.people == nil || version != k.version || written != k.written || len(k.people)+len(k.firms)+len(k.heard)+len(k.several) > mostKnown || k.held > mostFellows {
+	known := len(k.people) + len(k.firms) + len(k.heard) + len(k.several)
+	if k.people == nil || version != k.version || written != k.written || known > mostKnown || k.held > mostFellows {
 		k.forget()
 	}
 	k.version, k.written = version, written

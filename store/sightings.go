@@ -107,11 +107,14 @@ func saveSightings(ctx context.Context, tx *sql.Tx, k *nameMemory, seen seen, ch
 			c.lost = append(c.lost, s.firm)
 			changed.keys[s.key] = c
 			err = k.unheard(ctx, tx, name, s)
-		case row.went != heardBits{}:
-			err = recountSighting(ctx, tx, name, s)
-		case told == heardFirst:
-			c.newFirm = c.newFirm || isNew
-			changed.keys[s.key] = c
+		default:
+			if told == heardFirst { // even where some of it went again in the same batch
+				c.newFirm = c.newFirm || isNew
+				changed.keys[s.key] = c
+			}
+			if row.went != (heardBits{}) {
+				err = recountSighting(ctx, tx, name, s)
+			}
 		}
 		if err == nil {
 			err = changed.jobsOf(ctx, tx, k, s, told, row.went != heardBits{})
@@ -214,9 +217,6 @@ func (k *nameMemory) unheard(ctx context.Context, tx *sql.Tx, name int64, s sigh
 // firms one, which depends on how often it was heard of there. gone says that some of what
 // was heard is no more.
 func (c *changedNames) jobsOf(ctx context.Context, tx *sql.Tx, k *nameMemory, s sighting, told newsOfName, gone bool) error {
-	if s.firm == "" {
-		return nil
-	}
 	several, err := k.severalFirms(ctx, tx, s.key)
 	if err != nil || !several && told != heardNoMore { // which may have been at the second one
 		return err
@@ -224,7 +224,7 @@ func (c *changedNames) jobsOf(ctx context.Context, tx *sql.Tx, k *nameMemory, s 
 	if several {
 		c.jobs[s.key] = true
 	}
-	if told == nothingNew {
+	if told == nothingNew || s.firm == "" {
 		return nil
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT firm FROM sightings WHERE key = ?1 AND firm NOT IN (?2, '') AND year BETWEEN ?3 - 1 AND ?3 + 1`,

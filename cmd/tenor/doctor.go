@@ -24,7 +24,8 @@ func newDoctor(a *app) *cobra.Command {
 		Long: `Doctor reads the whole store and compares what is there twice: the structure of the file,
 references between rows, the words of each quote with its article and its identifier, days
 with places, copies, names and the articles of each source with a recount, the full-text
-index with the rows. It names the last good backup beside the store. The exit status is 1 where something is wrong.
+index with the rows. It names the last good backup beside the store. The exit status is 1
+where something is wrong.
 
 It changes nothing unless --repair is given. Then the file is kept as it is under another
 name first, and what can be made from the rest is: indexes, copies, words that are still right
